@@ -62,7 +62,7 @@ macro_rules! module {
     };
 }
 
-module!(feature = "assets", "turn on the feature `assets` of `stackwright-aws`", assets: Asset, AssetStore, Crate, IgnoreSyntax, ImageAsset, ImageBuild, Links, Source);
+module!(feature = "assets", "turn on the feature `assets` of `stackwright-aws`", assets: Asset, AssetStore, CommandBuild, Crate, IgnoreSyntax, ImageAsset, ImageBuild, Links, NodeBuild, PythonBuild, Source);
 module!(feature = "applicationautoscaling", "turn on the feature `applicationautoscaling` of `stackwright-aws`", applicationautoscaling: PredefinedMetric, ScalableDimension, ScalableTarget, ScheduledAction, ServiceNamespace, StepScaling, TargetTracking);
 with!(feature = "applicationautoscaling", "turn on the feature `applicationautoscaling` of `stackwright-aws`", applicationautoscaling: ScalableTarget, TargetTracking);
 module!(feature = "cloudtrail", "turn on the feature `cloudtrail` of `stackwright-aws`", cloudtrail: Action, AdvancedSelector, Insight, ManagementEvents, ReadWrite, Trail);
@@ -98,6 +98,7 @@ with!(feature = "patterns", "turn on the feature `patterns` of `stackwright-aws`
 module!(feature = "route53", "turn on the feature `route53` of `stackwright-aws`", route53: Action, HostedZone, HostedZoneLookup);
 with!(feature = "route53", "turn on the feature `route53` of `stackwright-aws`", route53: HostedZone);
 module!(feature = "s3", "turn on the feature `s3` of `stackwright-aws`", s3: BlockPublicAccess, Bucket, CorsRule, Encryption, HttpMethod, LifecycleRule, ObjectOwnership, StorageClass);
+with!(all(feature = "s3", feature = "assets", feature = "custom_resources"), "turn on the features `s3`, `assets` and `custom_resources` of `stackwright-aws`", s3: BucketDeployment);
 with!(feature = "s3", "turn on the feature `s3` of `stackwright-aws`", s3: Bucket, LifecycleRule);
 module!(feature = "secretsmanager", "turn on the feature `secretsmanager` of `stackwright-aws`", secretsmanager: Action, AttachmentTarget, GeneratedString, Secret);
 with!(feature = "secretsmanager", "turn on the feature `secretsmanager` of `stackwright-aws`", secretsmanager: Secret);

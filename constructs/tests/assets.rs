@@ -6,7 +6,7 @@ use std::fs;
 
 use parity::{check_but, codes};
 use stackwright::{App, Stack};
-use stackwright_aws::assets::{Asset, Crate, ImageAsset};
+use stackwright_aws::assets::{Asset, CommandBuild, Crate, ImageAsset, NodeBuild, PythonBuild};
 use stackwright_aws::iam::{Principal, Role};
 use stackwright_aws::lambda::{Architecture, Code, Function, Runtime};
 
@@ -244,4 +244,88 @@ fn misuse() {
     Asset::new(&app, "A", "tests/assets/handler");
     let found = app.synth().expect_err("no stack");
     assert!(found.contains("SW0006"), "{found}");
+}
+
+/// The command of the only asset of a stack, without where this machine has things.
+fn command_of(build: impl FnOnce(&Stack)) -> (String, Vec<String>) {
+    let app = App::new();
+    build(&Stack::new(&app, "S"));
+    let assembly = app.synth().unwrap_or_else(|problems| panic!("{problems}"));
+    let manifest = assembly.stacks[0].asset_manifest().expect("assets").clone();
+    let (hash, asset) = manifest["files"]
+        .as_object()
+        .expect("files")
+        .iter()
+        .next()
+        .expect("one");
+    let words = asset["source"]["executable"].as_array().expect("a command");
+    let here = concat!(env!("CARGO_MANIFEST_DIR"), "/");
+    let words = words.iter().filter_map(|word| word.as_str());
+    let words = words.map(|word| match word.ends_with(".zip") {
+        true => "OUTPUT".to_owned(),
+        false => word.replace(here, ""),
+    });
+    (hash.clone(), words.collect())
+}
+
+#[test]
+fn what_is_built_when_it_is_published() {
+    let built = |build: CommandBuild| {
+        command_of(|stack| {
+            let code = Code::from_command(build);
+            Function::new(stack, "F", Runtime::PROVIDED_AL2023, code).handler("bootstrap");
+        })
+    };
+    let make = || CommandBuild::new("tests/assets/handler", ["make", "all"]);
+    let (plain, command) = built(make());
+    assert_eq!(
+        command.join(" "),
+        "stackwright build-asset command --output OUTPUT --folder tests/assets/handler -- make all"
+    );
+    let (other, command) = built(make().result("dist").env("MODE", "fast"));
+    assert_eq!(
+        command.join(" "),
+        "stackwright build-asset command --output OUTPUT --folder tests/assets/handler --result dist --env MODE=fast -- make all"
+    );
+    assert_ne!(plain, other);
+    assert_eq!(plain, built(make()).0);
+
+    let (_, command) = command_of(|stack| {
+        let build = NodeBuild::new("tests/assets/handler/app.py")
+            .minify()
+            .define("STAGE", "1");
+        Function::from_node(stack, "F", build);
+    });
+    let node = "stackwright build-asset node --output OUTPUT --project tests/assets/handler --entry app.py --target node22 \
+        --minify --define STAGE=1 --external @aws-sdk/* --external @smithy/*";
+    assert_eq!(command.join(" "), node);
+
+    let (x86, command) = command_of(|stack| {
+        Function::from_python(stack, "F", "tests/assets/handler");
+    });
+    let python = "stackwright build-asset python --output OUTPUT --folder tests/assets/handler --python 3.13 --architecture x86_64";
+    assert_eq!(command.join(" "), python);
+    let (arm, _) = command_of(|stack| {
+        Function::from_python(stack, "F", "tests/assets/handler").architecture(Architecture::Arm64);
+    });
+    assert_ne!(x86, arm);
+}
+
+#[test]
+fn what_cannot_be_built() {
+    let found = codes(|stack| drop(Function::from_node(stack, "F", "tests/no-such.ts")));
+    assert_eq!(found, ["SW0068"]);
+    let empty = CommandBuild::new("tests/assets/handler", Vec::<String>::new());
+    let found = codes(|stack| drop(Asset::from_command(stack, "A", &empty)));
+    assert_eq!(found, ["SW0068"]);
+    let found = codes(|stack| {
+        let code = Code::from_python(PythonBuild::new("tests/assets/handler").version("3.12"));
+        Function::new(stack, "F", Runtime::PYTHON_3_13, code);
+    });
+    assert_eq!(found, ["SW0400"]);
+    let found = codes(|stack| {
+        let code = Code::from_node("tests/assets/handler/app.py");
+        Function::new(stack, "F", Runtime::PYTHON_3_13, code);
+    });
+    assert_eq!(found, ["SW0400"]);
 }

@@ -205,6 +205,8 @@ impl Node {
     /// count.
     pub fn addr(&self) -> String {
         let mut hash = sha1_smol::Sha1::new();
+        // The app has a place in it, too, with an empty id.
+        hash.update(b"\n");
         for id in self.graph.ids_below(0, self.index) {
             if id != "Default" {
                 hash.update(id.as_bytes());

@@ -5,6 +5,7 @@ mod assets;
 mod aws_cdk;
 #[path = "../cli/binary.rs"]
 mod binary;
+mod bucket_deployment;
 mod changes;
 mod cli;
 mod command;

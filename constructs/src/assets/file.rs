@@ -7,7 +7,7 @@ use std::rc::Rc;
 use stackwright::asset::{FileAsset, FileLocation, FileSource, Snapshot, Source};
 use stackwright::{Construct, Node, Value};
 
-use super::{display_name, stack_of};
+use super::{CommandBuild, display_name, stack_of};
 use crate::iam::{Grant, Grantable};
 use crate::s3::Bucket;
 
@@ -68,9 +68,17 @@ impl Asset {
         }
     }
 
+    /// The ZIP file of what a command makes of a folder when it is to be published.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0060` to `SW0062` as for [`new`](Asset::new); `SW0068` if there is no command.
+    #[track_caller]
+    pub fn from_command(scope: &impl Construct, id: &str, build: &CommandBuild) -> Self {
+        Self::of_command(scope, id, |node| build.prepare(node))
+    }
+
     /// What a command makes when it is to be published, under a hash of what it is made of; nothing, if something is wrong
     /// with that.
-    #[cfg(feature = "lambda")]
     #[track_caller]
     pub(crate) fn of_command(
         scope: &impl Construct,

@@ -3,10 +3,12 @@
 //! Most are made by what uses them: `lambda::Code::from_asset("function")`, `ecs::ContainerImage::from_asset("worker")`. The
 //! constructs here are for everything else.
 
+mod build;
 mod file;
 mod image;
 mod rust;
 
+pub use build::{CommandBuild, NodeBuild, PythonBuild};
 pub use file::Asset;
 pub use image::ImageAsset;
 pub use rust::Crate;

@@ -14,3 +14,6 @@ pub use call::AwsSdkCall;
 pub use provider::Provider;
 pub use resource::{CustomResource, ServiceToken};
 pub use stackwright::diagnostic::codes::custom_resources as codes;
+
+/// What the program of every provider begins with: how CloudFormation is answered.
+pub(crate) const RESPONSE: &str = include_str!("response.py");

@@ -6,7 +6,7 @@ use stackwright::{Construct, Diagnostic, Node, Value};
 use super::code::{Code, Location, Published, Runtime};
 use super::image::{self, ImageCode};
 use super::{Architecture, Function, codes};
-use crate::assets::{Asset, Crate, ImageAsset, Purpose};
+use crate::assets::{Asset, CommandBuild, Crate, ImageAsset, NodeBuild, Purpose, PythonBuild};
 
 /// How many bytes a function's files have at most once they are unpacked.
 const MAX_UNPACKED: u64 = 250 * 1024 * 1024;
@@ -64,6 +64,119 @@ impl Code {
     /// When the function is created: `SW0065` if there is no such package or binary.
     pub fn from_crate(program: impl Into<Crate>) -> Self {
         Code::published(Program(program.into()))
+    }
+}
+
+impl Code {
+    /// What a command makes of a folder when it is to be published.
+    ///
+    /// # Errors
+    /// When the function is created: those of [`Asset::from_command`].
+    pub fn from_command(build: CommandBuild) -> Self {
+        Code::published(Made::Command(build))
+    }
+
+    /// A file in JavaScript or TypeScript with everything that it imports: see [`Function::from_node`], which also says with which
+    /// runtime it runs.
+    ///
+    /// # Errors
+    /// When the function is created: `SW0068` if there is no such file.
+    pub fn from_node(build: impl Into<NodeBuild>) -> Self {
+        Code::published(Made::Node(build.into()))
+    }
+
+    /// A folder with Python and what it requires: see [`Function::from_python`], which also says with which runtime it runs.
+    ///
+    /// # Errors
+    /// When the function is created: those of [`Asset::new`].
+    pub fn from_python(build: impl Into<PythonBuild>) -> Self {
+        Code::published(Made::Python(build.into()))
+    }
+}
+
+/// What is made of a folder.
+#[derive(Debug)]
+enum Made {
+    Command(CommandBuild),
+    Node(NodeBuild),
+    Python(PythonBuild),
+}
+
+impl Published for Made {
+    fn publish(&self, function: &Node, architecture: Architecture) -> Location {
+        let asset = Asset::of_command(function, "Code", |node| match self {
+            Made::Command(build) => build.prepare(node),
+            Made::Node(build) => build.prepare(node),
+            Made::Python(build) => build.prepare(node, architecture.name()),
+        });
+        Location {
+            bucket: asset.bucket_name(),
+            key: asset.object_key(),
+            content: None,
+        }
+    }
+
+    fn problems(&self, runtime: &Runtime) -> Vec<Diagnostic> {
+        let (starts, language) = match self {
+            Made::Command(_) => return Vec::new(),
+            Made::Node(_) => ("nodejs", "JavaScript"),
+            Made::Python(build) if runtime.as_str().starts_with("python") => {
+                let made_for = format!("python{}", build.python());
+                if runtime.as_str() == made_for {
+                    return Vec::new();
+                }
+                let message = format!(
+                    "the packages are those of Python {}, and the runtime is {}",
+                    build.python(),
+                    runtime.as_str()
+                );
+                let hint = "name the runtime's version with `PythonBuild::version`";
+                return vec![Diagnostic::error(codes::INVALID_CODE, message).hint(hint)];
+            }
+            Made::Python(_) => ("python", "Python"),
+        };
+        if runtime.as_str().starts_with(starts) {
+            return Vec::new();
+        }
+        let message = format!("the runtime {} runs no {language}", runtime.as_str());
+        let hint = "create the function with `Function::from_node` or `Function::from_python`";
+        vec![Diagnostic::error(codes::INVALID_CODE, message).hint(hint)]
+    }
+}
+
+impl Function {
+    /// A function in JavaScript or TypeScript, with everything that it imports in one file that esbuild makes when it is to be
+    /// published. The handler is the function `handler` of the file, and the runtime Node.js 22.
+    ///
+    /// ```no_run
+    /// use stackwright_aws::prelude::*;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// Function::from_node(&stack, "Api", "api/handler.ts").timeout(Duration::seconds(10));
+    /// ```
+    ///
+    /// # Errors
+    /// At synthesis: `SW0068` if there is no such file.
+    ///
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/lambda-typescript.html>
+    #[track_caller]
+    pub fn from_node(scope: &impl Construct, id: &str, build: impl Into<NodeBuild>) -> Self {
+        Function::new(scope, id, Runtime::NODEJS_22, Code::from_node(build))
+    }
+
+    /// A function in Python, with what its folder requires, which pip or uv installs when it is to be published. The handler is
+    /// the function `handler` of `index.py` unless [`handler`](Function::handler) says otherwise.
+    ///
+    /// # Errors
+    /// At synthesis: those of [`Asset::new`].
+    ///
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/python-package.html>
+    #[track_caller]
+    pub fn from_python(scope: &impl Construct, id: &str, build: impl Into<PythonBuild>) -> Self {
+        let build = build.into();
+        let runtime = Runtime::named(format!("python{}", build.python()));
+        Function::new(scope, id, runtime, Code::from_python(build))
     }
 }
 

@@ -4,6 +4,8 @@ mod access;
 mod attributes;
 mod bucket;
 mod cors;
+#[cfg(all(feature = "assets", feature = "custom_resources"))]
+mod deployment;
 mod encryption;
 mod grants;
 mod lifecycle;
@@ -13,6 +15,8 @@ pub use access::BlockPublicAccess;
 pub use attributes::BucketAttributes;
 pub use bucket::{Bucket, ObjectOwnership};
 pub use cors::{CorsRule, HttpMethod};
+#[cfg(all(feature = "assets", feature = "custom_resources"))]
+pub use deployment::BucketDeployment;
 pub use encryption::Encryption;
 pub use lifecycle::{LifecycleRule, StorageClass};
 pub use stackwright::diagnostic::codes::s3 as codes;

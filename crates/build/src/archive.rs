@@ -1,8 +1,8 @@
-//! The ZIP file of a function.
+//! The ZIP file of a function: the same content yields the same bytes.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
@@ -29,4 +29,81 @@ pub fn bootstrap(program: &Path, output: &mut File) -> Result<(), BuildError> {
     io::copy(&mut source, &mut archive).map_err(write)?;
     let mut rest = archive.finish().map_err(|error| write(error.into()))?;
     rest.flush().map_err(write)
+}
+
+/// Writes the ZIP file of everything in a folder. Links count as what they lead to.
+///
+/// # Errors
+/// When something cannot be read, or the file not be written.
+pub fn folder(folder: &Path, output: &mut File) -> Result<(), BuildError> {
+    let write = |error: io::Error| BuildError::Write("the ZIP file".into(), error);
+    let mut archive = ZipWriter::new(BufWriter::new(output));
+    let mut files = Vec::new();
+    collect(folder, "", 0, &mut files)?;
+    files.sort();
+    for (name, path) in files {
+        let read = |error: io::Error| BuildError::Read(path.clone(), error);
+        let mut source = File::open(&path).map_err(read)?;
+        let mode = if is_executable(&source.metadata().map_err(read)?) {
+            0o755
+        } else {
+            0o644
+        };
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Deflated)
+            .last_modified_time(DateTime::default())
+            .unix_permissions(mode);
+        archive
+            .start_file(name, options)
+            .map_err(|error| write(error.into()))?;
+        io::copy(&mut source, &mut archive).map_err(write)?;
+    }
+    let mut rest = archive.finish().map_err(|error| write(error.into()))?;
+    rest.flush().map_err(write)
+}
+
+/// A folder that is deeper than this has a link to what it is in.
+const DEEPEST: usize = 256;
+
+fn collect(
+    folder: &Path,
+    prefix: &str,
+    depth: usize,
+    files: &mut Vec<(String, PathBuf)>,
+) -> Result<(), BuildError> {
+    let read = |path: &Path, error| BuildError::Read(path.to_owned(), error);
+    if depth > DEEPEST {
+        return Err(BuildError::Unexpected(format!(
+            "`{}` has a link to what it is in",
+            folder.display()
+        )));
+    }
+    for entry in fs::read_dir(folder).map_err(|error| read(folder, error))? {
+        let path = entry.map_err(|error| read(folder, error))?.path();
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            return Err(BuildError::Unexpected(format!(
+                "the name of `{}` is not UTF-8",
+                path.display()
+            )));
+        };
+        let name = format!("{prefix}{name}");
+        let metadata = fs::metadata(&path).map_err(|error| read(&path, error))?;
+        if metadata.is_dir() {
+            collect(&path, &format!("{name}/"), depth + 1, files)?;
+        } else if metadata.is_file() {
+            files.push((name, path));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn is_executable(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    metadata.permissions().mode() & 0o111 != 0
+}
+
+#[cfg(not(unix))]
+fn is_executable(_: &fs::Metadata) -> bool {
+    false
 }

@@ -11,6 +11,17 @@ use std::process::ExitStatus;
 pub enum BuildError {
     /// A program that is needed cannot be started.
     Start(String, io::Error),
+    /// A program that is needed is not installed.
+    NoTool(String),
+    /// esbuild is installed neither in the project nor on the machine.
+    NoEsbuild(PathBuf),
+    /// A command left nothing.
+    Nothing {
+        /// The command.
+        command: String,
+        /// Where its result was to be.
+        folder: PathBuf,
+    },
     /// A program failed, after it said why.
     Failed(String, ExitStatus),
     /// What a program said cannot be understood.
@@ -37,6 +48,19 @@ impl BuildError {
             BuildError::Start(program, _) if program == "cargo" => {
                 Some("install Rust, or set `CARGO` to the path of cargo".to_owned())
             }
+            BuildError::NoTool(program) => Some(match program.as_str() {
+                "uv" => "the function has a `uv.lock`: install uv, or write a `requirements.txt`".to_owned(),
+                "pip" => "install Python with pip, or uv".to_owned(),
+                program => format!("install `{program}`, or write its path"),
+            }),
+            BuildError::NoEsbuild(project) => Some(format!(
+                "`npm install --save-dev esbuild` in `{}` installs it",
+                project.display()
+            )),
+            BuildError::Nothing { .. } => Some(
+                "let it write to the folder that `{output}` in its arguments stands for, or name the folder that it writes to"
+                    .to_owned(),
+            ),
             BuildError::NoTarget { target, .. } => Some(format!(
                 "`rustup target add {target}` installs it; for functions, so does `cargo lambda`"
             )),
@@ -54,6 +78,13 @@ impl fmt::Display for BuildError {
         match self {
             BuildError::Start(program, error) => {
                 write!(f, "`{program}` cannot be started: {error}")
+            }
+            BuildError::NoTool(program) => write!(f, "`{program}` is not installed"),
+            BuildError::NoEsbuild(_) => {
+                f.write_str("esbuild, which bundles the function, is not installed")
+            }
+            BuildError::Nothing { command, folder } => {
+                write!(f, "`{command}` left nothing in `{}`", folder.display())
             }
             BuildError::Failed(program, status) => write!(f, "`{program}` failed with {status}"),
             BuildError::Unexpected(what) => f.write_str(what),

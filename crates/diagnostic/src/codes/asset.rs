@@ -131,4 +131,24 @@ codes! {
     /// ## Source
     /// <https://doc.rust-lang.org/cargo/commands/cargo-metadata.html>
     pub const CRATE = "SW0065", "crate", Error;
+
+    /// ## What it does
+    /// Reports something that is to be built when it is published, and cannot be: there is no file to bundle, or no command.
+    ///
+    /// ## Why it matters
+    /// The deployment would fail.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// Function::from_node(stack, "F", "src/no-such-handler.ts");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0068"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Name the file from the folder that the app runs in, or the command with its arguments.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-typescript.html>
+    pub const BUILD = "SW0068", "asset-build", Error;
 }

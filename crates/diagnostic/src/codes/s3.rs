@@ -130,4 +130,46 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html>
     pub const KEY_PATTERN = "SW0155", "key-pattern", Warning;
+
+    /// ## What it does
+    /// Reports a deployment of files into a bucket that has no files.
+    ///
+    /// ## Why it matters
+    /// It would delete everything in the bucket, and put nothing there.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let site = Bucket::new(stack, "Site");
+    /// BucketDeployment::new(stack, "Deploy", &site);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0740"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Add a folder with `files`, or a file with `text` or `json`.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html>
+    pub const EMPTY_DEPLOYMENT = "SW0740", "deployment-empty", Error;
+
+    /// ## What it does
+    /// Reports a prefix of a deployment of files that is too long, or begins with `/`.
+    ///
+    /// ## Why it matters
+    /// The bucket has a tag with the prefix, which says to whom the files belong; and keys do not begin with a slash.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let site = Bucket::new(stack, "Site");
+    /// BucketDeployment::new(stack, "Deploy", &site).text("a.txt", "a").prefix("/web");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0741"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Name the folder without slashes around it, in at most 104 characters.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html>
+    pub const DEPLOYMENT_PREFIX = "SW0741", "deployment-prefix", Error;
 }
