@@ -32,6 +32,8 @@
 //!   says what it makes of its argument (`arn_for_objects`);
 //! - time is a [`Duration`](stackwright::Duration); other numbers have their unit in the setter's name (`memory_mib`).
 
+#[cfg(feature = "apigateway")]
+pub mod apigateway;
 #[cfg(feature = "applicationautoscaling")]
 pub mod applicationautoscaling;
 #[cfg(feature = "assets")]

@@ -63,6 +63,8 @@ macro_rules! module {
 }
 
 module!(feature = "assets", "turn on the feature `assets` of `stackwright-aws`", assets: Asset, AssetStore, CommandBuild, Crate, IgnoreSyntax, ImageAsset, ImageBuild, Links, NodeBuild, PythonBuild, Source);
+module!(feature = "apigateway", "turn on the feature `apigateway` of `stackwright-aws`", apigateway: Action, ApiKey, ApiResource, Authorizer, Cors, DomainName, EndpointType, GatewayResponse, Integration, IntegrationResponse, LoggingLevel, Method, MethodResponse, Model, Period, RequestValidator, RestApi, Stage, UsagePlan);
+with!(feature = "apigateway", "turn on the feature `apigateway` of `stackwright-aws`", apigateway: RestApi);
 module!(feature = "applicationautoscaling", "turn on the feature `applicationautoscaling` of `stackwright-aws`", applicationautoscaling: PredefinedMetric, ScalableDimension, ScalableTarget, ScheduledAction, ServiceNamespace, StepScaling, TargetTracking);
 with!(feature = "applicationautoscaling", "turn on the feature `applicationautoscaling` of `stackwright-aws`", applicationautoscaling: ScalableTarget, TargetTracking);
 module!(feature = "cloudtrail", "turn on the feature `cloudtrail` of `stackwright-aws`", cloudtrail: Action, AdvancedSelector, Insight, ManagementEvents, ReadWrite, Trail);

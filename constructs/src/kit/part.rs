@@ -50,6 +50,11 @@ impl<O: 'static> Part<O> {
         Part { node, owned }
     }
 
+    /// What it is made of, for what is computed at synthesis.
+    pub fn owned(&self) -> Rc<O> {
+        self.owned.clone()
+    }
+
     /// Changes what it is made of. What `edit` sets, creates and reports counts as done on the caller's line.
     #[track_caller]
     pub fn edit(&self, edit: impl FnOnce(&O)) -> Self {

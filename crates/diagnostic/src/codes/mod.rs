@@ -1,6 +1,7 @@
 //! The codes of the core and of the constructs, `SW0001` to `SW0999`, one module for each area. Rules of template
 //! validation, `SW1000` and above and cfn-lint's, are declared with what checks them.
 
+pub mod apigateway;
 pub mod applicationautoscaling;
 pub mod asset;
 pub mod cloudtrail;
@@ -47,6 +48,7 @@ pub static AREAS: &[&[crate::CodeInfo]] = &[
     secretsmanager::ALL,
     ssm::ALL,
     dynamodb::ALL,
+    apigateway::ALL,
     cloudwatch::ALL,
     patterns::ALL,
     custom_resources::ALL,
