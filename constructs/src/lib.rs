@@ -38,6 +38,8 @@ pub mod apigateway;
 pub mod applicationautoscaling;
 #[cfg(feature = "assets")]
 pub mod assets;
+#[cfg(feature = "certificatemanager")]
+pub mod certificatemanager;
 #[cfg(feature = "cloudtrail")]
 pub mod cloudtrail;
 #[cfg(feature = "cloudwatch")]
@@ -48,6 +50,8 @@ pub mod custom_resources;
 pub mod dynamodb;
 #[cfg(feature = "ec2")]
 pub mod ec2;
+#[cfg(feature = "ecr")]
+pub mod ecr;
 #[cfg(feature = "ecs")]
 pub mod ecs;
 #[cfg(feature = "elasticloadbalancingv2")]

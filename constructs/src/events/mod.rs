@@ -3,6 +3,7 @@
 mod api;
 mod archive;
 mod bus;
+mod bus_target;
 mod by_role;
 mod check;
 mod delivery;
@@ -18,16 +19,26 @@ mod objects;
 mod pattern;
 mod rule;
 mod schedule;
+#[cfg(feature = "stepfunctions")]
 mod sdk_call;
 #[cfg(feature = "sns")]
 mod sns;
 mod sqs;
+#[cfg(any(
+    feature = "batch",
+    feature = "codebuild",
+    feature = "codepipeline",
+    feature = "kinesis",
+    feature = "kinesisfirehose",
+    feature = "stepfunctions"
+))]
 mod starts;
 mod target;
 
 pub use api::{ApiDestination, ApiDestinationTarget, Connection, HttpMethod, OAuthClient};
 pub use archive::Archive;
 pub use bus::EventBus;
+pub use bus_target::BusTarget;
 #[cfg(feature = "ecs")]
 pub use fargate::{ContainerOverride, FargateTarget};
 pub use input::{EventField, Input, Template};
@@ -53,7 +64,6 @@ pub use stackwright_cfn::{Event, EventList, EventPath, InEvent};
 pub use starts::BatchTarget;
 #[cfg(feature = "codebuild")]
 pub use starts::BuildTarget;
-pub use starts::BusTarget;
 #[cfg(feature = "kinesisfirehose")]
 pub use starts::DeliveryStreamTarget;
 #[cfg(feature = "codepipeline")]

@@ -24,7 +24,6 @@ use super::target::{Target, TargetConfig};
 /// # app.synth().unwrap();
 /// ```
 /// Source: <https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html>
-#[cfg(feature = "stepfunctions")]
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct SdkCallTarget {
@@ -37,7 +36,6 @@ pub struct SdkCallTarget {
     delivery: super::delivery::Delivery,
 }
 
-#[cfg(feature = "stepfunctions")]
 impl SdkCallTarget {
     /// Calls an action of a service, both as Step Functions names them (`ecs`, `updateService`), with these parameters.
     pub fn new(service: &str, action: &str, parameters: impl Into<Data>) -> Self {
@@ -94,7 +92,6 @@ impl SdkCallTarget {
     }
 }
 
-#[cfg(feature = "stepfunctions")]
 impl Target for SdkCallTarget {
     fn bind(&self, rule: &Rule, target_id: &str) -> TargetConfig {
         use crate::iam::{PolicyStatement, Principal, Role};

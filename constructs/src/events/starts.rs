@@ -1,7 +1,5 @@
 //! Things of other services that rules start by a role.
 
-use stackwright_cfn::events::rule;
-
 use super::by_role::{ByRole, input_setter, role_setters};
 use super::rule::Rule;
 use super::target::{Target, TargetConfig};
@@ -109,7 +107,7 @@ impl StreamTarget {
 impl Target for StreamTarget {
     fn bind(&self, rule: &Rule, _: &str) -> TargetConfig {
         let key = self.partition_key.clone();
-        let key = key.map(rule::KinesisParameters::new);
+        let key = key.map(stackwright_cfn::events::rule::KinesisParameters::new);
         self.inner
             .bind(rule)
             .properties(|target| target.kinesis_parameters(key))
@@ -332,6 +330,7 @@ impl BatchTarget {
 impl Target for BatchTarget {
     fn bind(&self, rule: &Rule, _: &str) -> TargetConfig {
         use stackwright::Construct;
+        use stackwright_cfn::events::rule;
         let name = self.job_name.clone();
         let retries = self
             .attempts
@@ -347,47 +346,5 @@ impl Target for BatchTarget {
         self.inner
             .bind(rule)
             .properties(|target| target.batch_parameters(parameters))
-    }
-}
-
-/// Sends events on to another bus, of this account or another one, of this region or another one.
-///
-/// The bus of another account must let this one send: its policy is not changed from here.
-///
-/// ```
-/// use stackwright_aws::events::BusTarget;
-/// use stackwright_aws::prelude::*;
-///
-/// let app = App::new();
-/// let stack = Stack::new(&app, "S");
-/// let arn = "arn:aws:events:eu-west-1:210987654321:event-bus/audit";
-/// let audit = EventBus::from_arn(&stack, "Audit", arn);
-/// Rule::new(&stack, "Rule").on(EventPattern::new().source("shop")).target(BusTarget::new(&audit));
-/// # app.synth().unwrap();
-/// ```
-/// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html>
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct BusTarget {
-    inner: ByRole,
-}
-
-impl BusTarget {
-    /// Sends events on to this bus.
-    pub fn new(bus: &super::bus::EventBus) -> Self {
-        use stackwright::Construct;
-        let (granted, starts) = (bus.clone(), bus.node().path());
-        let send = move |role: &crate::iam::Role| drop(granted.grant_put_events(role));
-        BusTarget {
-            inner: ByRole::of(None, starts, bus.event_bus_arn(), send),
-        }
-    }
-
-    role_setters!();
-}
-
-impl Target for BusTarget {
-    fn bind(&self, rule: &Rule, _: &str) -> TargetConfig {
-        self.inner.bind(rule)
     }
 }

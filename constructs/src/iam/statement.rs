@@ -119,6 +119,13 @@ impl PolicyStatement {
         self
     }
 
+    /// The statement without resources, for policies that are always about what they belong to.
+    #[cfg(feature = "ecr")]
+    pub(crate) fn without_resources(mut self) -> Self {
+        self.resources.clear();
+        self
+    }
+
     /// Adds a resource, by its ARN; `*` and `?` are wildcards.
     pub fn resource(self, resource: impl IntoValue<String>) -> Self {
         self.resources([resource])

@@ -1,7 +1,9 @@
-//! Route 53: hosted zones.
+//! Route 53: hosted zones, and their records.
 
 mod hosted_zone;
+mod record;
 
 pub use hosted_zone::{HostedZone, HostedZoneLookup};
+pub use record::{AliasTarget, Record, RecordData};
 pub use stackwright::diagnostic::codes::route53 as codes;
 pub use stackwright_cfn::route53::Action;

@@ -46,6 +46,9 @@ pub enum Name {
     /// An image, as a task definition names it.
     /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html>
     Image,
+    /// A repository of images.
+    /// Source: <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html>
+    Repository,
     /// A role of IAM.
     /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>
     Role,
@@ -94,6 +97,7 @@ pub const NAMED: &[(&str, &str, Name)] = &[
     ("AWS::CloudTrail::Trail", "TrailName", Name::Trail),
     ("AWS::SecretsManager::Secret", "Name", Name::Secret),
     ("AWS::SSM::Parameter", "Name", Name::Parameter),
+    ("AWS::ECR::Repository", "RepositoryName", Name::Repository),
     ("AWS::DynamoDB::Table", "TableName", Name::Table),
     ("AWS::DynamoDB::GlobalTable", "TableName", Name::Table),
     (
@@ -165,6 +169,7 @@ impl Name {
             Name::Trail => ("a trail", 3, 128, ".-_"),
             Name::Container => ("a container", 1, 255, "-_"),
             Name::Image => ("an image", 1, usize::MAX, "-_:./#@"),
+            Name::Repository => ("a repository", 2, 256, "._-/"),
             Name::Role => ("a role", 1, 64, "_+=,.@-"),
             Name::Policy => ("a policy", 1, 128, "_+=,.@-"),
             Name::LoadBalancer => ("a load balancer", 1, 32, "-"),
@@ -235,7 +240,7 @@ impl Name {
             others => format!(" and any of `{others}`"),
         };
         let letters = match self {
-            Name::Bucket => "lower-case letters",
+            Name::Bucket | Name::Repository => "lower-case letters",
             _ => "letters",
         };
         let more = match self {
@@ -264,6 +269,12 @@ impl Name {
             Name::Bucket => {
                 let why = bucket_form(name).or_else(|| reserved_bucket(name));
                 return why.map(str::to_owned);
+            }
+            Name::Repository if name.bytes().any(|byte| byte.is_ascii_uppercase()) => {
+                "it has capital letters"
+            }
+            Name::Repository if !edges(|c| c.is_ascii_alphanumeric()) => {
+                "it does not start and end with a letter or digit"
             }
             Name::EventBus if name == "default" => "that is the bus which every account has",
             Name::FunctionVariable if !name.starts_with(|c: char| c.is_ascii_alphabetic()) => {

@@ -4,12 +4,14 @@
 pub mod apigateway;
 pub mod applicationautoscaling;
 pub mod asset;
+pub mod certificatemanager;
 pub mod cloudtrail;
 pub mod cloudwatch;
 pub mod core;
 pub mod custom_resources;
 pub mod dynamodb;
 pub mod ec2;
+pub mod ecr;
 pub mod ecs;
 pub mod elasticloadbalancingv2;
 pub mod events;
@@ -50,6 +52,8 @@ pub static AREAS: &[&[crate::CodeInfo]] = &[
     dynamodb::ALL,
     apigateway::ALL,
     cloudwatch::ALL,
+    ecr::ALL,
+    certificatemanager::ALL,
     patterns::ALL,
     custom_resources::ALL,
     route53::ALL,

@@ -1,0 +1,9 @@
+//! Certificate Manager: certificates for the names of domains.
+
+mod certificate;
+
+pub use certificate::Certificate;
+pub use stackwright::diagnostic::codes::certificatemanager as codes;
+pub use stackwright_cfn::certificatemanager::Action;
+#[cfg(feature = "events")]
+pub use stackwright_cfn::certificatemanager::events;
