@@ -379,7 +379,8 @@ fn outside(row: &'static Integration, text: &Text) -> Option<&'static Side> {
         "AWS::Logs::LogGroup" => "arn:*:logs:*",
         "AWS::S3::Bucket" => "arn:*:s3:::*",
         "AWS::DynamoDB::Table" => "arn:*:dynamodb:*",
-        "AWS::ECS::TaskDefinition" => "arn:*:ecs:*:task-definition/*",
+        // A family names one, too.
+        "AWS::ECS::TaskDefinition" => "*",
         "AWS::Batch::JobQueue" => "arn:*:batch:*:job-queue/*",
         "AWS::CodeBuild::Project" => "arn:*:codebuild:*",
         "AWS::CodePipeline::Pipeline" => "arn:*:codepipeline:*",

@@ -356,6 +356,8 @@ pub static RULES: &[&dyn Rule] = &[
     &flow::RoleAction,                            // SW1320
     &flow::RoleKey,                               // SW1321
     &flow::MustComeLater,                         // SW1322
+    &flow::TargetService,                         // SW1323
+    &flow::TargetRole,                            // SW1324
     &fit::StorageFit,                             // SW1500
     &fit::DatabaseFit,                            // SW1501
     &fit::ComputeFit,                             // SW1502

@@ -31,6 +31,8 @@ pub enum Kind {
     Order,
     /// A task reaches what it needs to start.
     Network,
+    /// A task behind an internet gateway has a public address, or does without.
+    Address,
 }
 
 /// A need of an edge.

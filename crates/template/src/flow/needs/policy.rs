@@ -137,7 +137,15 @@ pub(super) fn lets_role<'t>(
     role: Text,
 ) -> Answer {
     let request = Request::new(action, on).by_role(role);
-    let candidates = candidates(edge, asked, asked.type_name);
+    let mut candidates = candidates(edge, asked, asked.type_name);
+    for candidate in &mut candidates {
+        for statement in &mut candidate.policy.statements {
+            // Who lets in the account leaves it to the policies of its roles.
+            statement.principals.entries.retain(|entry| {
+                entry.kind != PrincipalKind::Aws || !entry.name.to_string().ends_with(":root")
+            });
+        }
+    }
     Answer::any(
         candidates
             .iter()

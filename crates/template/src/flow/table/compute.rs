@@ -2,10 +2,11 @@
 
 use super::sides::{
     ALIAS, BROKER_SOURCE, BUCKET_WRITE, BUILD_AND_WAIT, BUS, CONSUMER_SOURCE, FUNCTION, FUNCTIONS,
-    GLOBAL_TABLE_SOURCE, KAFKA_SOURCE, LOG_GROUP, NETWORK_OF_FUNCTION, PIPELINE_FILES, QUEUE,
-    QUEUE_SOURCE, REPOSITORY, SECRET, STREAM_SOURCE, TABLE_SOURCE, TASK_IN_SERVICE, TOPIC, VERSION,
+    GLOBAL_TABLE_SOURCE, KAFKA_SOURCE, KEY, LOG_GROUP, MACHINE, NETWORK_OF_FUNCTION,
+    PIPELINE_FILES, QUEUE, QUEUE_SOURCE, REPOSITORY, SECRET, STREAM_SOURCE, TABLE_SOURCE,
+    TASK_IN_SERVICE, TOPIC, VERSION,
 };
-use super::{Flow, Integration, Side, Verb, row};
+use super::{Flow, Integration, On, Side, Verb, row};
 
 const MAPPING: &str = "AWS::Lambda::EventSourceMapping";
 const MAPPING_ROLE: &str = "FunctionName>Role,FunctionName>FunctionName>Role";
@@ -23,6 +24,13 @@ const PIPELINE_ROLE: &str =
 const POOL: &str = "AWS::Cognito::UserPool";
 const TRIGGERS: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html";
 const COGNITO: &[&str] = &["cognito-idp.amazonaws.com"];
+
+/// The key of a function's variables, which its role decrypts.
+const ENVIRONMENT_KEY: Side = Side {
+    asks: &[("kms:Decrypt", On::It)],
+    silent: "the variables of the function are not decrypted",
+    ..KEY
+};
 
 const DESTINATIONS: &[Side] = &[QUEUE, TOPIC, FUNCTION, ALIAS, VERSION, BUS, BUCKET_WRITE];
 
@@ -103,6 +111,14 @@ pub(super) const ROWS: &[Integration] = &[
         .when(&[("!RoleArn", &[])])
         .role("/RoleArn", PIPELINES),
     row("pipeline-invokes-function", Verb::Invokes, PIPELINE, "Stages.*.Actions.*", "Configuration.FunctionName", FUNCTIONS, PIPELINE_ROLE)
+        .when(&[("!RoleArn", &[])])
+        .role("/RoleArn", PIPELINES),
+    row("function-decrypts-environment", Verb::Reads, "AWS::Lambda::Function", "", "KmsKeyArn", &[ENVIRONMENT_KEY],
+        "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html")
+        .when(&[("Environment.Variables", &[])])
+        .role("Role", LAMBDA)
+        .flow(Flow::In),
+    row("pipeline-starts-machine", Verb::Starts, PIPELINE, "Stages.*.Actions.*", "Configuration.StateMachineArn", &[MACHINE], PIPELINE_ROLE)
         .when(&[("!RoleArn", &[])])
         .role("/RoleArn", PIPELINES),
 ];

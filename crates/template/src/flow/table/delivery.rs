@@ -197,4 +197,38 @@ pub(super) const ROWS: &[Integration] = &[
         .service(SES)
         .unsure()
         .at_creation(),
+    row("zone-writes-to-log-group", Verb::Writes, "AWS::Route53::HostedZone", "", "QueryLoggingConfig.CloudWatchLogsLogGroupArn", &[LOG_GROUP],
+        "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/query-logs.html")
+        .service(&["route53.amazonaws.com"])
+        .at_creation(),
+    row("search-writes-to-log-group", Verb::Writes, "AWS::OpenSearchService::Domain", "", "LogPublishingOptions.*.CloudWatchLogsLogGroupArn", &[LOG_GROUP],
+        "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/createdomain-configure-slow-logs.html")
+        .service(&["es.amazonaws.com"])
+        .at_creation(),
+    row("budget-notifies-topic", Verb::Notifies, "AWS::Budgets::Budget", "NotificationsWithSubscribers.*.Subscribers.*", "Address", &[TOPIC],
+        "https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html")
+        .when(&[("SubscriptionType", &["SNS"])])
+        .service(&["budgets.amazonaws.com"]),
+    row("pipeline-events-notify-topic", Verb::Notifies, "AWS::CodeStarNotifications::NotificationRule", "Targets.*", "TargetAddress", &[TOPIC],
+        "https://docs.aws.amazon.com/dtconsole/latest/userguide/set-up-sns.html")
+        .service(&["codestar-notifications.amazonaws.com"]),
+    row("backup-notifies-topic", Verb::Notifies, "AWS::Backup::BackupVault", "", "Notifications.SNSTopicArn", &[TOPIC],
+        "https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-notifications.html")
+        .service(&["backup.amazonaws.com"]),
+    row("findings-written-to-bucket", Verb::Writes, "AWS::GuardDuty::PublishingDestination", "", "DestinationProperties.DestinationArn", &[BUCKET_WRITE],
+        "https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_exportfindings.html")
+        .service(&["guardduty.amazonaws.com"])
+        .at_creation(),
+    row("inventory-written-to-bucket", Verb::Writes, "AWS::S3::Bucket", "InventoryConfigurations.*", "Destination.BucketArn", &[PLAIN_BUCKET],
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/configure-inventory.html")
+        .service(&["s3.amazonaws.com"]),
+    row("access-logs-written-to-bucket", Verb::Writes, "AWS::S3::Bucket", "LoggingConfiguration", "DestinationBucketName", &[PLAIN_BUCKET],
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html")
+        .service(&["logging.s3.amazonaws.com"])
+        .unsure(),
+    row("cluster-writes-logs", Verb::Writes, "AWS::Redshift::Cluster", "", "LoggingProperties.BucketName", &[PLAIN_BUCKET],
+        "https://docs.aws.amazon.com/redshift/latest/mgmt/db-auditing.html")
+        .service(&["redshift.amazonaws.com"])
+        .unsure()
+        .at_creation(),
 ];

@@ -8,17 +8,18 @@ mod ecs_target;
 mod event_loop;
 mod event_pattern;
 mod execution_role;
-mod fargate_network;
 mod launch_type;
 mod needs;
 mod object_events;
 mod object_key;
 mod one_revision;
 mod order;
+mod placement;
 mod reading;
 mod rule_reach;
 mod selectors;
 mod target_input;
+mod target_service;
 mod task_network;
 mod unrecorded;
 
@@ -29,11 +30,11 @@ pub use ecs_target::EcsTarget;
 pub use event_loop::EventLoop;
 pub use event_pattern::{PatternNeverMatches, PatternRefused};
 pub use execution_role::{ExecutionRoleMissing, ExecutionRolePermissions};
-pub use fargate_network::{FargateIsolated, FargateNoWayOut};
 pub use launch_type::LaunchType;
 pub use needs::{
-    BucketPolicy, DependsOnPolicy, Flow, FunctionPermission, KeyPolicy, LogGroupTarget, PassRole,
-    QueuePolicy, RoleAction, RoleKey, RunTask, TargetRoleTrust, TaskRoleTrust,
+    BucketPolicy, DependsOnPolicy, FargateIsolated, FargateNoWayOut, Flow, FunctionPermission,
+    KeyPolicy, LogGroupTarget, PassRole, QueuePolicy, RoleAction, RoleKey, RunTask,
+    TargetRoleTrust, TaskRoleTrust,
 };
 pub use object_events::{ObjectEventsOff, ObjectWriteCalls};
 pub use object_key::ObjectKey;
@@ -42,5 +43,6 @@ pub use order::MustComeLater;
 pub use rule_reach::{NoTarget, OtherBus, ReadOnlyCalls, RuleOff};
 pub use selectors::TrailSelectors;
 pub use target_input::{InputPaths, TargetInput};
+pub use target_service::{TargetRole, TargetService};
 pub use task_network::{GatewayNotAttached, NoEgress, OtherVpc};
 pub use unrecorded::{UnrecordedBucket, UnrecordedKey};

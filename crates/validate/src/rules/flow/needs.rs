@@ -1,4 +1,4 @@
-//! SW1002 to SW1005, SW1050 to SW1052, SW1074, SW1320 to SW1322: what the steps of a flow need.
+//! What the steps of a flow need: roles, policies, keys, order and roads, each with the codes of its kind.
 
 use std::collections::HashSet;
 
@@ -435,5 +435,58 @@ rule! {
 impl Rule for DependsOnPolicy {
     fn template<'t>(&self, cx: &Context<'t>, out: &mut Findings) {
         report(self, cx, out, |_, kind| kind == Kind::Order);
+    }
+}
+
+rule! {
+    /// ## What it does
+    /// Reports a Fargate task of an event rule, a schedule, a pipe or a service in a public subnet, which is one whose default
+    /// route leads to an internet gateway, without a public address, and without the VPC endpoints that would do.
+    ///
+    /// ## Why it matters
+    /// An internet gateway serves public addresses alone. The task cannot pull its image: everything deploys, the
+    /// task stops with `CannotPullContainerError`, and of a service not even the deployment ends.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// AwsVpcConfiguration: {Subnets: [!Ref PublicSubnet], AssignPublicIp: DISABLED}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html>
+    pub struct FargateNoWayOut = SW1040, "fargate-no-way-out", Error, on [template];
+}
+
+impl Rule for FargateNoWayOut {
+    fn template<'t>(&self, cx: &Context<'t>, out: &mut Findings) {
+        report(self, cx, out, |_, kind| kind == Kind::Address);
+    }
+}
+
+rule! {
+    /// ## What it does
+    /// Reports a Fargate task of an event rule, a schedule, a pipe or a service in a subnet whose route table, in the
+    /// template, has no default route, when an endpoint is missing of what the task needs to start: `ecr.api`, `ecr.dkr` and
+    /// `s3` for an image in ECR, `logs` for its logs, `secretsmanager` and `ssm` for its secrets. An image elsewhere is not
+    /// reached at all. An endpoint without private DNS, whose security groups let no HTTPS in, or a gateway endpoint that is
+    /// not in the subnet's route table, does not count.
+    ///
+    /// ## Why it matters
+    /// The task cannot pull its image, and stops with `CannotPullContainerError` or `ResourceInitializationError`. It is a
+    /// warning, since routes and endpoints can be added elsewhere.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// AwsVpcConfiguration: {Subnets: [!Ref IsolatedSubnet]}   # endpoints for ecr.api, ecr.dkr and logs, and not for s3
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html>
+    pub struct FargateIsolated = SW1041, "fargate-isolated", Warning, on [template];
+}
+
+impl Rule for FargateIsolated {
+    fn template<'t>(&self, cx: &Context<'t>, out: &mut Findings) {
+        report(self, cx, out, |_, kind| kind == Kind::Network);
     }
 }

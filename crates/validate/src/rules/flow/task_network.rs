@@ -1,6 +1,6 @@
 //! SW1065, SW1066, SW1069: networks in which a Fargate task cannot be placed, or from which it reaches nothing.
 
-use super::fargate_network::{endpoints, placements};
+use super::placement::{endpoints, placements};
 use super::reading::{key_span, referred, related, resource_of, scope, value_of};
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
