@@ -140,6 +140,42 @@ const SERVICES: &[&str] = &[
     "xray",
 ];
 
+/// Names that services are called by, and are no principals, with what is.
+const CALLED: &[(&str, &str)] = &[
+    ("alb", "elasticloadbalancing"),
+    ("api-gateway", "apigateway"),
+    ("aurora", "rds"),
+    ("cloudwatch-events", "events"),
+    ("cloudwatch-logs", "logs"),
+    ("cloudwatchevents", "events"),
+    ("cloudwatchlogs", "logs"),
+    ("code-build", "codebuild"),
+    ("code-deploy", "codedeploy"),
+    ("code-pipeline", "codepipeline"),
+    ("ecs-task", "ecs-tasks"),
+    ("ecs.tasks", "ecs-tasks"),
+    ("ecstasks", "ecs-tasks"),
+    ("efs", "elasticfilesystem"),
+    ("elasticloadbalancingv2", "elasticloadbalancing"),
+    ("elb", "elasticloadbalancing"),
+    ("emr", "elasticmapreduce"),
+    ("event-bridge", "events"),
+    ("eventbridge", "events"),
+    ("kinesis-firehose", "firehose"),
+    ("kinesisfirehose", "firehose"),
+    ("lambda-edge", "edgelambda"),
+    ("nlb", "elasticloadbalancing"),
+    ("route-53", "route53"),
+    ("secrets-manager", "secretsmanager"),
+    ("sfn", "states"),
+    ("step-functions", "states"),
+    ("stepfunction", "states"),
+    ("stepfunctions", "states"),
+    ("systems-manager", "ssm"),
+    ("systemsmanager", "ssm"),
+    ("vpc-flowlogs", "vpc-flow-logs"),
+];
+
 /// What the names of services end with.
 const ENDINGS: &[&str] = &[
     ".amazonaws.com",
@@ -194,6 +230,10 @@ pub fn service(name: &str, is_known: impl Fn(&str) -> bool) -> Result<(), Proble
         Some((service, region)) if region.matches('-').count() >= 2 => service,
         _ => own,
     };
+    if let Some((_, real)) = CALLED.iter().find(|(called, _)| *called == short) {
+        let whole = format!("{real}.amazonaws.com");
+        return Err(Problem::new(wrong(""), meant(&whole)));
+    }
     if SERVICES.contains(&short) || *ending != ".amazonaws.com" || is_known(short) {
         return Ok(());
     }
@@ -214,7 +254,7 @@ fn is_one_slip(a: &str, b: &str) -> bool {
         (b.as_bytes(), a.as_bytes())
     };
     // Short names are near to too many others.
-    if a.len() < 4 || b.len() - a.len() > 1 {
+    if a.len() < 3 || b.len() < 4 || b.len() - a.len() > 1 {
         return false;
     }
     let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();

@@ -87,6 +87,12 @@ pub enum Limit {
     Findings(&'static str),
     /// Of what the schema of a resource's type refuses.
     Violations(usize),
+    /// Of the combinations of conditions that the properties of a resource depend on.
+    Forms(usize),
+    /// Of the cases that a condition tells apart.
+    Cases,
+    /// Of steps for questions about conditions.
+    Conditions,
 }
 
 impl fmt::Display for Limit {
@@ -101,6 +107,12 @@ impl fmt::Display for Limit {
                 f,
                 "the schema refuses more than {most} things in a resource"
             ),
+            Self::Forms(most) => write!(
+                f,
+                "the properties of a resource depend on so many conditions that {most} of their combinations were looked at"
+            ),
+            Self::Cases => write!(f, "a condition compares more than can be told apart"),
+            Self::Conditions => write!(f, "its conditions take too many steps to decide"),
             Self::Findings(code) => {
                 write!(f, "there are more than {MAX_FINDINGS} findings of {code}")
             }

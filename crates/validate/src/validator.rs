@@ -1,5 +1,6 @@
 //! The entry point: a [`Validator`] with its options checks sources, files and JSON values.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
@@ -13,9 +14,11 @@ use crate::supersede::supersede;
 use crate::suppress::{self, Use};
 use stackwright_diagnostic::{Acknowledgements, Diagnostic, Selection};
 use stackwright_files::Refused;
-use stackwright_template::budget::{self, Budget, Cut};
+use stackwright_template::budget::{self, Budget, Cut, Limit};
 use stackwright_template::compare::secrets;
-use stackwright_template::model::{self, App, Link, Member, Scenarios, Template, Unrolled};
+use stackwright_template::model::{
+    self, App, ConditionLimit, Link, Member, Scenarios, Template, Unrolled,
+};
 use stackwright_template::parse::{self, Document, ParseErrorKind, Span};
 
 /// Checks templates. Cheap to clone; it and its clones share the schemas that they have compiled.
@@ -398,6 +401,15 @@ impl Validator {
             let at = cut.at.unwrap_or_default();
             out.report(registry::finding("SW1902", message, at));
         }
+        // What a null breaks beside is said by the null.
+        let nulls = document
+            .errors
+            .iter()
+            .filter(|error| error.kind == ParseErrorKind::NullValue);
+        let nulls: HashSet<Span> = nulls.map(|error| error.span).collect();
+        report.findings.retain(|finding| {
+            finding.code == "E0000" || !finding.span.is_some_and(|span| nulls.contains(&span))
+        });
         out.findings.retain(|finding| self.selection.shows(finding));
         report.findings.append(&mut out.findings);
         report.unchecked = out.unchecked;
@@ -466,6 +478,12 @@ impl Validator {
             let before = out.findings.len();
             SchemaCheck::new(template, &scenarios, &self.library, self.strict)
                 .check(&mut out.findings, &mut out.unchecked);
+            for limit in template.conditions.limits() {
+                match limit {
+                    ConditionLimit::Cases(span) => budget::cut(Limit::Cases, span),
+                    ConditionLimit::Steps => budget::cut(Limit::Conditions, None),
+                }
+            }
             out.findings[before..].iter_mut().for_each(registry::rank);
         }
         out.findings.retain(|finding| self.selection.shows(finding));

@@ -244,6 +244,17 @@ impl<'t> Template<'t> {
         self.rewritten
     }
 
+    /// Whether SAM alone rewrites the template: it makes resources of others, and leaves names of conditions as they are.
+    #[must_use]
+    pub fn is_rewritten_by_sam(&self) -> bool {
+        self.rewritten
+            && self
+                .transforms
+                .iter()
+                .all(|name| is_exact(name) || *name == SAM)
+            && !(self.calls.iter()).any(|call| call.function == Function::Transform)
+    }
+
     /// Whether a macro that is not AWS's own is applied to the whole template. What it supplies, and what it makes of
     /// attributes and properties that CloudFormation does not know, is its own affair.
     #[must_use]
@@ -329,13 +340,18 @@ fn resource<'t>(entry: &'t Entry<'t>) -> Resource<'t> {
     }
 }
 
+/// The transform of the Serverless Application Model.
+const SAM: &str = "AWS::Serverless-2016-10-31";
+
+/// Whether what a transform does is known exactly.
+fn is_exact(name: &str) -> bool {
+    name == "AWS::LanguageExtensions"
+        || name == "AWS::CodeDeployBlueGreen"
+        || name.starts_with("AWS::SecretsManager")
+}
+
 fn is_rewritten(transforms: &[&str], calls: &[Call<'_>]) -> bool {
-    let is_known = |name: &&str| {
-        *name == "AWS::LanguageExtensions"
-            || *name == "AWS::CodeDeployBlueGreen"
-            || name.starts_with("AWS::SecretsManager")
-    };
-    !transforms.iter().all(is_known)
+    !transforms.iter().all(|name| is_exact(name))
         || (calls.iter()).any(|call| call.function == Function::Transform)
 }
 

@@ -1,18 +1,19 @@
 //! What a rule can look at, and where its findings go.
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::Diagnostic;
 use crate::report::Unchecked;
 use crate::rules::flow::Flow;
-use crate::rules::{Rule, registry};
+use crate::rules::{Form, Rule, registry};
 use crate::schema::{Library, TypeSchema};
 use stackwright_diagnostic::Subject;
 use stackwright_template::budget;
-use stackwright_template::model::{Link, Resource, Returns, Scenarios, Template};
-use stackwright_template::parse::Document;
+use stackwright_template::model::{Assumption, Link, Resource, Returns, Scenarios, Template};
+use stackwright_template::parse::{Document, Span};
 
 /// What a rule can look at.
 #[derive(Debug)]
@@ -66,8 +67,11 @@ impl<'t> Context<'t> {
         out: &mut Findings,
     ) {
         let before = out.findings.len();
-        for form in self.scenarios.forms(resource) {
-            rule.form(self, form, out);
+        let forms = self.scenarios.forms(resource);
+        match forms {
+            [] => {}
+            [only] => rule.form(self, only, out),
+            forms => self.several_forms(rule, forms, out),
         }
         if !parameters || out.findings.len() > before {
             return;
@@ -95,6 +99,44 @@ impl<'t> Context<'t> {
         }
     }
 
+    /// Runs a rule on forms, and says of what it finds in some of them under which conditions it does.
+    fn several_forms(&self, rule: &dyn Rule, forms: &[Form<'t>], out: &mut Findings) {
+        type Key = (Option<Span>, String);
+        let mut order: Vec<Key> = Vec::new();
+        let mut found_in: HashMap<Key, (Diagnostic, Vec<usize>)> = HashMap::new();
+        for (index, form) in forms.iter().enumerate() {
+            let mut found = Findings {
+                before: 0,
+                ..Findings::default()
+            };
+            rule.form(self, form, &mut found);
+            out.unchecked.append(&mut found.unchecked);
+            for finding in found.findings {
+                let key = (finding.span, finding.message.clone());
+                let (_, places) = found_in.entry(key.clone()).or_insert_with(|| {
+                    order.push(key);
+                    (finding, Vec::new())
+                });
+                places.push(index);
+            }
+            if order.len() > budget::MAX_FINDINGS {
+                break;
+            }
+        }
+        for key in order {
+            let Some((mut finding, places)) = found_in.remove(&key) else {
+                continue;
+            };
+            if let Some(when) = when(forms, &places) {
+                finding.hint = Some(match finding.hint {
+                    Some(hint) => format!("{hint}; this is {when}"),
+                    None => format!("this is {when}"),
+                });
+            }
+            out.report(finding);
+        }
+    }
+
     /// The schema of a type.
     #[must_use]
     pub fn schema(&self, type_name: &str) -> Option<Arc<TypeSchema>> {
@@ -111,6 +153,23 @@ impl<'t> Context<'t> {
             None => schema.reference(),
         }
     }
+}
+
+/// Under which conditions a form is one of these: what they have in common, and no other form has. `None` where they have
+/// nothing of that kind, as where they are all there are.
+fn when(forms: &[Form<'_>], places: &[usize]) -> Option<String> {
+    let (first, rest) = places.split_first()?;
+    let has =
+        |index: usize, one: &Assumption<'_>| forms[index].environment.conditions.contains(one);
+    let common = forms[*first].environment.conditions.iter().filter(|one| {
+        let is_common = rest.iter().all(|index| has(*index, one));
+        let is_own = (0..forms.len()).any(|index| !places.contains(&index) && !has(index, one));
+        is_common && is_own
+    });
+    let words: Vec<String> = common
+        .map(|(name, value)| format!("`{name}` is {value}"))
+        .collect();
+    (!words.is_empty()).then(|| format!("where {}", words.join(" and ")))
 }
 
 /// Where findings go.

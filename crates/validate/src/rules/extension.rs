@@ -39,6 +39,17 @@ pub struct Applied {
     pub places: &'static [(&'static str, &'static [&'static str])],
     /// What is behind it, for the hint.
     pub because: &'static str,
+    /// What is behind it for single properties.
+    pub of_property: &'static [(&'static str, &'static str)],
+}
+
+impl Applied {
+    /// What is behind a breach at a path.
+    fn reason(&self, path: &str) -> &'static str {
+        let last = path.rsplit('.').next().unwrap_or(path);
+        let own = self.of_property.iter().find(|(name, _)| *name == last);
+        own.map_or(self.because, |(_, because)| because)
+    }
 }
 
 impl Applied {
@@ -67,7 +78,7 @@ impl Applied {
                     is_open |= undecided(info, cx, resource, extension, &at, out);
                     if at.instance.unknown().is_none() {
                         let breaches = self.breaches(cx, resource, extension, &at);
-                        report(info, &at, breaches, self.because, out);
+                        report(info, &at, breaches, self, out);
                     }
                 }
             }
@@ -91,8 +102,13 @@ impl Applied {
                         })
                     });
                     for breach in &mut breaches {
-                        let own = breach.hint.as_deref().unwrap_or(self.because);
-                        breach.hint = Some(format!("{own}; {}", tried.because));
+                        let own = breach.hint.as_deref();
+                        let own =
+                            own.or((!breach.is_presence).then_some(self.reason(&breach.path)));
+                        breach.hint = Some(match own {
+                            Some(own) => format!("{own}; {}", tried.because),
+                            None => tried.because.clone(),
+                        });
                     }
                     let codes: Vec<&'static str> = breaches
                         .iter()
@@ -100,7 +116,7 @@ impl Applied {
                         .collect();
                     // Other values may be fine, so that this is as grave as any resolved value.
                     let before = out.findings.len();
-                    report(info, &at, breaches, self.because, out);
+                    report(info, &at, breaches, self, out);
                     for (finding, code) in out.findings[before..].iter_mut().zip(codes) {
                         registry::recode(finding, code);
                         finding.within = Some(info.code.into());
@@ -159,6 +175,7 @@ impl Applied {
                     span: version.span(),
                     path: "EngineVersion".into(),
                     via: None,
+                    is_presence: false,
                 }]
             }
             Kind::Values => unlisted(cx, extension, at).into_iter().collect(),
@@ -200,6 +217,7 @@ fn unlisted(cx: &Context<'_>, extension: &Extension, at: &Selected<'_, '_>) -> O
         span: at.instance.span(),
         path: String::new(),
         via: at.instance.via,
+        is_presence: false,
     })
 }
 
@@ -358,19 +376,25 @@ fn report(
     info: &CodeInfo,
     at: &Selected<'_, '_>,
     breaches: Vec<Breach>,
-    because: &str,
+    applied: &Applied,
     out: &mut Findings,
 ) {
     for breach in breaches {
+        let because = applied.reason(&breach.path);
         let path = match (at.path.as_str(), breach.path.as_str()) {
             (path, "") | ("", path) => path.to_owned(),
             (before, below) => format!("{before}.{below}"),
         };
-        let mut finding = info
-            .diagnostic(breach.message)
-            .span(breach.span)
-            .property(&path);
-        finding.hint = breach.hint.or_else(|| Some(because.to_owned()));
+        // The reason stays where only the message is shown.
+        let message = match breach.is_presence {
+            true => format!("{}: {because}", breach.message),
+            false => breach.message,
+        };
+        let mut finding = info.diagnostic(message).span(breach.span).property(&path);
+        finding.hint = match breach.is_presence {
+            true => breach.hint,
+            false => breach.hint.or_else(|| Some(because.to_owned())),
+        };
         finding.meant = breach.meant;
         out.report(finding);
     }

@@ -77,6 +77,7 @@ pub(crate) mod reference;
 mod resource;
 mod route53;
 mod s3;
+mod sam;
 mod schedule;
 mod schema;
 mod sns;
@@ -159,7 +160,7 @@ pub trait Rule: Declared {
 /// finds something in the same place. Two kinds of rules have no code of their own:
 /// - `by "…"`: the code is reported by another part of this crate, and the declaration documents it;
 /// - `by Schema "Type" "name", at {"Type": "Path" "Other.*.Path"; …}, because "…"`: a further schema of a type is applied at
-///   these places, and the hint of a finding says what is behind it. [`Kind`](crate::rules::extension::Kind) has what can
+///   these places, and a finding says what is behind it, for single properties by `, of "Name" because "…"`. [`Kind`](crate::rules::extension::Kind) has what can
 ///   stand instead of `Schema`.
 #[macro_export]
 macro_rules! rule {
@@ -203,7 +204,7 @@ macro_rules! rule {
     ($(#[doc = $doc:expr])* $vis:vis struct $name:ident = $code:ident, $slug:literal, $severity:ident,
         by $kind:ident $of:literal $extension:literal,
         at { $($type_name:literal : $($path:literal)+);+ $(;)? },
-        because $because:literal;
+        because $because:literal $(, of $property:literal because $reason:literal)*;
     ) => {
         $crate::rule! {
             $(#[doc = $doc])*
@@ -223,6 +224,7 @@ macro_rules! rule {
                     name: $extension,
                     places: &[$(($type_name, &[$($path),+])),+],
                     because: $because,
+                    of_property: &[$(($property, $reason)),*],
                 };
                 APPLIED.check($crate::rules::Declared::info(self), cx, resource, out);
             }

@@ -8,8 +8,8 @@ use super::{
     apigateway, assertion, autoscaling, backup, cache, certificate, cloudformation, cloudfront,
     cloudwatch, codebuild, codepipeline, condition, document, dynamic, dynamodb, ec2, ecs, elb,
     fit, flow, fsx, function, guardduty, iam, instances, lambda, lifecycle, logs, mapping,
-    metadata, output, parameter, rds, reference, resource, route53, s3, schedule, schema, sns, sqs,
-    ssm, stepfunctions, suppression, template, update,
+    metadata, output, parameter, rds, reference, resource, route53, s3, sam, schedule, schema, sns,
+    sqs, ssm, stepfunctions, suppression, template, update,
 };
 use crate::{Diagnostic, Severity};
 use stackwright_diagnostic::{Code, Selection};
@@ -196,8 +196,8 @@ pub static RULES: &[&dyn Rule] = &[
     &lambda::ImageExclusions,                     // E3685
     &rds::ServerlessCluster,                      // E3686
     &ec2::PortsNeeded,                            // E3687
-    &ec2::AllPorts,                               // E3688
-    &rds::ClusterMonitoring,                      // E3689
+    &fit::AllPorts,                               // E3688
+    &fit::ClusterMonitoring,                      // E3689
     &rds::ClusterEngine,                          // E3690
     &rds::InstanceEngine,                         // E3691
     &rds::MultiAzCluster,                         // E3692
@@ -375,6 +375,10 @@ pub static RULES: &[&dyn Rule] = &[
     &document::JsonInText,                        // SW1530
     &document::LifecyclePolicy,                   // SW1531
     &document::DocumentSchema,                    // SW1532
+    &sam::ResourceByText,                         // SW1540
+    &sam::PolicyTemplate,                         // SW1541
+    &template::TransformUse,                      // SW1542
+    &lambda::PermissionService,                   // SW1543
     &suppression::UnusedSuppression,              // SW1900
     &suppression::SuppressionWithoutReason,       // SW1901
     &template::CutOff,                            // SW1902
@@ -419,7 +423,7 @@ pub static RULES: &[&dyn Rule] = &[
     &lambda::SourceAccount,                       // W3663
     &lambda::PermissionPrincipal,                 // W3664
     &ec2::IopsIgnored,                            // W3671
-    &ec2::PortsIgnored,                           // W3687
+    &fit::PortsIgnored,                           // W3687
     &rds::ClusterSnapshot,                        // W3688
     &rds::ClusterSource,                          // W3689
     &rds::ClusterEngineDeprecated,                // W3690

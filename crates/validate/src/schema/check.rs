@@ -11,7 +11,8 @@ use crate::Diagnostic;
 use crate::report::Unchecked;
 use stackwright_template::budget::{self, Limit};
 use stackwright_template::model::{
-    Environment, Evaluation, Function, Instance, Resource, Scenarios, Section, Template, Trial,
+    Environment, Evaluation, Function, Instance, Resource, Returns, Scenarios, Section, Template,
+    Trial,
 };
 use stackwright_template::parse::{Data, Node, Span};
 
@@ -95,6 +96,8 @@ impl<'a, 't> SchemaCheck<'a, 't> {
             return;
         };
         if !scenarios.complete {
+            let limit = Limit::Forms(scenarios.environments().count());
+            budget::cut(limit, resource.properties_span());
             skip(format!(
                 "its properties depend on too many conditions; {} of their combinations were checked",
                 scenarios.environments().count()
@@ -174,11 +177,40 @@ impl<'a, 't> SchemaCheck<'a, 't> {
             if at != violation.span {
                 finding = finding.related(violation.span, "used here");
             }
-            finding.hint = violation.hint;
+            let wanted = || {
+                let wanted = violation.wanted.as_ref()?;
+                self.returning(&wanted.resource, &wanted.format)
+            };
+            finding.hint = violation.hint.or_else(wanted);
             finding.meant = violation.meant;
             finding.within = violation.within.map(Into::into);
             findings.push(finding.shortened());
         }
+    }
+
+    /// What returns a value of a format: an attribute of the same resource, or the resources of the template that do.
+    fn returning(&self, resource: &str, format: &str) -> Option<String> {
+        let of = |name: &str| {
+            let resource = self.template.resources.get(name)?;
+            let schema = self.library.get(resource.type_name)?;
+            let fits = |returns: Option<Returns>| {
+                returns.is_some_and(|returns| returns.formats.iter().any(|one| one == format))
+            };
+            if fits(schema.reference()) {
+                return Some(format!("`!Ref {name}`"));
+            }
+            let mut attributes = schema.attributes();
+            attributes.retain(|attribute| fits(schema.attribute(attribute)));
+            let shortest = attributes.into_iter().min_by_key(String::len)?;
+            Some(format!("`!GetAtt {name}.{shortest}`"))
+        };
+        if let Some(own) = of(resource) {
+            return Some(format!("write {own}"));
+        }
+        const MOST: usize = 3;
+        let others = self.template.resources.keys().filter_map(|name| of(name));
+        let others: Vec<String> = others.take(MOST).collect();
+        (!others.is_empty()).then(|| format!("write {}", others.join(" or ")))
     }
 
     /// The properties of a resource; an empty object where there are none.

@@ -50,6 +50,8 @@ pub struct Breach {
     pub path: String,
     /// The function that the offending value comes from.
     pub via: Option<Function>,
+    /// Whether something is there that may not be, or lacks: why is then a part of what is wrong.
+    pub is_presence: bool,
 }
 
 impl Extension {
@@ -189,6 +191,7 @@ impl Extension {
                 span: violation.span,
                 path: violation.path,
                 via: violation.via,
+                is_presence: violation.missing.is_some() || violation.excluded,
             })
             .collect()
     }

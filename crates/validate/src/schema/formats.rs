@@ -127,6 +127,16 @@ pub(super) fn words(format: &str) -> &str {
     }
 }
 
+/// What a text of that format is, without what it looks like.
+pub(super) fn name(format: &str) -> &str {
+    let words = words(format);
+    let end = [" such as", ": ", ", which"]
+        .iter()
+        .filter_map(|part| words.find(part))
+        .min();
+    end.map_or(words, |end| &words[..end])
+}
+
 /// Whether what a reference returns may have a format. Only CloudFormation's own formats are compared, and
 /// only where the schema of what is referred to says which ones it has.
 pub(super) fn may_be(format: &str, unknown: &Unknown<'_>) -> bool {
@@ -134,10 +144,11 @@ pub(super) fn may_be(format: &str, unknown: &Unknown<'_>) -> bool {
     if !format.contains("::") || unknown.shape != Shape::Scalar {
         return true;
     }
-    unknown
-        .formats
-        .as_ref()
-        .is_none_or(|known| known.iter().any(|one| one == format))
+    unknown.formats.as_ref().is_none_or(|known| {
+        // Any text may be the name of a group, as that of a classic load balancer's is.
+        let is_free = format == "AWS::EC2::SecurityGroup.Name" && known.is_empty();
+        is_free || known.iter().any(|one| one == format)
+    })
 }
 
 /// How likely a text was meant to be of the format with that code: its beginning is right.

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use indexmap::IndexSet;
 
+mod globals;
 mod trials;
 
 use trials::parameters_in;
@@ -164,6 +165,8 @@ impl<'t> Scenarios<'t> {
                     found.complete &= kept;
                     properties.filter(|_| kept)
                 });
+                let properties = properties
+                    .map(|own| globals::inherited(self.template, resource, &environment, own));
                 let object = properties
                     .filter(|properties| matches!(properties.value, Evaluation::Object(_)));
                 match object {

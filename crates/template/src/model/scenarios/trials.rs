@@ -78,6 +78,12 @@ impl<'t> Scenarios<'t> {
                 let (properties, spent) = trial.environment.evaluated(self.template, node);
                 let properties =
                     properties.filter(|_| budget::keep(spent.worked_out(), node.span))?;
+                let properties = super::globals::inherited(
+                    self.template,
+                    resource,
+                    &trial.environment,
+                    properties,
+                );
                 let form = Form {
                     resource,
                     environment: trial.environment,

@@ -1,11 +1,9 @@
 //! Rules about Amazon EC2.
 
-mod all_ports;
 mod block_size;
 mod endpoint_private_dns;
 mod image_id;
 mod iops_ignored;
-mod ports_ignored;
 mod ports_needed;
 mod previous_generation;
 mod private_address;
@@ -17,12 +15,10 @@ mod virtual_name;
 mod volume_iops;
 mod vpn_gateway_type;
 
-pub use all_ports::AllPorts;
 pub use block_size::BlockSize;
 pub use endpoint_private_dns::EndpointPrivateDns;
 pub use image_id::ImageId;
 pub use iops_ignored::IopsIgnored;
-pub use ports_ignored::PortsIgnored;
 pub use ports_needed::PortsNeeded;
 pub use previous_generation::PreviousGeneration;
 pub use private_address::PrivateAddress;

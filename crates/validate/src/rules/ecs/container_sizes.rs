@@ -38,21 +38,18 @@ impl Rule for ContainerSizes {
             let Some(limit) = size(whole, unit).map(f64::from) else {
                 continue;
             };
-            let reserved: Vec<f64> = all
-                .iter()
-                .filter_map(|container| {
-                    let reserves =
-                        (key == "Memory").then(|| number(container, "MemoryReservation"));
-                    reserves.flatten().or_else(|| number(container, key))
-                })
-                .collect();
+            let reserves = |container: &Instance<'_>| {
+                let least = (key == "Memory").then(|| number(container, "MemoryReservation"));
+                least.flatten().or_else(|| number(container, key))
+            };
+            let reserved = most_at_once(all, &reserves);
             let sum: f64 = reserved.iter().sum();
             if sum > limit {
                 let parts: Vec<String> = reserved.iter().map(f64::to_string).collect();
                 out.report(
                     self.at(
                         whole.span(),
-                        format!("the containers reserve {sum} {what}, and the task has {limit}"),
+                        format!("containers that run at once reserve {sum} {what}, and the task has {limit}"),
                     )
                     .hint(format!(
                         "they reserve {}; give the task more or the containers less",
@@ -93,4 +90,70 @@ impl Rule for ContainerSizes {
             }
         }
     }
+}
+
+/// What the containers that run at once reserve, where that is most. A container that another one waits for to end does
+/// not run with it, nor with what waits for that one.
+fn most_at_once(all: &[Instance<'_>], reserves: &dyn Fn(&Instance<'_>) -> Option<f64>) -> Vec<f64> {
+    let name = |container: &Instance<'_>| {
+        let name = container.get("Name").and_then(Instance::text);
+        name.map(str::to_owned)
+    };
+    let waits = |container: &Instance<'_>, ends: bool| -> Vec<String> {
+        let waited = container.get("DependsOn").map(Instance::items);
+        let waited = waited.unwrap_or_default().iter().filter(|one| {
+            let condition = one.get("Condition").and_then(Instance::text);
+            !ends || matches!(condition, Some("COMPLETE" | "SUCCESS"))
+        });
+        let names = waited.filter_map(|one| one.get("ContainerName").and_then(Instance::text));
+        names.map(str::to_owned).collect()
+    };
+    // What a container waits for, with what those wait for.
+    let before = |container: &Instance<'_>| -> Vec<String> {
+        let mut found = waits(container, false);
+        let mut at = 0;
+        while at < found.len() && found.len() <= all.len() {
+            let next = all
+                .iter()
+                .find(|other| name(other).as_ref() == Some(&found[at]));
+            for further in next.map(|next| waits(next, false)).unwrap_or_default() {
+                if !found.contains(&further) {
+                    found.push(further);
+                }
+            }
+            at += 1;
+        }
+        found
+    };
+    let ended = |container: &Instance<'_>| -> Vec<String> {
+        let waiting = std::iter::once(name(container))
+            .flatten()
+            .chain(before(container));
+        let waiting: Vec<String> = waiting.collect();
+        let those = all
+            .iter()
+            .filter(|other| name(other).is_some_and(|name| waiting.contains(&name)));
+        those.flat_map(|other| waits(other, true)).collect()
+    };
+    let mut best: Vec<f64> = Vec::new();
+    for first in all {
+        // With this container run all that neither have ended when it begins, nor begin when it has ended.
+        let own = name(first);
+        let gone = ended(first);
+        let together = all.iter().filter(|other| {
+            let is_gone = name(other).is_some_and(|name| gone.contains(&name));
+            let is_later = own.as_ref().is_some_and(|own| ended(other).contains(own));
+            !is_gone && !is_later
+        });
+        // Of the others, only those that nobody waits for to end certainly still run.
+        let stay = together.filter(|other| {
+            let waited = |name: &String| all.iter().any(|one| waits(one, true).contains(name));
+            name(other) == own || !name(other).as_ref().is_some_and(waited)
+        });
+        let reserved: Vec<f64> = stay.filter_map(reserves).collect();
+        if reserved.iter().sum::<f64>() > best.iter().sum() {
+            best = reserved;
+        }
+    }
+    best
 }

@@ -10,10 +10,12 @@ mod database;
 mod delivery;
 mod dns;
 mod edge;
+mod enhanced_monitoring;
 mod identity;
 mod keys;
 mod monitoring;
 mod network;
+mod ports;
 mod storage;
 mod streams;
 mod versions;
@@ -25,10 +27,12 @@ pub use database::DatabaseFit;
 pub use delivery::DeliveryFit;
 pub use dns::DnsFit;
 pub use edge::EdgeFit;
+pub use enhanced_monitoring::ClusterMonitoring;
 pub use identity::IdentityFit;
 pub use keys::KeyFit;
 pub use monitoring::MonitoringFit;
 pub use network::NetworkFit;
+pub use ports::{AllPorts, PortsIgnored};
 pub use storage::StorageFit;
 pub use streams::StreamFit;
 
@@ -117,10 +121,13 @@ macro_rules! on {
 }
 /// Declares the rule of a table: its page, its code and name, the types, and the rows.
 macro_rules! fits {
-    ($(#[doc = $doc:expr])* pub struct $name:ident = $code:ident, $slug:literal, of $($type_name:literal)+; $rows:ident) => {
+    ($(#[doc = $doc:expr])* pub struct $name:ident = $code:ident, $slug:literal, of $($rest:tt)*) => {
+        $crate::rules::fit::fits! { $(#[doc = $doc])* pub struct $name = $code, $slug, Error, of $($rest)* }
+    };
+    ($(#[doc = $doc:expr])* pub struct $name:ident = $code:ident, $slug:literal, $severity:ident, of $($type_name:literal)+; $rows:ident) => {
         $crate::rule! {
             $(#[doc = $doc])*
-            pub struct $name = $code, $slug, Error, on [forms $($type_name)+ with parameters];
+            pub struct $name = $code, $slug, $severity, on [forms $($type_name)+ with parameters];
         }
 
         impl $crate::rules::Rule for $name {

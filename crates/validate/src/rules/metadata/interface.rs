@@ -9,7 +9,7 @@ rule! {
     /// labels of parameters.
     ///
     /// ## Why it matters
-    /// The console ignores or refuses it.
+    /// The console ignores it; the stack deploys all the same.
     ///
     /// ## Example
     /// ```yaml
@@ -19,7 +19,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-interface.html>
-    pub struct Interface = E4001, "parameter-interface", Error, on [template];
+    pub struct Interface = E4001, "parameter-interface", Warning, on [template];
 }
 
 impl Rule for Interface {

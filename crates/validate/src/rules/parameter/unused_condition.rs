@@ -24,7 +24,8 @@ rule! {
 impl Rule for UnusedCondition {
     fn template(&self, cx: &Context<'_>, out: &mut Findings) {
         let template = cx.template;
-        if template.is_rewritten() || template.has_loops("Resources") {
+        let may_use = template.is_rewritten() && !template.is_rewritten_by_sam();
+        if may_use || template.has_loops("Resources") {
             return;
         }
         for condition in template.conditions.entries().values() {

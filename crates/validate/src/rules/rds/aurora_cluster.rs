@@ -22,5 +22,10 @@ rule! {
     at {
         "AWS::RDS::DBCluster": ""
     },
-    because "Aurora manages storage itself, and its instances are resources of their own";
+    because "Aurora manages storage itself, and its instances are resources of their own",
+    of "AllocatedStorage" because "the storage of Aurora grows by itself",
+    of "DBClusterInstanceClass" because "the instances of an Aurora cluster are resources of their own, each with its class",
+    of "Iops" because "the storage of Aurora has no provisioned IOPS",
+    of "PubliclyAccessible" because "each instance of an Aurora cluster says whether it is public, not the cluster",
+    of "StorageType" because "the storage of Aurora is `aurora` or `aurora-iopt1`";
 }

@@ -23,7 +23,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-ref.html>
-    pub struct WrongIdentifier = SW1300, "wrong-identifier", Error, on [template];
+    pub struct WrongIdentifier = SW1300, "wrong-identifier", Error, on [template], supersedes E1040 E1041;
 }
 
 /// Properties that take an ARN alone, though their name does not say so: the type, and how the path ends.

@@ -43,8 +43,8 @@ impl Rule for Packaged {
         }
         let paths = PACKAGED
             .iter()
-            .filter(|(name, _)| *name == resource.type_name);
-        for (_, path) in paths {
+            .filter(|(name, ..)| *name == resource.type_name);
+        for (_, path, taken) in paths {
             let node = path.split('.').try_fold(resource.properties, |at, key| {
                 Some(at.and_then(|node: &Node<'_>| node.get(key)))
             });
@@ -64,9 +64,9 @@ impl Rule for Packaged {
             out.report(
                 self.at(
                     node.span,
-                    format!("CloudFormation itself does not take `{text}` here"),
+                    format!("`{text}` is a text, and CloudFormation takes {taken}"),
                 )
-                .hint("run `aws cloudformation package` first, which uploads what it names")
+                .hint("run `aws cloudformation package` first, which uploads the file and writes where it is, or write that yourself")
                 .property(path),
             );
         }

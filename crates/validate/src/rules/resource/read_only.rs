@@ -9,7 +9,7 @@ rule! {
     /// Reports properties that only CloudFormation sets, such as the ARN of a resource.
     ///
     /// ## Why it matters
-    /// CloudFormation refuses the resource: "encountered read-only property".
+    /// What stands there is ignored, or CloudFormation refuses the resource: "encountered read-only property".
     ///
     /// ## Example
     /// ```yaml
@@ -18,7 +18,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html>
-    pub struct ReadOnly = E3040, "read-only-property", Error, on [resources];
+    pub struct ReadOnly = E3040, "read-only-property", Warning, on [resources];
 }
 
 impl Rule for ReadOnly {

@@ -13,6 +13,7 @@ mod scalars;
 mod size;
 mod structure;
 mod transform;
+mod transform_use;
 
 pub use alias::Alias;
 pub use cut_off::CutOff;
@@ -31,3 +32,4 @@ pub use scalars::{NumericKey, UnquotedText};
 pub use size::Size;
 pub use structure::Structure;
 pub use transform::Transform;
+pub use transform_use::TransformUse;

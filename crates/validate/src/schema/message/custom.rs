@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::words::{kind, list, quoted};
-use super::{Place, Subject, Violation, join};
+use super::{Place, Subject, Violation, Wanted, join};
 use crate::schema::{codes, formats, prepare};
 use stackwright_template::model::{Evaluation, Function, Instance, Unknown, WhyUnknown};
 use stackwright_template::suggest::did_you_mean;
@@ -102,7 +102,13 @@ impl Subject<'_> {
                         Some(Function::Ref) => "E1041",
                         _ => "E1040",
                     };
-                    found.message = reference(place.instance, unknown, text);
+                    let wanted = Wanted {
+                        resource: place.instance.resource().unwrap_or_default().to_owned(),
+                        format: text.to_owned(),
+                        given: given(place.instance, unknown),
+                    };
+                    found.message = wanted.message(std::iter::once(text));
+                    found.wanted = Some(wanted);
                 } else {
                     found.code = formats::code(text);
                     found.message =
@@ -232,8 +238,8 @@ fn type_hint(value: Option<&Value>, instance: &Instance<'_>) -> Option<String> {
     }
 }
 
-/// What is wrong with a reference that returns something of another format.
-fn reference(instance: &Instance<'_>, unknown: &Unknown<'_>, format: &str) -> String {
+/// What a reference returns, as far as it is known, before what it does not.
+fn given(instance: &Instance<'_>, unknown: &Unknown<'_>) -> String {
     let what = match &unknown.why {
         WhyUnknown::Resource(name) => format!("`Ref` of `{name}`"),
         WhyUnknown::Attribute(name, attribute) => format!("`{name}.{attribute}`"),
@@ -243,20 +249,15 @@ fn reference(instance: &Instance<'_>, unknown: &Unknown<'_>, format: &str) -> St
             |function| format!("`{}`", function.name()),
         ),
     };
-    let words = formats::words(format);
-    let words = words.split(" such as").next().unwrap_or(words);
     let known: Vec<&str> = unknown
         .formats
         .iter()
         .flat_map(|all| all.iter())
-        .map(|one| {
-            let words = formats::words(one);
-            words.split(" such as").next().unwrap_or(words)
-        })
+        .map(|one| formats::name(one))
         .collect();
     if known.is_empty() {
-        format!("{what} is not {words}")
+        format!("{what} is")
     } else {
-        format!("{what} is {}, not {words}", known.join(" or "))
+        format!("{what} is {},", known.join(" or "))
     }
 }

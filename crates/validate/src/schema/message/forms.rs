@@ -4,7 +4,7 @@ use jsonschema::ValidationError;
 use serde_json::Value;
 
 use super::words::list;
-use super::{Place, Subject, Violation};
+use super::{Place, Subject, Violation, Wanted};
 use crate::schema::formats;
 
 impl Subject<'_> {
@@ -86,6 +86,24 @@ impl Subject<'_> {
             {
                 reasons.push(first.message.clone());
             }
+        }
+        // References that return something else are said once, with all that would do.
+        let wanted: Vec<&Wanted> = (all.iter())
+            .filter_map(|(_, found)| match found.as_slice() {
+                [single] => single.wanted.as_ref(),
+                _ => None,
+            })
+            .collect();
+        if wanted.len() == all.len()
+            && let Some(first) = all.first().and_then(|(_, found)| found.first())
+            && let Some(one) = &first.wanted
+        {
+            out.push(Violation {
+                message: one.message(wanted.iter().map(|wanted| wanted.format.as_str())),
+                within: Some(code),
+                ..first.clone()
+            });
+            return;
         }
         let message = if only_missing && !missing.is_empty() {
             format!("{} needs one of {}", self.container(place), list(&missing))

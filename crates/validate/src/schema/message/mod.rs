@@ -11,6 +11,7 @@ use jsonschema::ValidationError;
 use jsonschema::paths::{Location, LocationSegment};
 use serde_json::Value;
 
+use super::formats;
 use stackwright_diagnostic::question;
 use stackwright_template::model::{Evaluation, Function, Instance};
 use stackwright_template::parse::Span;
@@ -30,12 +31,41 @@ pub(super) struct Violation {
     pub(super) via: Option<Function>,
     /// The property that is required and not there.
     pub(super) missing: Option<String>,
+    /// Whether the property is there and may not be.
+    pub(super) excluded: bool,
+    /// What a reference returns, and what it should.
+    pub(super) wanted: Option<Wanted>,
     /// The code of the alternative that this is a part of.
     pub(super) within: Option<&'static str>,
     /// Whether the offending value is a known text.
     pub(super) is_text: bool,
     /// Where the value of a parameter stands that `Ref` yields here.
     pub(super) parameter: Option<Span>,
+}
+
+/// A reference to a resource that returns something of another format.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Wanted {
+    /// The resource.
+    pub(super) resource: String,
+    /// The format that is wanted.
+    pub(super) format: String,
+    /// What the reference is, as far as it is known, in words.
+    pub(super) given: String,
+}
+
+impl Wanted {
+    /// What is wrong, where any of these formats would do.
+    fn message<'a>(&self, formats: impl Iterator<Item = &'a str>) -> String {
+        let mut words: Vec<&str> = Vec::new();
+        for format in formats {
+            let format = formats::name(format);
+            if !words.contains(&format) {
+                words.push(format);
+            }
+        }
+        format!("{} not {}", self.given, words.join(" or "))
+    }
 }
 
 /// Something that unknown values leave open.
@@ -89,6 +119,8 @@ impl Place<'_> {
             path: self.keys.join("."),
             via: self.via,
             missing: None,
+            excluded: false,
+            wanted: None,
             within: None,
             is_text: matches!(self.instance.value, Evaluation::String(_)),
             parameter: None,

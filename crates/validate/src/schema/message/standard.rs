@@ -34,11 +34,12 @@ impl Subject<'_> {
                 let mut found = violation(
                     "E3002",
                     match place.keys.last() {
-                        Some(name) => format!("`{name}` must not be used here"),
+                        Some(name) => format!("`{name}` may not be here"),
                         None => "no properties are allowed here".into(),
                     },
                 );
                 found.span = place.key_span;
+                found.excluded = true;
                 out.push(found);
             }
             ValidationErrorKind::Required { property } => {
