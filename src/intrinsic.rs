@@ -218,6 +218,25 @@ pub fn json_text(data: impl Into<Data>) -> Value<String> {
     Value::expr(Expr::JsonText(data.into()))
 }
 
+/// The function that stands for `null` until the text is written.
+pub(crate) const JSON_NULL: &str = "Fn::JsonNull";
+
+/// A `null` in the JSON text of [`json_text`]; data that is `null` is left out there as everywhere. It stands nowhere else.
+///
+/// ```
+/// use stackwright::{App, CfnOutput, Data, Stack, intrinsic};
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "S");
+/// let text = intrinsic::json_text(Data::object([("ResultPath", intrinsic::json_null())]));
+/// CfnOutput::new(&stack, "Text", text);
+/// let assembly = app.synth().unwrap();
+/// assert_eq!(assembly.template("S").unwrap()["Outputs"]["Text"]["Value"], r#"{"ResultPath":null}"#);
+/// ```
+pub fn json_null() -> Data {
+    Value::<Data>::call(JSON_NULL, Data::List(Vec::new())).into()
+}
+
 /// `Fn::GetStackOutput`: an output of another stack of the account and region, exported or not, by the stack's name and
 /// the output's logical ID. It is read when this stack is created or updated, and not again when the output changes.
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html>

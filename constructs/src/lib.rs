@@ -90,6 +90,8 @@ pub mod sns;
 pub mod sqs;
 #[cfg(feature = "ssm")]
 pub mod ssm;
+#[cfg(feature = "stepfunctions")]
+pub mod stepfunctions;
 
 /// The core: tree, values, template elements, synthesis.
 pub use stackwright as core;

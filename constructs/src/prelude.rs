@@ -110,5 +110,7 @@ module!(feature = "sns", "turn on the feature `sns` of `stackwright-aws`", sns: 
 with!(feature = "sns", "turn on the feature `sns` of `stackwright-aws`", sns: Topic);
 module!(feature = "sqs", "turn on the feature `sqs` of `stackwright-aws`", sqs: Action, Encryption, Queue);
 with!(feature = "sqs", "turn on the feature `sqs` of `stackwright-aws`", sqs: Queue);
+module!(feature = "stepfunctions", "turn on the feature `stepfunctions` of `stackwright-aws`", stepfunctions: Action, Choice, Condition, Definition, Fail, LogLevel, Map, Parallel, Pass, Retry, State, StateMachine, Succeed, Task, Wait);
+with!(feature = "stepfunctions", "turn on the feature `stepfunctions` of `stackwright-aws`", stepfunctions: StateMachine);
 module!(feature = "ssm", "turn on the feature `ssm` of `stackwright-aws`", ssm: Action, StringListParameter, StringParameter, Tier);
 with!(feature = "ssm", "turn on the feature `ssm` of `stackwright-aws`", ssm: StringListParameter, StringParameter);

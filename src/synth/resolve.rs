@@ -13,6 +13,7 @@ use crate::codes;
 use crate::data::{Data, Expr, Incomplete, Key, Lazy, Object};
 use crate::diagnostic::{Diagnostic, Origin};
 use crate::element::Section;
+use crate::intrinsic::JSON_NULL;
 use crate::json;
 use crate::nesting::{self, MAX_DEPTH};
 use crate::physical_name;
@@ -99,6 +100,7 @@ impl Concatenation {
                 self.push_text("]");
             }
             Json::Object(object) => match object.iter().next() {
+                Some((name, _)) if object.len() == 1 && name == JSON_NULL => self.push_text("null"),
                 Some((name, argument))
                     if object.len() == 1 && (name == "Ref" || name.starts_with("Fn::")) =>
                 {

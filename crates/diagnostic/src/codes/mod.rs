@@ -27,6 +27,7 @@ pub mod secretsmanager;
 pub mod sns;
 pub mod sqs;
 pub mod ssm;
+pub mod stepfunctions;
 
 /// All of them, by area.
 #[cfg(feature = "pages")]
@@ -49,6 +50,7 @@ pub static AREAS: &[&[crate::CodeInfo]] = &[
     logs::ALL,
     secretsmanager::ALL,
     ssm::ALL,
+    stepfunctions::ALL,
     dynamodb::ALL,
     apigateway::ALL,
     cloudwatch::ALL,

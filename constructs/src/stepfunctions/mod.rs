@@ -1,0 +1,18 @@
+//! Step Functions: state machines, their states, and the tasks that they do.
+
+mod condition;
+mod definition;
+mod machine;
+mod problems;
+mod state;
+mod task;
+
+pub use condition::Condition;
+pub use definition::Definition;
+pub use machine::{LogLevel, StateMachine};
+pub use stackwright::diagnostic::codes::stepfunctions as codes;
+pub use stackwright_cfn::stepfunctions::Action;
+pub use state::{Choice, Fail, Map, Parallel, Pass, Retry, State, Succeed, Wait};
+#[cfg(feature = "ecs")]
+pub use task::EcsTask;
+pub use task::Task;

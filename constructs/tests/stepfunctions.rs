@@ -1,0 +1,329 @@
+//! State machines, against what the CDK makes of the same, and what is said about misuse.
+
+mod parity;
+
+use parity::{check_setters, codes, template};
+use serde_json::{Value as Json, json};
+use stackwright::{Duration, Stack};
+use stackwright_aws::dynamodb::{Attribute, Table};
+use stackwright_aws::ec2::Vpc;
+use stackwright_aws::ecs::{Cluster, FargateTaskDefinition};
+use stackwright_aws::events::EventBus;
+use stackwright_aws::iam::{Principal, Role};
+use stackwright_aws::lambda::{Code, Function, Runtime};
+use stackwright_aws::logs::LogGroup;
+use stackwright_aws::sns::Topic;
+use stackwright_aws::sqs::Queue;
+use stackwright_aws::stepfunctions::{
+    Choice, Condition, Definition, EcsTask, Fail, LogLevel, Map, Parallel, Pass, Retry,
+    StateMachine, Succeed, Task, Wait,
+};
+
+fn function(stack: &Stack) -> Function {
+    let code = Code::inline("def handler(event, context): pass");
+    Function::new(stack, "Function", Runtime::PYTHON_3_13, code)
+}
+
+/// Reads definitions, so that the order of their fields does not count.
+fn read(template: &mut Json) {
+    let resources = template["Resources"].as_object_mut().expect("resources");
+    for resource in resources.values_mut() {
+        let Some(definition) = resource["Properties"].get_mut("DefinitionString") else {
+            continue;
+        };
+        let text = match &*definition {
+            Json::String(text) => text.clone(),
+            join => {
+                let pieces = join["Fn::Join"][1].as_array().expect("a join").iter();
+                let piece = |piece: &Json| match piece {
+                    Json::String(text) => text.clone(),
+                    call => format!("<{}>", call.to_string().replace('"', "'")),
+                };
+                pieces.map(piece).collect()
+            }
+        };
+        *definition = serde_json::from_str(&text).expect("a definition");
+    }
+}
+
+fn differences(case: &str, build: impl FnOnce(&Stack)) -> Vec<String> {
+    let (mut theirs, mut ours) = (parity::expected(case), template(build));
+    read(&mut theirs);
+    read(&mut ours);
+    parity::differences(&theirs, &ours)
+}
+
+const NONE: [&str; 0] = [];
+
+/// ```js
+/// const start = new sfn.Pass(stack, 'Start', { result: sfn.Result.fromObject({ n: 1 }), resultPath: '$.start' });
+/// const wait = new sfn.Wait(stack, 'Wait', { time: sfn.WaitTime.duration(Duration.seconds(10)) });
+/// const invoke = new tasks.LambdaInvoke(stack, 'Invoke', { lambdaFunction: f, outputPath: '$.Payload' });
+/// const ok = new sfn.Succeed(stack, 'Ok'); const bad = new sfn.Fail(stack, 'Bad', { error: 'E', cause: 'c' });
+/// invoke.addCatch(bad, { errors: ['States.ALL'], resultPath: '$.error' });
+/// const choice = new sfn.Choice(stack, 'Choice').when(sfn.Condition.and(sfn.Condition.stringEquals('$.a', 'x'),
+///   sfn.Condition.isPresent('$.b')), ok).when(sfn.Condition.numberGreaterThan('$.n', 5), wait).otherwise(bad);
+/// new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(start.next(invoke).next(choice)),
+///   timeout: Duration.minutes(5), comment: 'c' });
+/// ```
+#[test]
+fn a_machine() {
+    let found = differences("stepfunctions", |stack| {
+        let both = Condition::string_equals("$.a", "x").and(Condition::is_present("$.b"));
+        let invoke = Task::lambda("Invoke", &function(stack))
+            .output_path("$.Payload")
+            .catch("Bad")
+            .error_path("$.error");
+        let choice = Choice::new("Choice")
+            .when(both, "Ok")
+            .when(Condition::number_greater_than("$.n", 5), "Wait")
+            .otherwise("Bad");
+        let start = Pass::new("Start").result(json!({ "n": 1 }));
+        let definition = Definition::start_at(start.result_path("$.start"))
+            .then(invoke)
+            .then(choice)
+            .state(Wait::duration("Wait", Duration::seconds(10)))
+            .state(Succeed::new("Ok"))
+            .state(Fail::new("Bad").error("E").cause("c"));
+        StateMachine::new(stack, "Machine", definition)
+            .timeout(Duration::minutes(5))
+            .comment("c");
+    });
+    assert_eq!(found, NONE);
+}
+
+/// ```js
+/// const p = new sfn.Parallel(stack, 'Both').branch(new sfn.Pass(stack, 'A')).branch(new sfn.Pass(stack, 'B'));
+/// const m = new sfn.Map(stack, 'Each', { itemsPath: '$.items', maxConcurrency: 3, itemSelector: { 'id.$':
+///   '$$.Map.Item.Value' }, resultPath: sfn.JsonPath.DISCARD }).itemProcessor(new sfn.Pass(stack, 'One'));
+/// const sm = new sfn.StateMachine(stack, 'Machine', { definitionBody, stateMachineType: EXPRESS, tracingEnabled: true,
+///   stateMachineName: 'both', logs: { destination, level: ALL, includeExecutionData: true } });
+/// sm.grantStartExecution(role); sm.grantRead(role); sm.grantTaskResponse(role); sm.grantStartSyncExecution(role);
+/// ```
+#[test]
+fn parallel_and_map() {
+    let found = differences("stepfunctions-parallel", |stack| {
+        let branch = |name: &str| Definition::start_at(Pass::new(name));
+        let both = Parallel::new("Both", [branch("A"), branch("B")]);
+        let each = Map::new("Each", branch("One"))
+            .items_path("$.items")
+            .max_concurrency(3)
+            .item_selector(json!({ "id.$": "$$.Map.Item.Value" }))
+            .discard_result();
+        let logs = LogGroup::new(stack, "Logs");
+        let machine = StateMachine::new(stack, "Machine", Definition::start_at(both).then(each))
+            .express()
+            .tracing()
+            .name("both")
+            .logs(&logs, LogLevel::All, true);
+        let service = Principal::service("ecs-tasks.amazonaws.com");
+        let role = Role::new(stack, "Caller", service);
+        machine.grant_start_execution(&role);
+        machine.grant_read(&role);
+        machine.grant_task_response(&role);
+        machine.grant_start_sync_execution(&role);
+    });
+    assert_eq!(found, NONE);
+}
+
+/// ```js
+/// // SqsSendMessage, SnsPublish, DynamoPutItem, DynamoGetItem, EventBridgePutEvents, CallAwsService, LambdaInvoke with
+/// // WAIT_FOR_TASK_TOKEN, StepFunctionsStartExecution with RUN_JOB, one after the other
+/// ```
+/// The CDK asks for an eventually consistent read in words; DynamoDB does so anyway. The machine may publish to topics as
+/// grants of topics say.
+#[test]
+fn tasks() {
+    let found = differences("stepfunctions-tasks", |stack| {
+        let queue = Queue::new(stack, "Queue");
+        let topic = Topic::new(stack, "Topic");
+        let table = Table::new(stack, "Table", Attribute::string("pk"));
+        let bus = EventBus::new(stack, "Bus");
+        let done = Definition::start_at(Succeed::new("Done"));
+        let child = StateMachine::new(stack, "Child", done);
+        let retry = Retry::on(["E"])
+            .interval(Duration::seconds(2))
+            .max_attempts(3)
+            .backoff_rate(1.5)
+            .max_delay(Duration::seconds(30))
+            .full_jitter();
+        let callback = Task::lambda("Callback", &function(stack))
+            .payload(json!({ "token.$": "$$.Task.Token" }))
+            .wait_for_token()
+            .timeout(Duration::hours(1))
+            .without_retries()
+            .retry(retry);
+        let item = json!({ "pk": { "S.$": "$.id" } });
+        let key = json!({ "pk": { "S": "a" } });
+        let emit = Task::put_event("Emit", &bus, "my.app", "T", json!({ "a": 1 }));
+        let definition = Definition::start_at(Task::send_message("Send", &queue, "$.body"))
+            .then(Task::publish("Publish", &topic, "hi").argument("Subject", "s"))
+            .then(Task::put_item("Put", &table, item).discard_result())
+            .then(Task::get_item("Get", &table, key))
+            .then(emit)
+            .then(Task::sdk("Sdk", "s3", "listBuckets").allow("s3:ListAllMyBuckets", "*"))
+            .then(callback)
+            .then(Task::start_execution("Nest", &child, json!({ "a": "b" })).run_job());
+        StateMachine::new(stack, "Machine", definition);
+    });
+    let consistent = "/Machine6FC8AE80/Properties/DefinitionString/States/Get/Parameters/ConsistentRead: false → null";
+    assert_eq!(found, [consistent]);
+}
+
+/// ```js
+/// const a = sfn.Pass.jsonata(stack, 'Init', { assign: { n: '{% $states.input.n + 1 %}' }, outputs: { v: '{% $n %}' } });
+/// const c = sfn.Choice.jsonata(stack, 'Pick').when(sfn.Condition.jsonata('{% $n > 5 %}'), sfn.Succeed.jsonata(stack, 'Big', {
+///   outputs: '{% $n %}' })).otherwise(sfn.Fail.jsonata(stack, 'Small', { error: '{% "E" %}' }));
+/// const i = tasks.LambdaInvoke.jsonata(stack, 'Invoke', { lambdaFunction: f, payload: { n: '{% $n %}' }, outputs:
+///   '{% $states.result.Payload %}' });
+/// new sfn.StateMachine(stack, 'Machine', { definitionBody: a.next(i).next(c), queryLanguage: JSONATA });
+/// ```
+#[test]
+fn jsonata() {
+    let found = differences("stepfunctions-jsonata", |stack| {
+        let init = Pass::new("Init")
+            .assign(json!({ "n": "{% $states.input.n + 1 %}" }))
+            .output(json!({ "v": "{% $n %}" }));
+        let invoke = Task::lambda("Invoke", &function(stack))
+            .payload(json!({ "n": "{% $n %}" }))
+            .output("{% $states.result.Payload %}");
+        let pick = Choice::new("Pick")
+            .when(Condition::jsonata("{% $n > 5 %}"), "Big")
+            .otherwise("Small");
+        let definition = Definition::start_at(init)
+            .then(invoke)
+            .then(pick)
+            .state(Succeed::new("Big").output("{% $n %}"))
+            .state(Fail::new("Small").error("{% \"E\" %}"))
+            .jsonata();
+        StateMachine::new(stack, "Machine", definition);
+    });
+    assert_eq!(found, NONE);
+}
+
+/// The machine may start this task in this cluster alone, stop and look at those there, and pass roles to ECS alone; the CDK
+/// allows any revision in any cluster, all tasks, and passing the role to anything.
+#[test]
+fn tasks_of_ecs() {
+    let template = template(|stack| {
+        let vpc = Vpc::new(stack, "Vpc").max_azs(2).nat_gateways(1);
+        let cluster = Cluster::new(stack, "Cluster").vpc(&vpc);
+        let task = FargateTaskDefinition::new(stack, "Task");
+        let main = task.container("main", "busybox");
+        let run = EcsTask::new(&cluster, &task).env(&main, "K", "$.k");
+        let definition = Definition::start_at(Task::run_ecs("Run", run).run_job());
+        StateMachine::new(stack, "Machine", definition);
+    });
+    let mut read_template = template.clone();
+    read(&mut read_template);
+    let state = &read_template["Resources"]["Machine6FC8AE80"]["Properties"]["DefinitionString"]["States"]
+        ["Run"];
+    assert_eq!(
+        state["Resource"],
+        "arn:<{'Ref':'AWS::Partition'}>:states:::ecs:runTask.sync"
+    );
+    let overrides = &state["Parameters"]["Overrides"]["ContainerOverrides"][0];
+    assert_eq!(
+        overrides["Environment"],
+        json!([{ "Name": "K", "Value.$": "$.k" }])
+    );
+    let network = &state["Parameters"]["NetworkConfiguration"]["AwsvpcConfiguration"];
+    assert_eq!(network["Subnets"].as_array().map(Vec::len), Some(2));
+    assert_eq!(network["SecurityGroups"].as_array().map(Vec::len), Some(1));
+    let policy = template["Resources"]["MachineRoleDefaultPolicy7E8F0778"].to_string();
+    for part in [
+        "ecs:RunTask",
+        "ecs:cluster",
+        "ecs:StopTask",
+        "iam:PassedToService",
+        "events:PutRule",
+    ] {
+        assert!(policy.contains(part), "{part} in {policy}");
+    }
+}
+
+#[test]
+fn a_definition_as_it_is() {
+    let template = template(|stack| {
+        let definition =
+            Definition::json(r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}"#);
+        StateMachine::new(stack, "Machine", definition);
+    });
+    let text = &template["Resources"]["Machine6FC8AE80"]["Properties"]["DefinitionString"];
+    assert_eq!(
+        text,
+        r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}"#
+    );
+}
+
+#[track_caller]
+fn says(expected: &[&str], build: impl FnOnce(&Stack) -> Definition) {
+    let found = codes(|stack| {
+        let definition = build(stack);
+        StateMachine::new(stack, "Machine", definition);
+    });
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn misuse() {
+    let start = || Definition::start_at(Pass::new("A"));
+    says(&["SW0635"], |_| {
+        Definition::start_at(Pass::new("A").next("B"))
+    });
+    says(&["SW0635"], |_| start().state(Succeed::new("B")));
+    says(&["SW0635"], |_| start().then(Pass::new("A")));
+    says(&["SW0635"], |_| start().then(Choice::new("B")));
+    says(&["SW0635"], |_| Definition::start_at(Pass::new("")));
+    says(&["SW0635"], |_| {
+        Definition::start_at(Parallel::new("A", []))
+    });
+    says(&["SW0635"], |_| {
+        Definition::start_at(Map::new(
+            "A",
+            Definition::start_at(Pass::new("B").next("A")),
+        ))
+    });
+    says(&["SW0636"], |_| {
+        Definition::start_at(Pass::new("A").input_path("a"))
+    });
+    says(&["SW0636"], |_| {
+        Definition::start_at(Pass::new("A").output("{% 1 %}"))
+    });
+    says(&["SW0636"], |_| {
+        start().then(Pass::new("B").input_path("$.a")).jsonata()
+    });
+    says(&["SW0636"], |_| {
+        Definition::start_at(Pass::new("A").parameters(json!({ "a.$": "a" })))
+    });
+    says(&["SW0636"], |_| {
+        let choice = Choice::new("A").when(Condition::is_present("a"), "B");
+        Definition::start_at(choice).state(Succeed::new("B"))
+    });
+    says(&[], |_| {
+        let parameters = json!({ "a.$": "States.UUID()", "b.$": "$.items[0].id", "c": null });
+        Definition::start_at(Pass::new("A").parameters(parameters))
+    });
+    // A loop is no mistake.
+    says(&[], |_| {
+        let done = Choice::new("Done?").when(Condition::is_present("$.a"), "End");
+        Definition::start_at(Wait::duration("Wait", Duration::seconds(5)))
+            .then(done.otherwise("Wait"))
+            .state(Succeed::new("End"))
+    });
+}
+
+#[test]
+fn the_line_is_that_of_the_state_or_setter() {
+    check_setters(&["SW0635", "SW0636", "SW0637", "SW0639"], |stack| {
+        let imported = StateMachine::from_name(stack, "Imported", "theirs");
+        let first = line!() + 1;
+        let lost = Definition::start_at(Pass::new("A").next("Nowhere"));
+        let path = Pass::new("B").input_path("b");
+        let machine = StateMachine::new(stack, "M", Definition::start_at(path)).name("a b");
+        imported.comment("theirs");
+        StateMachine::new(stack, "Lost", lost);
+        let _ = machine;
+        first
+    });
+}
