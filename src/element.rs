@@ -1,4 +1,4 @@
-//! Template elements other than resources: parameters, mappings, conditions, rules and outputs.
+//! Template elements other than resources: parameters, mappings, conditions, rules, hooks and outputs.
 
 use std::panic::Location;
 
@@ -18,16 +18,18 @@ pub(crate) enum Section {
     Conditions,
     Rules,
     Resources,
+    Hooks,
     Outputs,
 }
 
 impl Section {
-    pub(crate) const ALL: [Section; 6] = [
+    pub(crate) const ALL: [Section; 7] = [
         Section::Parameters,
         Section::Rules,
         Section::Mappings,
         Section::Conditions,
         Section::Resources,
+        Section::Hooks,
         Section::Outputs,
     ];
 
@@ -38,6 +40,7 @@ impl Section {
             Section::Conditions => "Conditions",
             Section::Rules => "Rules",
             Section::Resources => "Resources",
+            Section::Hooks => "Hooks",
             Section::Outputs => "Outputs",
         }
     }
@@ -467,6 +470,58 @@ impl CfnRule {
                 && let Some(Data::List(assertions)) = body.get_mut("Assertions")
             {
                 assertions.push(assertion);
+            }
+        });
+        self.clone()
+    }
+}
+
+/// A hook of the template, which takes part in updates: `AWS::CodeDeploy::BlueGreen` shifts traffic to a new set of tasks.
+///
+/// ```
+/// use stackwright::{App, CfnHook, Data, Stack};
+/// let app = App::new();
+/// let stack = Stack::new(&app, "S");
+/// // CloudFormation reads the hook by this macro.
+/// stack.add_transform("AWS::CodeDeployBlueGreen");
+/// CfnHook::new(&stack, "BlueGreen", "AWS::CodeDeploy::BlueGreen")
+///     .property("ServiceRole", "AWSCodeDeployRoleForECS")
+///     .property("TrafficRoutingConfig", Data::object([("Type", "AllAtOnce")]));
+///
+/// let assembly = app.synth().unwrap();
+/// let hook = &assembly.template("S").unwrap()["Hooks"]["BlueGreen"];
+/// assert_eq!(hook["Properties"]["ServiceRole"], "AWSCodeDeployRoleForECS");
+/// ```
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/blue-green.html>
+#[derive(Clone, Debug)]
+pub struct CfnHook(Node);
+
+impl Construct for CfnHook {
+    fn node(&self) -> &Node {
+        &self.0
+    }
+}
+
+impl CfnHook {
+    /// A hook of a type, without properties.
+    #[track_caller]
+    pub fn new(scope: &impl Construct, id: &str, type_name: &str) -> Self {
+        let properties = Data::object::<Key, Data>([]);
+        let body = Data::object([("Type", Data::from(type_name)), ("Properties", properties)]);
+        CfnHook(add(scope, id, Section::Hooks, body))
+    }
+
+    /// Sets a property. Resources are named by their logical IDs: [`Resource::logical_id`](crate::Resource::logical_id).
+    pub fn property(&self, name: impl Into<Key>, value: impl Into<Data>) -> Self {
+        let (name, value) = (name.into(), value.into());
+        let _replaced = self.0.with_mut(|node| {
+            if let Kind::Element(element) = &mut node.kind
+                && let Data::Object(body) = &mut element.body
+                && let Some(Data::Object(properties)) = body.get_mut("Properties")
+            {
+                properties.insert(name, value)
+            } else {
+                Some(value)
             }
         });
         self.clone()

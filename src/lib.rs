@@ -25,6 +25,7 @@ pub mod aspect;
 mod assembly;
 pub mod asset;
 mod data;
+mod defaults;
 mod directory;
 mod duration;
 mod element;
@@ -40,6 +41,7 @@ mod physical_name;
 mod protocol;
 pub mod pseudo;
 mod reference_strength;
+mod removal_policies;
 mod resource;
 mod stack;
 mod stage;
@@ -54,8 +56,11 @@ pub use app::App;
 pub use aspect::Aspect;
 pub use assembly::{Assembly, StackTemplate};
 pub use data::{Data, Expression, Key, Object};
+pub use defaults::Defaults;
 pub use duration::Duration;
-pub use element::{CfnCondition, CfnMapping, CfnOutput, CfnParameter, CfnRule, ConditionExpr};
+pub use element::{
+    CfnCondition, CfnHook, CfnMapping, CfnOutput, CfnParameter, CfnRule, ConditionExpr,
+};
 pub use include::CfnInclude;
 pub use logical_id::{logical_id, unique_resource_name};
 pub use lookup::Lookup;
@@ -63,6 +68,7 @@ pub use nested_stack::NestedStack;
 pub use path::split_path;
 pub use physical_name::Naming;
 pub use reference_strength::ReferenceStrength;
+pub use removal_policies::RemovalPolicies;
 pub use resource::{
     CfnResource, DeletionPolicy, RemovalPolicy, Resource, ResourceType, TagFormat, TypedResource,
 };

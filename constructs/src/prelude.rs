@@ -15,10 +15,10 @@
 //! ```
 
 pub use stackwright::{
-    App, Aspect, CfnCondition, CfnInclude, CfnMapping, CfnOutput, CfnParameter, CfnResource,
-    Construct, Data, DeletionPolicy, Diagnostic, Duration, Environment, IntoValue, List, Lookup,
-    Map, NestedStack, Node, ReferenceStrength, RemovalPolicy, Resource, Stack, Stage, Synthesizer,
-    Tag, Tags, Value, intrinsic, pseudo, sub,
+    App, Aspect, CfnCondition, CfnHook, CfnInclude, CfnMapping, CfnOutput, CfnParameter,
+    CfnResource, Construct, Data, Defaults, DeletionPolicy, Diagnostic, Duration, Environment,
+    IntoValue, List, Lookup, Map, NestedStack, Node, ReferenceStrength, RemovalPolicies,
+    RemovalPolicy, Resource, Stack, Stage, Synthesizer, Tag, Tags, Value, intrinsic, pseudo, sub,
 };
 
 pub use crate::cfn;
@@ -75,7 +75,7 @@ with!(feature = "dynamodb", "turn on the feature `dynamodb` of `stackwright-aws`
 module!(feature = "cloudwatch", "turn on the feature `cloudwatch` of `stackwright-aws`", cloudwatch: Action, Alarm, AlarmRule, AlarmStatusWidget, AlarmWidget, CompositeAlarm, Dashboard, Ec2Action, GraphWidget, LogQueryWidget, MathExpression, Metric, Metrics, MissingData, OpsItem, SingleValueWidget, Statistic, TextWidget, Unit, Widget);
 with!(feature = "cloudwatch", "turn on the feature `cloudwatch` of `stackwright-aws`", cloudwatch: Alarm, Dashboard, Metrics);
 module!(feature = "ec2", "turn on the feature `ec2` of `stackwright-aws`", ec2: Action, Connectable, FlowLog, GatewayEndpoint, GatewayService, InterfaceEndpoint, MachineImage, Peer, Port, SecurityGroup, Subnet, SubnetGroup, SubnetSelection, SubnetTier, TrafficType, Vpc, VpcAttributes, VpcLookup);
-module!(feature = "custom_resources", "turn on the feature `custom_resources` of `stackwright-aws`", custom_resources: AwsCustomResource, AwsSdkCall, CustomResource, Provider, ServiceToken);
+module!(feature = "custom_resources", "turn on the feature `custom_resources` of `stackwright-aws`", custom_resources: AwsCustomResource, AwsSdkCall, CfnJson, CustomResource, Provider, ServiceToken);
 with!(feature = "custom_resources", "turn on the feature `custom_resources` of `stackwright-aws`", custom_resources: AwsCustomResource, AwsSdkCall, CustomResource);
 with!(feature = "ec2", "turn on the feature `ec2` of `stackwright-aws`", ec2: Peer, Port, SecurityGroup, Subnet, SubnetSelection, Vpc);
 module!(feature = "ecr", "turn on the feature `ecr` of `stackwright-aws`", ecr: Action, Encryption, LifecycleRule, Repository, TagMutability);

@@ -335,12 +335,7 @@ impl CfnInclude {
                 }
             }
             (
-                "AWSTemplateFormatVersion"
-                | "Hooks"
-                | "Globals"
-                | "Transform"
-                | "Metadata"
-                | "Description",
+                "AWSTemplateFormatVersion" | "Globals" | "Transform" | "Metadata" | "Description",
                 content,
             ) => stack.set_section(name, content),
             (name, _) => self.problem(format!("a template has no section `{name}`")),

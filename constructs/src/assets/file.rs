@@ -5,7 +5,7 @@ use std::panic::Location;
 use std::rc::Rc;
 
 use stackwright::asset::{FileAsset, FileLocation, FileSource, Snapshot, Source};
-use stackwright::{Construct, Node, Value};
+use stackwright::{Construct, Defaults, Node, Value};
 
 use super::{CommandBuild, display_name, stack_of};
 use crate::iam::{Grant, Grantable};
@@ -47,7 +47,7 @@ impl Asset {
     /// has too many files.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, source: impl Into<Source>) -> Self {
-        Self::create(Node::new(scope, id), &source.into())
+        Defaults::apply(Self::create(Node::new(scope, id), &source.into()))
     }
 
     #[track_caller]

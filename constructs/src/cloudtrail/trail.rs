@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::panic::Location;
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, IntoValue, Node, NodeRef, Resource, Value, pseudo, sub};
+use stackwright::{
+    Construct, Defaults, Diagnostic, IntoValue, Node, NodeRef, Resource, Value, pseudo, sub,
+};
 use stackwright_cfn::cloudtrail::{CfnTrail, trail};
 use stackwright_facts::name::Name;
 
@@ -105,7 +107,7 @@ impl Trail {
     /// A trail of all regions with a bucket of its own.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(Node::new(scope, id))
+        Defaults::apply(Self::create(Node::new(scope, id)))
     }
 
     #[track_caller]

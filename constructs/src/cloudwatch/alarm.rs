@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource, Value, sub,
+    Construct, Defaults, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource, Value, sub,
 };
 use stackwright_cfn::cloudwatch::CfnAlarm;
 pub use stackwright_cfn::cloudwatch::alarm::TreatMissingData as MissingData;
@@ -104,7 +104,7 @@ impl Alarm {
     /// At synthesis: `SW0520` to `SW0522` for what is wrong with the metrics, `SW0523` if they cannot be evaluated together.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, condition: Condition) -> Self {
-        Self::create(ALARM.node(scope.node(), id), condition)
+        Defaults::apply(Self::create(ALARM.node(scope.node(), id), condition))
     }
 
     #[track_caller]

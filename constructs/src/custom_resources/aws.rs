@@ -4,7 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{
-    CfnResource, Construct, Diagnostic, Duration, IntoValue, Node, Resource, Value, intrinsic,
+    CfnResource, Construct, Defaults, Diagnostic, Duration, IntoValue, Node, Resource, Value,
+    intrinsic,
 };
 
 use super::resource::CustomResource;
@@ -78,7 +79,7 @@ impl AwsCustomResource {
     /// nothing is said of what the calls may do.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(Node::new(scope, id))
+        Defaults::apply(Self::create(Node::new(scope, id)))
     }
 
     #[track_caller]

@@ -6,11 +6,13 @@
 
 mod aws;
 mod call;
+mod json;
 mod provider;
 mod resource;
 
 pub use aws::AwsCustomResource;
 pub use call::AwsSdkCall;
+pub use json::CfnJson;
 pub use provider::Provider;
 pub use resource::{CustomResource, ServiceToken};
 pub use stackwright::diagnostic::codes::custom_resources as codes;

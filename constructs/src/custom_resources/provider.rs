@@ -3,7 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{Construct, Data, Diagnostic, Duration, Node, Resource as _, Value, intrinsic};
+use stackwright::{
+    Construct, Data, Defaults, Diagnostic, Duration, Node, Resource as _, Value, intrinsic,
+};
 use stackwright_cfn::stepfunctions::CfnStateMachine;
 
 use super::codes;
@@ -69,7 +71,7 @@ impl Provider {
     /// must not answer CloudFormation.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, on_event: &Function) -> Self {
-        Self::create(Node::new(scope, id), on_event)
+        Defaults::apply(Self::create(Node::new(scope, id), on_event))
     }
 
     #[track_caller]

@@ -3,8 +3,8 @@
 use std::panic::Location;
 
 use stackwright::{
-    CfnResource, Construct, Data, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource,
-    Value,
+    CfnResource, Construct, Data, Defaults, Diagnostic, Duration, IntoValue, Node, RemovalPolicy,
+    Resource, Value,
 };
 
 use super::{Provider, codes};
@@ -93,7 +93,7 @@ impl CustomResource {
     /// when it is removed from the app, unless [`removal_policy`](Resource::removal_policy) says otherwise.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, service: &impl ServiceToken) -> Self {
-        Self::create(Node::new(scope, id), service.service_token())
+        Defaults::apply(Self::create(Node::new(scope, id), service.service_token()))
     }
 
     #[track_caller]

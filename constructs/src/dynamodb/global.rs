@@ -3,7 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value, sub};
+use stackwright::{
+    Construct, Defaults, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value, sub,
+};
 use stackwright_cfn::Access;
 use stackwright_cfn::dynamodb::global_table::{
     self, BillingMode, ContributorInsightsSpecification, PointInTimeRecoverySpecification,
@@ -158,7 +160,7 @@ impl GlobalTable {
     /// At synthesis: `SW0611` if its keys do not fit together.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, partition_key: Attribute) -> Self {
-        Self::create(Node::new(scope, id), Keys::new(partition_key))
+        Defaults::apply(Self::create(Node::new(scope, id), Keys::new(partition_key)))
     }
 
     #[track_caller]

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource, Value, sub,
+    Construct, Defaults, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource, Value, sub,
 };
 use stackwright_cfn::dynamodb::global_table::{
     BillingMode, ContributorInsightsSpecification, PointInTimeRecoverySpecification,
@@ -195,7 +195,10 @@ impl Table {
     /// At synthesis: `SW0611` if its keys do not fit together.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, partition_key: Attribute) -> Self {
-        Self::create(TABLE.node(scope.node(), id), Keys::new(partition_key))
+        Defaults::apply(Self::create(
+            TABLE.node(scope.node(), id),
+            Keys::new(partition_key),
+        ))
     }
 
     #[track_caller]

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, IntoValue, Node, Value, sub};
+use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Node, Value, sub};
 use stackwright_cfn::ec2::security_group::{Egress, Ingress};
 use stackwright_cfn::ec2::{CfnSecurityGroup, CfnSecurityGroupEgress, CfnSecurityGroupIngress};
 
@@ -116,7 +116,7 @@ impl SecurityGroup {
     /// A security group of a VPC.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, vpc: &Vpc) -> Self {
-        Self::create(SECURITY_GROUP.node(scope.node(), id), vpc)
+        Defaults::apply(Self::create(SECURITY_GROUP.node(scope.node(), id), vpc))
     }
 
     #[track_caller]

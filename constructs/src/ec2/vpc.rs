@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, IntoValue, Node, Resource, Tags, Value, sub};
+use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Node, Resource, Tags, Value, sub};
 use stackwright_cfn::ec2::CfnVPC;
 use stackwright_cfn::ec2::vpc::InstanceTenancy;
 use stackwright_facts::network;
@@ -79,7 +79,7 @@ impl Vpc {
     /// A VPC with public and private subnets in two availability zones.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(VPC.node(scope.node(), id))
+        Defaults::apply(Self::create(VPC.node(scope.node(), id)))
     }
 
     #[track_caller]

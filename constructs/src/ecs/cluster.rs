@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, IntoValue, Node, Resource, Value, sub};
+use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Node, Resource, Value, sub};
 use stackwright_cfn::ecs::cluster::{ClusterSettings, ServiceConnectDefaults};
 use stackwright_cfn::ecs::cluster_capacity_provider_associations::CapacityProviderStrategy;
 use stackwright_cfn::ecs::{CfnCluster, CfnClusterCapacityProviderAssociations};
@@ -118,7 +118,7 @@ impl Cluster {
     /// A cluster whose name CloudFormation makes, in a VPC of its own unless [`vpc`](Cluster::vpc) gives it one.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(CLUSTER.node(scope.node(), id))
+        Defaults::apply(Self::create(CLUSTER.node(scope.node(), id)))
     }
 
     #[track_caller]

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, Duration, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Defaults, Diagnostic, Duration, IntoValue, Node, Resource, Value};
 use stackwright_cfn::ecs::CfnService;
 use stackwright_cfn::ecs::service::{
     AwsVpcConfiguration, AwsVpcConfigurationAssignPublicIp as AssignPublicIp,
@@ -107,7 +107,7 @@ impl FargateService {
         cluster: &Cluster,
         task: &FargateTaskDefinition,
     ) -> Self {
-        Self::create(Node::new(scope, id), cluster, task)
+        Defaults::apply(Self::create(Node::new(scope, id), cluster, task))
     }
 
     #[track_caller]

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Node, Resource, Value};
 use stackwright_cfn::ecs::CfnTaskDefinition;
 use stackwright_cfn::ecs::task_definition::{
     EphemeralStorage, NetworkMode, RequiresCompatibilities, RuntimePlatform,
@@ -83,7 +83,7 @@ impl FargateTaskDefinition {
     /// `SW0304` and `SW0306` if they mount volumes that are not there or share ports.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(Node::new(scope, id))
+        Defaults::apply(Self::create(Node::new(scope, id)))
     }
 
     #[track_caller]

@@ -1,6 +1,6 @@
 //! Application load balancers.
 
-use stackwright::{Construct, Duration, Node};
+use stackwright::{Construct, Defaults, Duration, Node};
 use stackwright_cfn::elasticloadbalancingv2::load_balancer::Type;
 
 use super::action::Action;
@@ -37,7 +37,7 @@ impl ApplicationLoadBalancer {
     /// A load balancer in a VPC, without listeners.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, vpc: &Vpc) -> Self {
-        Self::create(Node::new(scope, id), vpc)
+        Defaults::apply(Self::create(Node::new(scope, id), vpc))
     }
 
     #[track_caller]

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Node, Resource, Value};
 use stackwright_cfn::elasticloadbalancingv2::CfnListener;
 use stackwright_cfn::elasticloadbalancingv2::listener::{
     Action, ActionType, Certificate, Protocol,
@@ -46,7 +46,7 @@ impl NetworkLoadBalancer {
     /// A load balancer in a VPC, without listeners.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, vpc: &Vpc) -> Self {
-        Self::create(Node::new(scope, id), vpc)
+        Defaults::apply(Self::create(Node::new(scope, id), vpc))
     }
 
     #[track_caller]

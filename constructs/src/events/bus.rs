@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, IntoValue, Node, Resource, Value, intrinsic, sub};
+use stackwright::{Construct, Defaults, IntoValue, Node, Resource, Value, intrinsic, sub};
 use stackwright_cfn::events::CfnEventBus;
 use stackwright_facts::name::Name;
 
@@ -67,7 +67,7 @@ impl EventBus {
     /// A bus whose name is made of the construct's path.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(EVENT_BUS.node(scope.node(), id))
+        Defaults::apply(Self::create(EVENT_BUS.node(scope.node(), id)))
     }
 
     #[track_caller]

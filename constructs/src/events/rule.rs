@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{Construct, Data, Diagnostic, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Data, Defaults, Diagnostic, IntoValue, Node, Resource, Value};
 use stackwright_cfn::events::{CfnRule, rule};
 use stackwright_facts::name::Name;
 use stackwright_facts::{event, input};
@@ -78,7 +78,7 @@ impl Rule {
     /// At synthesis: `SW0355` if it has neither a pattern nor a schedule.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(Node::new(scope, id))
+        Defaults::apply(Self::create(Node::new(scope, id)))
     }
 
     #[track_caller]

@@ -44,13 +44,24 @@ impl PolicyDocument {
         Data::lazy(move || document.render())
     }
 
-    fn render(&self) -> Data {
+    /// The statements, merged as far as that is exact.
+    pub(super) fn merged(&self) -> Vec<PolicyStatement> {
         let mut merged: Vec<PolicyStatement> = Vec::new();
         for statement in self.0.borrow().iter() {
             if !merged.iter_mut().any(|before| before.merge(statement)) {
                 merged.push(statement.clone());
             }
         }
+        merged
+    }
+
+    /// Has these statements in place of its own.
+    pub(super) fn replace(&self, statements: Vec<PolicyStatement>) {
+        self.0.replace(statements);
+    }
+
+    fn render(&self) -> Data {
+        let merged = self.merged();
         if merged.is_empty() {
             return Data::Null;
         }
@@ -102,7 +113,7 @@ impl PolicyDocument {
 }
 
 /// The least number of characters that data has as JSON: an expression counts as one.
-fn length(data: &Data) -> usize {
+pub(super) fn length(data: &Data) -> usize {
     match data {
         Data::Null => 0,
         Data::Bool(value) => value.to_string().len(),

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Defaults, IntoValue, Node, Resource, Value};
 use stackwright_cfn::iam::{CfnGroup, CfnUser};
 
 use super::grant::{Grant, Grantable, Grantee};
@@ -49,7 +49,7 @@ impl User {
     /// A user without password and keys.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(Node::new(scope, id))
+        Defaults::apply(Self::create(Node::new(scope, id)))
     }
 
     #[track_caller]
@@ -146,7 +146,7 @@ impl Group {
     /// A group without users.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(Node::new(scope, id))
+        Defaults::apply(Self::create(Node::new(scope, id)))
     }
 
     #[track_caller]

@@ -1,12 +1,13 @@
 //! Managed policies, and the boundaries of permissions that are made of them.
 
 use stackwright::{
-    Construct, Data, Diagnostic, IntoValue, Node, Resource, Value, aspect, pseudo, sub,
+    Construct, Data, Defaults, Diagnostic, IntoValue, Node, Resource, Value, aspect, pseudo, sub,
 };
 use stackwright_cfn::iam::{CfnManagedPolicy, CfnRole, CfnUser};
 
 use super::codes;
 use super::document::PolicyDocument;
+use super::role::Role;
 use super::statement::{PolicyKind, PolicyStatement};
 
 /// A policy that can be attached to roles, users and groups, or limits them: one of the app, or one that exists already.
@@ -67,13 +68,22 @@ impl ManagedPolicy {
     /// At synthesis: `SW0102` if it has no statements, `SW0108` if it is longer than 6,144 characters.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(Node::new(scope, id))
+        Defaults::apply(Self::create(Node::new(scope, id), PolicyDocument::new()))
+    }
+
+    /// One with the statements of a document.
+    pub(super) fn of_document(scope: &impl Construct, id: &str, document: PolicyDocument) -> Self {
+        Self::create(Node::new(scope, id), document)
+    }
+
+    /// Attaches it to a role, from its own side.
+    pub(super) fn attach_to(&self, role: &Role) {
+        self.cfn.roles([role.role_name()]);
     }
 
     #[track_caller]
-    fn create(node: Node) -> Self {
+    fn create(node: Node, document: PolicyDocument) -> Self {
         node.set_construct_type("stackwright_aws.iam.ManagedPolicy");
-        let document = PolicyDocument::new();
         let cfn = CfnManagedPolicy::new(&node, "Resource", document.data())
             .description("")
             .path("/");

@@ -21,6 +21,7 @@ mod document;
 mod grant;
 mod identity;
 mod managed_policy;
+mod overflow;
 mod policy;
 mod principal;
 mod role;

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Node, Resource, Value};
 use stackwright_cfn::iam::CfnPolicy;
 
 use super::codes;
@@ -59,7 +59,7 @@ impl Policy {
     /// At synthesis: `SW0102` if it has no statements or is attached to nothing.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(scope.node(), id)
+        Defaults::apply(Self::create(scope.node(), id))
     }
 
     #[track_caller]

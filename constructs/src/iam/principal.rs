@@ -117,6 +117,14 @@ impl Principal {
         self
     }
 
+    /// Speaks of it only under the conditions of an object, of which names may be known only at deployment: see
+    /// [`PolicyStatement::conditions`](super::PolicyStatement::conditions).
+    pub fn with_conditions(mut self, operator: &str, block: impl Into<Data>) -> Self {
+        self.conditions
+            .insert(operator.to_owned().into(), block.into());
+        self
+    }
+
     /// Lets it pass session tags when it assumes a role.
     pub fn with_session_tags(mut self) -> Self {
         if !self.assume_actions.contains(&"sts:TagSession") {

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 use stackwright::{
-    Construct, Diagnostic, Duration, IntoValue, Naming, Node, Resource, Value, intrinsic, pseudo,
-    sub,
+    Construct, Defaults, Diagnostic, Duration, IntoValue, Naming, Node, Resource, Value, intrinsic,
+    pseudo, sub,
 };
 use stackwright_cfn::iam::{CfnRole, role};
 use stackwright_facts::name::Name;
@@ -15,6 +15,7 @@ use super::codes;
 use super::document::PolicyDocument;
 use super::grant::{Grant, Grantable, Grantee};
 use super::managed_policy::AttachablePolicy;
+use super::overflow;
 use super::policy::DefaultPolicy;
 use super::principal::Principal;
 use super::statement::{PolicyKind, PolicyStatement};
@@ -80,7 +81,10 @@ impl Role {
     /// A role that a principal may assume.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, assumed_by: impl Into<Principal>) -> Self {
-        Self::create(ROLE.node(scope.node(), id), &assumed_by.into())
+        Defaults::apply(Self::create(
+            ROLE.node(scope.node(), id),
+            &assumed_by.into(),
+        ))
     }
 
     #[track_caller]
@@ -279,6 +283,12 @@ impl Role {
         })
     }
 
+    /// How many managed policies are attached to it here.
+    pub(super) fn managed_policy_count(&self) -> usize {
+        let owned = self.0.as_owned();
+        owned.map_or(0, |role| role.managed_policies.borrow().len())
+    }
+
     /// Its trust policy, unless it is managed elsewhere.
     pub fn role_trust_policy(&self) -> Option<&PolicyDocument> {
         self.0.as_owned().map(|role| &role.trust)
@@ -330,6 +340,7 @@ impl Grantable for Role {
                 let (role, owned) = (self.clone(), owned.clone());
                 Grantee::with_policy(principal, self.node().clone(), move |statement| {
                     owned.default_policy.add(role.node(), statement, |policy| {
+                        overflow::watch(&role, &policy);
                         policy.attach_to_role(&role)
                     })
                 })

@@ -159,10 +159,13 @@ impl PolicyStatement {
     pub fn principal(mut self, principal: impl Into<Principal>) -> Self {
         let principal = principal.into();
         for (operator, block) in &principal.conditions {
-            if let Data::Object(block) = block {
-                for (key, value) in block {
-                    set_condition(&mut self.conditions, operator, key, value.clone());
+            match block {
+                Data::Object(block) => {
+                    for (key, value) in block {
+                        set_condition(&mut self.conditions, operator, key, value.clone());
+                    }
                 }
+                known_later => self = self.conditions(operator, known_later.clone()),
             }
         }
         let values = self.principals.entry(principal.kind).or_default();
@@ -182,6 +185,14 @@ impl PolicyStatement {
     /// which one must match. The same operator and key again replace the value.
     pub fn condition(mut self, operator: &str, key: &str, value: impl Into<Data>) -> Self {
         set_condition(&mut self.conditions, operator, key, value.into());
+        self
+    }
+
+    /// Holds only under the conditions of an object: an operator, and condition keys with their values, of which names may be known
+    /// only at deployment. They take the place of all others with this operator.
+    pub fn conditions(mut self, operator: &str, block: impl Into<Data>) -> Self {
+        self.conditions
+            .insert(operator.to_owned().into(), block.into());
         self
     }
 
@@ -266,6 +277,42 @@ impl PolicyStatement {
             _ => return false,
         }
         true
+    }
+
+    /// About how many characters it has: by the CDK's count, so that policies are divided at the same places, in which an ARN of
+    /// which a part is an expression counts as 150; or those that it has at least, if they are more.
+    pub(super) fn estimated_length(&self) -> usize {
+        let least = super::document::length(&self.data()) + 1;
+        least.max(self.length_as_the_cdk_counts())
+    }
+
+    fn length_as_the_cdk_counts(&self) -> usize {
+        const ARN: usize = 150;
+        let length =
+            |value: &Value<String>| value.as_str().map_or(ARN, |text| text.chars().count());
+        let list = |key: &str, lengths: Vec<usize>| match lengths.is_empty() {
+            true => 0,
+            false => key.len() + 5 + lengths.iter().map(|length| length + 3).sum::<usize>(),
+        };
+        let texts = |key: &str, texts: &[String]| {
+            list(key, texts.iter().map(|text| text.chars().count()).collect())
+        };
+        let values =
+            |key: &str, values: &[Value<String>]| list(key, values.iter().map(length).collect());
+        let principals = [&self.principals, &self.not_principals];
+        let principals = principals.into_iter().flat_map(|kinds| kinds.values());
+        let effect = match self.effect {
+            Effect::Allow => "\"Effect\": \"Allow\",",
+            Effect::Deny => "\"Effect\": \"Deny\",",
+        };
+        let conditions = Data::Object(self.conditions.clone());
+        effect.len()
+            + texts("Action", &self.actions)
+            + texts("NotAction", &self.not_actions)
+            + values("Resource", &self.resources)
+            + values("NotResource", &self.not_resources)
+            + principals.map(|values| values.len() * ARN).sum::<usize>()
+            + super::document::length(&conditions)
     }
 
     pub(crate) fn problems(&self, kind: PolicyKind) -> Vec<Diagnostic> {

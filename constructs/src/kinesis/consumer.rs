@@ -1,6 +1,6 @@
 //! Consumers with a throughput of their own.
 
-use stackwright::{Construct, IntoValue, Node, Value};
+use stackwright::{Construct, Defaults, IntoValue, Node, Value};
 use stackwright_cfn::kinesis::CfnStreamConsumer;
 use stackwright_facts::name::Name;
 
@@ -62,7 +62,11 @@ impl StreamConsumer {
         stream: &Stream,
         name: impl IntoValue<String>,
     ) -> Self {
-        Self::create(CONSUMER.node(scope.node(), id), stream, name.into_value())
+        Defaults::apply(Self::create(
+            CONSUMER.node(scope.node(), id),
+            stream,
+            name.into_value(),
+        ))
     }
 
     #[track_caller]

@@ -4,8 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{
-    CfnCondition, Construct, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource, Value,
-    intrinsic, pseudo,
+    CfnCondition, Construct, Defaults, Diagnostic, Duration, IntoValue, Node, RemovalPolicy,
+    Resource, Value, intrinsic, pseudo,
 };
 use stackwright_cfn::Access;
 use stackwright_cfn::kinesis::stream::{
@@ -124,7 +124,7 @@ impl Stream {
     /// A stream of one shard that CloudFormation names.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(STREAM.node(scope.node(), id))
+        Defaults::apply(Self::create(STREAM.node(scope.node(), id)))
     }
 
     #[track_caller]

@@ -23,7 +23,7 @@
 //! impl Queue {
 //!     #[track_caller]
 //!     pub fn new(scope: &impl Construct, id: &str) -> Self {
-//!         Self::create(QUEUE.node(scope.node(), id))            // generic shell, concrete core
+//!         Defaults::apply(Self::create(QUEUE.node(scope.node(), id)))     // generic shell, concrete core
 //!     }
 //!
 //!     #[track_caller]

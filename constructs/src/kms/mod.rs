@@ -12,7 +12,8 @@ use std::rc::Rc;
 use serde_json::json;
 use stackwright::diagnostic::Code;
 use stackwright::{
-    Construct, Diagnostic, Duration, IntoValue, Lookup, Node, RemovalPolicy, Resource, Value,
+    Construct, Defaults, Diagnostic, Duration, IntoValue, Lookup, Node, RemovalPolicy, Resource,
+    Value,
 };
 use stackwright_cfn::kms::{CfnAlias, CfnKey};
 use stackwright_facts::name::Name;
@@ -98,7 +99,7 @@ impl Key {
     /// A symmetric key for encryption, rotated every year.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(KEY.node(scope.node(), id))
+        Defaults::apply(Self::create(KEY.node(scope.node(), id)))
     }
 
     #[track_caller]

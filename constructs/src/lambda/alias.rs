@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Node, Resource, Value};
 use stackwright_cfn::lambda::{CfnAlias, alias};
 use stackwright_facts::name::Name;
 
@@ -63,7 +63,11 @@ impl Alias {
         name: impl IntoValue<String>,
         version: &Version,
     ) -> Self {
-        Self::create(Node::new(scope, id), name.into_value(), version)
+        Defaults::apply(Self::create(
+            Node::new(scope, id),
+            name.into_value(),
+            version,
+        ))
     }
 
     #[track_caller]

@@ -7,7 +7,9 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 use stackwright::asset::Snapshot;
-use stackwright::{Construct, Diagnostic, Duration, IntoValue, Naming, Node, Resource, Value, sub};
+use stackwright::{
+    Construct, Defaults, Diagnostic, Duration, IntoValue, Naming, Node, Resource, Value, sub,
+};
 use stackwright_cfn::lambda::{CfnFunction, CfnVersion, function};
 use stackwright_facts::name::Name;
 
@@ -173,7 +175,11 @@ impl Function {
     /// At synthesis: `SW0400` if the runtime does not take the code.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, runtime: Runtime, code: Code) -> Self {
-        Self::of_code(FUNCTION.node(scope.node(), id), runtime, code)
+        Defaults::apply(Self::of_code(
+            FUNCTION.node(scope.node(), id),
+            runtime,
+            code,
+        ))
     }
 
     #[track_caller]
@@ -207,7 +213,7 @@ impl Function {
     /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/images-create.html>
     #[track_caller]
     pub fn from_image(scope: &impl Construct, id: &str, image: ImageCode) -> Self {
-        Self::of_image(FUNCTION.node(scope.node(), id), image)
+        Defaults::apply(Self::of_image(FUNCTION.node(scope.node(), id), image))
     }
 
     #[track_caller]

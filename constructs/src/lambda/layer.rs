@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value};
+use stackwright::{
+    Construct, Defaults, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value,
+};
 use stackwright_cfn::lambda::{CfnLayerVersion, CfnLayerVersionPermission, layer_version};
 
 use super::code::{Code, Runtime};
@@ -65,7 +67,7 @@ impl LayerVersion {
     /// At synthesis: `SW0400` if the code is text in the template.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, code: Code) -> Self {
-        Self::create(LAYER.node(scope.node(), id), &code)
+        Defaults::apply(Self::create(LAYER.node(scope.node(), id), &code))
     }
 
     #[track_caller]

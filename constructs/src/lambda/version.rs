@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value, sub};
+use stackwright::{
+    Construct, Defaults, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value, sub,
+};
 use stackwright_cfn::lambda::{CfnVersion, version};
 
 use super::function::Function;
@@ -67,7 +69,7 @@ impl Version {
     /// [`Function::current_version`] is.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, function: &Function) -> Self {
-        Self::create(Node::new(scope, id), function)
+        Defaults::apply(Self::create(Node::new(scope, id), function))
     }
 
     #[track_caller]

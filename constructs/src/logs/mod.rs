@@ -12,7 +12,8 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Diagnostic, IntoValue, Naming, Node, RemovalPolicy, Resource, Value, pseudo, sub,
+    Construct, Defaults, Diagnostic, IntoValue, Naming, Node, RemovalPolicy, Resource, Value,
+    pseudo, sub,
 };
 use stackwright_cfn::logs::{CfnLogGroup, log_group};
 use stackwright_facts::name::Name;
@@ -92,7 +93,7 @@ impl LogGroup {
     /// A log group that CloudFormation names, kept for two years, and kept when it leaves the stack.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(LOG_GROUP.node(scope.node(), id))
+        Defaults::apply(Self::create(LOG_GROUP.node(scope.node(), id)))
     }
 
     #[track_caller]

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{CfnOutput, Construct, IntoValue, Node, Value, sub};
+use stackwright::{CfnOutput, Construct, Defaults, IntoValue, Node, Value, sub};
 
 use crate::ec2::{Connectable, Peer, SecurityGroup};
 use crate::ecs::{
@@ -85,7 +85,12 @@ impl LoadBalancedFargateService {
         cluster: &Cluster,
         image: impl Into<ContainerImage>,
     ) -> Self {
-        Self::create(Node::new(scope, id), id, cluster, image.into())
+        Defaults::apply(Self::create(
+            Node::new(scope, id),
+            id,
+            cluster,
+            image.into(),
+        ))
     }
 
     /// The ids are those of the CDK.

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use stackwright::diagnostic::codes::events::EVENT_LOOP;
-use stackwright::{Construct, Diagnostic, IntoValue, Node, sub};
+use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Node, sub};
 
 use super::codes;
 use crate::cloudtrail::Trail;
@@ -91,7 +91,7 @@ impl ObjectTask {
     /// At synthesis: `SW0551` if the prefixes overlap, `SW0552` if a part is given after the pipeline had to make its own.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, image: impl Into<ContainerImage>) -> Self {
-        Self::create(Node::new(scope, id), image.into())
+        Defaults::apply(Self::create(Node::new(scope, id), image.into()))
     }
 
     #[track_caller]

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, IntoValue, Node};
+use stackwright::{Construct, Defaults, IntoValue, Node};
 
 use crate::ecs::{Cluster, Container, ContainerImage, FargateTaskDefinition, LogDriver};
 use crate::events::{FargateTarget, Rule, Schedule};
@@ -60,7 +60,13 @@ impl ScheduledTask {
         schedule: Schedule,
         image: impl Into<ContainerImage>,
     ) -> Self {
-        Self::create(Node::new(scope, id), id, cluster, schedule, image.into())
+        Defaults::apply(Self::create(
+            Node::new(scope, id),
+            id,
+            cluster,
+            schedule,
+            image.into(),
+        ))
     }
 
     /// The ids are those of the CDK.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use serde_json::{Value as Json, json};
 use stackwright::{
-    Construct, Diagnostic, IntoValue, List, Lookup, Node, Resource, Value, pseudo, sub,
+    Construct, Defaults, Diagnostic, IntoValue, List, Lookup, Node, Resource, Value, pseudo, sub,
 };
 use stackwright_cfn::route53::{CfnHostedZone, hosted_zone};
 
@@ -63,7 +63,10 @@ impl HostedZone {
     /// At synthesis: `SW0730` if it is no name of a domain.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self {
-        Self::create(HOSTED_ZONE.node(scope.node(), id), name.into_value())
+        Defaults::apply(Self::create(
+            HOSTED_ZONE.node(scope.node(), id),
+            name.into_value(),
+        ))
     }
 
     #[track_caller]

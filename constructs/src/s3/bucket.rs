@@ -4,7 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Diagnostic, IntoValue, Naming, Node, RemovalPolicy, Resource, Value, pseudo, sub,
+    Construct, Defaults, Diagnostic, IntoValue, Naming, Node, RemovalPolicy, Resource, Value,
+    pseudo, sub,
 };
 use stackwright_cfn::s3::CfnBucket;
 use stackwright_cfn::s3::bucket::{
@@ -164,7 +165,7 @@ impl Bucket {
     /// A bucket that CloudFormation names, closed to the public, encrypted, and kept when it leaves the stack.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(BUCKET.node(scope.node(), id))
+        Defaults::apply(Self::create(BUCKET.node(scope.node(), id)))
     }
 
     #[track_caller]

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use stackwright::{
-    CfnMapping, CfnResource, Construct, Data, Diagnostic, Duration, IntoValue, Node, RemovalPolicy,
-    Value, intrinsic, pseudo, sub,
+    CfnMapping, CfnResource, Construct, Data, Defaults, Diagnostic, Duration, IntoValue, Node,
+    RemovalPolicy, Value, intrinsic, pseudo, sub,
 };
 
 use super::hosted::RotatedDatabase;
@@ -173,7 +173,7 @@ impl SecretRotation {
         application: RotationApplication,
         vpc: &Vpc,
     ) -> Self {
-        Self::create(Node::new(scope, id), secret, application, vpc)
+        Defaults::apply(Self::create(Node::new(scope, id), secret, application, vpc))
     }
 
     #[track_caller]

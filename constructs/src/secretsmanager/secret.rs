@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Data, Diagnostic, IntoValue, Map, Node, RemovalPolicy, Resource, Value, intrinsic,
-    sub,
+    Construct, Data, Defaults, Diagnostic, IntoValue, Map, Node, RemovalPolicy, Resource, Value,
+    intrinsic, sub,
 };
 use stackwright_cfn::secretsmanager::secret::ReplicaRegion;
 use stackwright_cfn::secretsmanager::{CfnResourcePolicy, CfnSecret, CfnSecretTargetAttachment};
@@ -119,7 +119,7 @@ impl Secret {
     /// A secret of 32 random characters that CloudFormation names.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(SECRET.node(scope.node(), id))
+        Defaults::apply(Self::create(SECRET.node(scope.node(), id)))
     }
 
     #[track_caller]

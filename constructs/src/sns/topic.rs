@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, IntoValue, Naming, Node, Resource, Value};
+use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Naming, Node, Resource, Value};
 use stackwright_cfn::Access;
 use stackwright_cfn::sns::{CfnSubscription, CfnTopic, CfnTopicPolicy};
 use stackwright_facts::name::Name;
@@ -146,7 +146,7 @@ impl Topic {
     /// A standard topic that CloudFormation names.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(TOPIC.node(scope.node(), id))
+        Defaults::apply(Self::create(TOPIC.node(scope.node(), id)))
     }
 
     #[track_caller]

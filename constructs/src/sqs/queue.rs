@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Diagnostic, Duration, IntoValue, Naming, Node, RemovalPolicy, Resource, Value,
-    pseudo, sub,
+    Construct, Defaults, Diagnostic, Duration, IntoValue, Naming, Node, RemovalPolicy, Resource,
+    Value, pseudo, sub,
 };
 use stackwright_cfn::Access;
 use stackwright_cfn::sqs::queue::RedrivePolicy;
@@ -135,7 +135,7 @@ impl Queue {
     /// A standard queue that CloudFormation names.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(QUEUE.node(scope.node(), id))
+        Defaults::apply(Self::create(QUEUE.node(scope.node(), id)))
     }
 
     #[track_caller]

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use stackwright::{
-    CfnParameter as TemplateParameter, Construct, IntoValue, Node, Value, intrinsic,
+    CfnParameter as TemplateParameter, Construct, Defaults, IntoValue, Node, Value, intrinsic,
 };
 use stackwright_cfn::ssm::CfnParameter;
 use stackwright_cfn::ssm::parameter::{DataType, Type};
@@ -53,7 +53,10 @@ impl StringParameter {
     /// At synthesis: `SW0607` if the value is empty, or too long.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, value: impl IntoValue<String>) -> Self {
-        Self::create(PARAMETER.node(scope.node(), id), value.into_value())
+        Defaults::apply(Self::create(
+            PARAMETER.node(scope.node(), id),
+            value.into_value(),
+        ))
     }
 
     #[track_caller]
