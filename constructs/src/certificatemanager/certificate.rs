@@ -120,9 +120,9 @@ impl Certificate {
         names: impl IntoIterator<Item = V>,
     ) -> Self {
         let names: Vec<_> = names.into_iter().map(IntoValue::into_value).collect();
-        names
-            .iter()
-            .for_each(|name| check_domain(self.node(), name));
+        for name in &names {
+            check_domain(self.node(), name);
+        }
         Certificate(self.0.edit("further names", |certificate| {
             certificate.alternatives.borrow_mut().extend(names);
         }))

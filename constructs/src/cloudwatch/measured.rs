@@ -73,6 +73,8 @@ macro_rules! measured {
 }
 
 measured! {
+    "cloudfront" crate::cloudfront::Distribution: stackwright_cfn::cloudfront::CfnDistribution,
+        |distribution| [("DistributionId", distribution.distribution_id())];
     "dynamodb" crate::dynamodb::Table: stackwright_cfn::dynamodb::CfnTable,
         |table| [("TableName", table.table_name())];
     "dynamodb" crate::dynamodb::GlobalTable: stackwright_cfn::dynamodb::CfnTable,

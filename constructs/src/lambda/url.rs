@@ -191,6 +191,24 @@ impl FunctionUrl {
         }))
     }
 
+    /// Lets a distribution call the address. The permissions are created for an origin of it, under the names that the CDK
+    /// gives them.
+    #[cfg(feature = "cloudfront")]
+    #[track_caller]
+    pub(crate) fn let_distribution_call(&self, origin: &Node, distribution_arn: &Value<String>) {
+        let id = origin.unique_id();
+        let permission = |name: &str, action: &str| {
+            CfnPermission::new(origin, &format!("{name}{id}"))
+                .function_name(self.0.cfn.attr_function_arn())
+                .action(action)
+                .principal("cloudfront.amazonaws.com")
+                .source_arn(distribution_arn)
+        };
+        permission("InvokeFromApiFor", "lambda:InvokeFunctionUrl");
+        permission("InvokeFunctionFromCloudFrontFor", "lambda:InvokeFunction")
+            .invoked_via_function_url(true);
+    }
+
     /// The address.
     pub fn function_url(&self) -> Value<String> {
         self.0.cfn.attr_function_url()

@@ -5,6 +5,7 @@ pub mod apigateway;
 pub mod applicationautoscaling;
 pub mod asset;
 pub mod certificatemanager;
+pub mod cloudfront;
 pub mod cloudtrail;
 pub mod cloudwatch;
 pub mod core;
@@ -54,6 +55,7 @@ pub static AREAS: &[&[crate::CodeInfo]] = &[
     dynamodb::ALL,
     apigateway::ALL,
     cloudwatch::ALL,
+    cloudfront::ALL,
     ecr::ALL,
     certificatemanager::ALL,
     patterns::ALL,

@@ -1,0 +1,21 @@
+//! CloudFront: distributions of what buckets and servers have, the policies of what is cached and sent, and functions at the
+//! edge.
+
+mod behavior;
+mod distribution;
+mod function;
+mod origin;
+mod policy;
+
+pub use behavior::{Behavior, EventType};
+pub use distribution::{Distribution, ErrorResponse};
+pub use function::Function;
+pub use origin::Origin;
+pub use policy::{CachePolicy, OriginRequestPolicy, ResponseHeadersPolicy, Selection};
+pub use stackwright::diagnostic::codes::cloudfront as codes;
+pub use stackwright_cfn::cloudfront::distribution::{
+    DefaultCacheBehaviorViewerProtocolPolicy as ViewerProtocolPolicy,
+    DistributionConfigHttpVersion as HttpVersion, DistributionConfigPriceClass as PriceClass,
+    ViewerCertificateMinimumProtocolVersion as SecurityPolicy,
+};
+pub use stackwright_cfn::cloudfront::{Action, Metric};

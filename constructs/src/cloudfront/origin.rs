@@ -1,0 +1,291 @@
+//! Where a distribution gets what it delivers.
+
+use std::fmt;
+use std::rc::Rc;
+
+use stackwright::{Construct, Diagnostic, Duration, IntoValue, Node, Value, intrinsic};
+use stackwright_cfn::cloudfront::CfnOriginAccessControl;
+use stackwright_cfn::cloudfront::distribution::{
+    self, CustomOriginConfig, OriginCustomHeader, S3OriginConfig,
+};
+use stackwright_cfn::cloudfront::origin_access_control::OriginAccessControlConfig;
+
+use super::codes;
+use crate::iam::{PolicyStatement, Principal, ResourceWithPolicy};
+use crate::kit::in_range;
+use crate::s3::Bucket;
+
+/// Where a distribution gets what it delivers. A clone is the same origin.
+///
+/// ```
+/// use stackwright_aws::cloudfront::Origin;
+/// use stackwright_aws::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "S");
+/// let site = Origin::bucket(&Bucket::new(&stack, "Site"));
+/// let api = Origin::https("api.example.org").path("/v1").header("x-from", "cdn");
+/// # let _ = (site, api);
+/// ```
+/// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistS3AndCustomOrigins.html>
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Origin(Rc<Spec>);
+
+#[derive(Clone)]
+struct Spec {
+    source: Source,
+    path: Option<Value<String>>,
+    headers: Vec<(String, Value<String>)>,
+    read_timeout: Option<Duration>,
+    connection_attempts: Option<u32>,
+    http_only: bool,
+}
+
+#[derive(Clone)]
+enum Source {
+    Bucket(Bucket),
+    Server(Value<String>),
+    #[cfg(feature = "lambda")]
+    Function(crate::lambda::FunctionUrl),
+}
+
+impl fmt::Debug for Spec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.source {
+            Source::Bucket(bucket) => bucket.fmt(f),
+            Source::Server(name) => name.fmt(f),
+            #[cfg(feature = "lambda")]
+            Source::Function(url) => url.fmt(f),
+        }
+    }
+}
+
+impl Origin {
+    fn new(source: Source) -> Self {
+        Origin(Rc::new(Spec {
+            source,
+            path: None,
+            headers: Vec::new(),
+            read_timeout: None,
+            connection_attempts: None,
+            http_only: false,
+        }))
+    }
+
+    /// The objects of a bucket, which only the distribution may read: its policy is extended, and so is that of its key.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0574` if the bucket exists elsewhere, so that its policy is not changed.
+    pub fn bucket(bucket: &Bucket) -> Self {
+        Self::new(Source::Bucket(bucket.clone()))
+    }
+
+    /// A server that is called by HTTPS, by its name: `api.example.org`.
+    pub fn https(domain: impl IntoValue<String>) -> Self {
+        Self::new(Source::Server(domain.into_value()))
+    }
+
+    /// A server that is called by HTTP, such as a load balancer without a certificate.
+    pub fn http(domain: impl IntoValue<String>) -> Self {
+        Self::https(domain).edit(|origin| origin.http_only = true)
+    }
+
+    /// The address of a function, which only the distribution may call then.
+    #[cfg(feature = "lambda")]
+    pub fn function_url(url: &crate::lambda::FunctionUrl) -> Self {
+        Self::new(Source::Function(url.clone()))
+    }
+
+    /// What stands before the path of each request: `/v1`.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0570` if it does not begin with a slash, or ends with one.
+    pub fn path(self, path: impl IntoValue<String>) -> Self {
+        let path = path.into_value();
+        self.edit(|origin| origin.path = Some(path))
+    }
+
+    /// Sends a header with each request.
+    pub fn header(self, name: &str, value: impl IntoValue<String>) -> Self {
+        let header = (name.to_owned(), value.into_value());
+        self.edit(|origin| origin.headers.push(header))
+    }
+
+    /// How long an answer is waited for: 1 to 120 seconds; 30 unless this is called. For servers.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0570` for another time, or for a bucket.
+    pub fn read_timeout(self, time: impl Into<Duration>) -> Self {
+        let time = time.into();
+        self.edit(|origin| origin.read_timeout = Some(time))
+    }
+
+    /// How often a connection is tried: 1 to 3 times; 3 unless this is called.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0570` for another number.
+    pub fn connection_attempts(self, attempts: u32) -> Self {
+        self.edit(|origin| origin.connection_attempts = Some(attempts))
+    }
+
+    fn edit(self, edit: impl FnOnce(&mut Spec)) -> Self {
+        let mut spec = Rc::unwrap_or_clone(self.0);
+        edit(&mut spec);
+        Origin(Rc::new(spec))
+    }
+
+    pub(super) fn is_same(&self, other: &Origin) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+
+    pub(super) fn problems(&self) -> Vec<Diagnostic> {
+        let code = || codes::ORIGIN;
+        let mut problems = Vec::new();
+        let path = self.0.path.as_ref().and_then(Value::as_str);
+        if let Some(path) = path
+            && (!path.starts_with('/') || path.ends_with('/'))
+        {
+            let problem = format!("`{path}` cannot stand before the paths of an origin");
+            let problem = Diagnostic::error(code(), problem);
+            problems.push(problem.hint("begin with a slash, and end without one"));
+        }
+        if let Some(time) = self.0.read_timeout {
+            let what = "an origin cannot be waited for";
+            let range = Duration::seconds(1)..=Duration::seconds(120);
+            problems.extend(in_range(code(), what, time, range));
+            if matches!(self.0.source, Source::Bucket(_)) {
+                let problem = "a bucket is not waited for";
+                let problem = Diagnostic::error(code(), problem);
+                problems.push(problem.hint("leave out `read_timeout`"));
+            }
+        }
+        if let Some(attempts) = self.0.connection_attempts {
+            let what = "an origin cannot be tried a number of times";
+            problems.extend(in_range(code(), what, attempts, 1..=3));
+        }
+        problems
+    }
+
+    /// Creates what the origin needs below its node, lets the distribution use it, and writes it.
+    #[track_caller]
+    pub(super) fn bind(
+        &self,
+        node: &Node,
+        distribution_arn: &Value<String>,
+    ) -> distribution::Origin {
+        let spec = &*self.0;
+        let headers = spec.headers.iter();
+        let headers = headers.map(|(name, value)| OriginCustomHeader::new(name, value));
+        let origin = distribution::Origin::new()
+            .id(node.unique_id())
+            .connection_attempts(spec.connection_attempts)
+            .origin_path(spec.path.clone())
+            .origin_custom_headers(crate::kit::some_of(headers));
+        match &spec.source {
+            Source::Bucket(bucket) => {
+                let_read(node, bucket, distribution_arn);
+                let control = access_control(node, "S3OriginAccessControl", "s3");
+                origin
+                    .domain_name(bucket.bucket_regional_domain_name())
+                    .origin_access_control_id(control)
+                    .s3_origin_config(S3OriginConfig::new().origin_access_identity(""))
+            }
+            Source::Server(name) => origin.domain_name(name).custom_origin_config(self.server()),
+            #[cfg(feature = "lambda")]
+            Source::Function(url) => {
+                let control = access_control(node, "FunctionUrlOriginAccessControl", "lambda");
+                url.let_distribution_call(node, distribution_arn);
+                let parts = intrinsic::split("/", url.function_url());
+                origin
+                    .domain_name(intrinsic::select(2, parts))
+                    .origin_access_control_id(control)
+                    .custom_origin_config(self.server())
+            }
+        }
+    }
+
+    fn server(&self) -> CustomOriginConfig {
+        let protocol = if self.0.http_only {
+            "http-only"
+        } else {
+            "https-only"
+        };
+        CustomOriginConfig::new(protocol)
+            .origin_ssl_protocols(["TLSv1.2"])
+            .origin_read_timeout(self.0.read_timeout.map(Duration::in_seconds))
+    }
+}
+
+/// A load balancer by its name: called by HTTPS.
+#[cfg(feature = "elasticloadbalancingv2")]
+impl From<&crate::elasticloadbalancingv2::ApplicationLoadBalancer> for Origin {
+    fn from(balancer: &crate::elasticloadbalancingv2::ApplicationLoadBalancer) -> Origin {
+        Origin::https(balancer.load_balancer_dns_name())
+    }
+}
+
+impl From<&Bucket> for Origin {
+    fn from(bucket: &Bucket) -> Origin {
+        Origin::bucket(bucket)
+    }
+}
+
+impl From<&Origin> for Origin {
+    fn from(origin: &Origin) -> Origin {
+        origin.clone()
+    }
+}
+
+/// The id of what signs the requests of the distribution.
+#[track_caller]
+fn access_control(origin: &Node, id: &str, kind: &str) -> Value<String> {
+    let node = Node::new(origin, id);
+    let config = OriginAccessControlConfig::new()
+        .name(node.unique_id())
+        .origin_access_control_origin_type(kind)
+        .signing_behavior("always")
+        .signing_protocol("sigv4");
+    CfnOriginAccessControl::new(&node, "Resource", config).attr_id()
+}
+
+pub(super) const SERVICE: &str = "cloudfront.amazonaws.com";
+
+/// Lets the distribution read the bucket.
+#[track_caller]
+fn let_read(node: &Node, bucket: &Bucket, distribution_arn: &Value<String>) {
+    let added = bucket.add_to_resource_policy(
+        PolicyStatement::allow()
+            .action("s3:GetObject")
+            .resource(bucket.arn_for_objects("*"))
+            .principal(Principal::service(SERVICE))
+            .condition("StringEquals", "AWS:SourceArn", distribution_arn),
+    );
+    if !added {
+        let path = bucket.node().path();
+        let problem = format!("the policy of `{path}` is not changed from here");
+        node.add_warning(
+            Diagnostic::warning(codes::BUCKET_ELSEWHERE, problem)
+                .note("without a permission, the distribution cannot read its objects")
+                .hint(format!(
+                    "let {SERVICE} use `s3:GetObject` there, and acknowledge {}",
+                    codes::BUCKET_ELSEWHERE
+                )),
+        );
+    }
+    if let Some(key) = bucket.bucket_key() {
+        // Not this distribution alone: its id depends on the bucket, and the bucket on the key.
+        let (partition, account) = (
+            stackwright::pseudo::partition(),
+            crate::kit::account_of(node),
+        );
+        let any = stackwright::sub!("arn:{partition}:cloudfront::{account}:distribution/*");
+        key.add_to_resource_policy(
+            PolicyStatement::allow()
+                .actions(["kms:Decrypt", "kms:GenerateDataKey*"])
+                .resource("*")
+                .principal(Principal::service(SERVICE))
+                .condition("StringLike", "AWS:SourceArn", any),
+        );
+    }
+}

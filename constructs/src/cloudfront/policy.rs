@@ -1,0 +1,532 @@
+//! Policies: what is cached by, what origins are told, which headers answers get.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use stackwright::{Construct, Diagnostic, Duration, IntoValue, Node, Resource, Value, sub};
+use stackwright_cfn::cloudfront::cache_policy::{
+    CachePolicyConfig, CookiesConfig, HeadersConfig, ParametersInCacheKeyAndForwardedToOrigin,
+    QueryStringsConfig,
+};
+use stackwright_cfn::cloudfront::response_headers_policy::{
+    AccessControlAllowHeaders, AccessControlAllowMethods, AccessControlAllowMethodsItems,
+    AccessControlAllowOrigins, ContentSecurityPolicy, ContentTypeOptions, CorsConfig, CustomHeader,
+    CustomHeadersConfig, FrameOptions, ReferrerPolicy, ResponseHeadersPolicyConfig,
+    SecurityHeadersConfig, StrictTransportSecurity,
+};
+use stackwright_cfn::cloudfront::{
+    CfnCachePolicy, CfnOriginRequestPolicy, CfnResponseHeadersPolicy, origin_request_policy,
+};
+
+use super::codes;
+use crate::kit::{Part, region_of};
+
+/// Which headers, cookies or parameters of a query count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Selection {
+    /// None.
+    #[default]
+    None,
+    /// All.
+    All,
+    /// These.
+    Only(Vec<String>),
+    /// All but these.
+    AllBut(Vec<String>),
+}
+
+impl Selection {
+    /// These.
+    pub fn only<S: Into<String>>(names: impl IntoIterator<Item = S>) -> Self {
+        Selection::Only(names.into_iter().map(Into::into).collect())
+    }
+
+    /// All but these.
+    pub fn all_but<S: Into<String>>(names: impl IntoIterator<Item = S>) -> Self {
+        Selection::AllBut(names.into_iter().map(Into::into).collect())
+    }
+
+    fn behavior(&self) -> &'static str {
+        match self {
+            Selection::None => "none",
+            Selection::All => "all",
+            Selection::Only(_) => "whitelist",
+            Selection::AllBut(_) => "allExcept",
+        }
+    }
+
+    fn names(&self) -> Option<Vec<String>> {
+        match self {
+            Selection::Only(names) | Selection::AllBut(names) => Some(names.clone()),
+            Selection::None | Selection::All => None,
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Counted {
+    headers: RefCell<Selection>,
+    cookies: RefCell<Selection>,
+    query: RefCell<Selection>,
+}
+
+/// What is cached by, and for how long: a day, at least a second and at most a year, by the path alone, unless other setters
+/// are called.
+///
+/// ```
+/// use stackwright_aws::cloudfront::{CachePolicy, Selection};
+/// use stackwright_aws::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "S");
+/// CachePolicy::new(&stack, "ByLanguage")
+///     .headers(Selection::only(["Accept-Language"]))
+///     .ttl(Duration::seconds(0), Duration::hours(1), Duration::days(1));
+/// # app.synth().unwrap();
+/// ```
+/// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/controlling-the-cache-key.html>
+#[derive(Clone, Debug)]
+pub struct CachePolicy(Part<OwnedCache>);
+
+struct OwnedCache {
+    cfn: CfnCachePolicy,
+    settings: Rc<CacheSettings>,
+}
+
+struct CacheSettings {
+    name: RefCell<Value<String>>,
+    comment: RefCell<Option<Value<String>>>,
+    counted: Counted,
+    times: Cell<(Duration, Duration, Duration)>,
+    gzip: Cell<bool>,
+    brotli: Cell<bool>,
+}
+
+impl Construct for CachePolicy {
+    fn node(&self) -> &Node {
+        self.0.node()
+    }
+}
+
+impl CachePolicy {
+    /// A policy by the path alone.
+    #[track_caller]
+    pub fn new(scope: &impl Construct, id: &str) -> Self {
+        let node = Node::new(scope, id);
+        node.set_construct_type("stackwright_aws.cloudfront.CachePolicy");
+        Self::create(node)
+    }
+
+    #[track_caller]
+    fn create(node: Node) -> Self {
+        let (region, name) = (region_of(&node), node.unique_id());
+        let times = (Duration::seconds(0), Duration::days(1), Duration::days(365));
+        let settings = Rc::new(CacheSettings {
+            name: RefCell::new(sub!("{name}-{region}")),
+            comment: RefCell::default(),
+            counted: Counted::default(),
+            times: Cell::new(times),
+            gzip: Cell::new(false),
+            brotli: Cell::new(false),
+        });
+        let lazy = settings.clone();
+        let config = Value::lazy(move || lazy.property());
+        let cfn = CfnCachePolicy::new(&node, "Resource", config);
+        CachePolicy(Part::new(node, Rc::new(OwnedCache { cfn, settings })))
+    }
+
+    /// The id of AWS's policy for what seldom changes: by the path, for a day, compressed.
+    pub fn optimized() -> Value<String> {
+        "658327ea-f89d-4fab-a63d-7e88639e58f6".into()
+    }
+
+    /// The id of AWS's policy for what must not be cached.
+    pub fn disabled() -> Value<String> {
+        "4135ea2d-6df8-44a3-9df3-4b5a84be39ad".into()
+    }
+
+    /// The id of AWS's policy that does what the headers `Cache-Control` of the origin say.
+    pub fn by_origin_headers() -> Value<String> {
+        "83da9c7e-98b4-4e11-a168-04f0df8e2c65".into()
+    }
+
+    /// Gives it a name of its own.
+    #[track_caller]
+    pub fn name(&self, name: impl IntoValue<String>) -> Self {
+        let name = name.into_value();
+        CachePolicy(
+            self.0
+                .edit(|policy| drop(policy.settings.name.replace(name))),
+        )
+    }
+
+    /// What it is for.
+    #[track_caller]
+    pub fn comment(&self, text: impl IntoValue<String>) -> Self {
+        let text = text.into_value();
+        CachePolicy(
+            self.0
+                .edit(|policy| drop(policy.settings.comment.replace(Some(text)))),
+        )
+    }
+
+    /// For how long something is cached at least, if the origin says nothing, and at most.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0575` if the times are not in this order.
+    #[track_caller]
+    pub fn ttl(
+        &self,
+        least: impl Into<Duration>,
+        default: impl Into<Duration>,
+        most: impl Into<Duration>,
+    ) -> Self {
+        let (least, default, most) = (least.into(), default.into(), most.into());
+        if least > default || default > most {
+            let problem = format!("a cache cannot keep things for {least}, {default}, {most}");
+            let problem = Diagnostic::error(codes::SETTING, problem);
+            let hint = "give the shortest time first, the longest last";
+            self.0.report(problem.hint(hint));
+        }
+        CachePolicy(self.0.edit(|policy| {
+            policy.settings.times.set((least, default, most));
+        }))
+    }
+
+    /// Which headers make a difference.
+    #[track_caller]
+    pub fn headers(&self, selection: Selection) -> Self {
+        CachePolicy(self.0.edit(|policy| {
+            policy.settings.counted.headers.replace(selection);
+        }))
+    }
+
+    /// Which cookies make a difference.
+    #[track_caller]
+    pub fn cookies(&self, selection: Selection) -> Self {
+        CachePolicy(self.0.edit(|policy| {
+            policy.settings.counted.cookies.replace(selection);
+        }))
+    }
+
+    /// Which parameters of the query make a difference.
+    #[track_caller]
+    pub fn query_strings(&self, selection: Selection) -> Self {
+        CachePolicy(self.0.edit(|policy| {
+            policy.settings.counted.query.replace(selection);
+        }))
+    }
+
+    /// Keeps what is compressed with Gzip apart from what is not.
+    #[track_caller]
+    pub fn accept_gzip(&self) -> Self {
+        CachePolicy(self.0.edit(|policy| policy.settings.gzip.set(true)))
+    }
+
+    /// Keeps what is compressed with Brotli apart from what is not.
+    #[track_caller]
+    pub fn accept_brotli(&self) -> Self {
+        CachePolicy(self.0.edit(|policy| policy.settings.brotli.set(true)))
+    }
+
+    /// The id.
+    pub fn policy_id(&self) -> Value<String> {
+        self.0.cfn.ref_()
+    }
+}
+
+impl CacheSettings {
+    fn property(&self) -> CachePolicyConfig {
+        let Counted {
+            headers,
+            cookies,
+            query,
+        } = &self.counted;
+        let (headers, cookies, query) = (headers.borrow(), cookies.borrow(), query.borrow());
+        let parameters = ParametersInCacheKeyAndForwardedToOrigin::new()
+            .cookies_config(CookiesConfig::new(cookies.behavior()).cookies(cookies.names()))
+            .headers_config(HeadersConfig::new(headers.behavior()).headers(headers.names()))
+            .query_strings_config(
+                QueryStringsConfig::new(query.behavior()).query_strings(query.names()),
+            )
+            .enable_accept_encoding_brotli(self.brotli.get())
+            .enable_accept_encoding_gzip(self.gzip.get());
+        let (least, default, most) = self.times.get();
+        let seconds = |time: Duration| time.in_seconds().cast::<f64>();
+        CachePolicyConfig::new()
+            .name(self.name.borrow().clone())
+            .comment(self.comment.borrow().clone())
+            .min_ttl(seconds(least))
+            .default_ttl(seconds(default))
+            .max_ttl(seconds(most))
+            .parameters_in_cache_key_and_forwarded_to_origin(parameters)
+    }
+}
+
+/// What origins are told of a request besides what is cached by: nothing unless setters are called.
+///
+/// ```
+/// use stackwright_aws::cloudfront::{OriginRequestPolicy, Selection};
+/// use stackwright_aws::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "S");
+/// OriginRequestPolicy::new(&stack, "Everything").cookies(Selection::All).query_strings(Selection::All);
+/// # app.synth().unwrap();
+/// ```
+/// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/controlling-origin-requests.html>
+#[derive(Clone, Debug)]
+pub struct OriginRequestPolicy(Part<OwnedRequest>);
+
+struct OwnedRequest {
+    cfn: CfnOriginRequestPolicy,
+    counted: Rc<Counted>,
+}
+
+impl Construct for OriginRequestPolicy {
+    fn node(&self) -> &Node {
+        self.0.node()
+    }
+}
+
+impl OriginRequestPolicy {
+    /// A policy that tells nothing.
+    #[track_caller]
+    pub fn new(scope: &impl Construct, id: &str) -> Self {
+        let node = Node::new(scope, id);
+        node.set_construct_type("stackwright_aws.cloudfront.OriginRequestPolicy");
+        Self::create(node)
+    }
+
+    #[track_caller]
+    fn create(node: Node) -> Self {
+        let counted = Rc::<Counted>::default();
+        let (lazy, name) = (counted.clone(), node.unique_id());
+        let config = Value::lazy(move || lazy.property(&name));
+        let cfn = CfnOriginRequestPolicy::new(&node, "Resource", config);
+        OriginRequestPolicy(Part::new(node, Rc::new(OwnedRequest { cfn, counted })))
+    }
+
+    /// The id of AWS's policy that tells everything.
+    pub fn all_viewer() -> Value<String> {
+        "216adef6-5c7f-47e4-b989-5492eafa07d3".into()
+    }
+
+    /// The id of AWS's policy that tells everything but the name of the host, as API Gateway and functions need it.
+    pub fn all_viewer_except_host_header() -> Value<String> {
+        "b689b0a8-53d0-40ab-baf2-68738e2966ac".into()
+    }
+
+    /// Which headers it is told.
+    #[track_caller]
+    pub fn headers(&self, selection: Selection) -> Self {
+        OriginRequestPolicy(self.0.edit(|policy| {
+            policy.counted.headers.replace(selection);
+        }))
+    }
+
+    /// Which cookies it is told.
+    #[track_caller]
+    pub fn cookies(&self, selection: Selection) -> Self {
+        OriginRequestPolicy(self.0.edit(|policy| {
+            policy.counted.cookies.replace(selection);
+        }))
+    }
+
+    /// Which parameters of the query it is told.
+    #[track_caller]
+    pub fn query_strings(&self, selection: Selection) -> Self {
+        OriginRequestPolicy(self.0.edit(|policy| {
+            policy.counted.query.replace(selection);
+        }))
+    }
+
+    /// The id.
+    pub fn policy_id(&self) -> Value<String> {
+        self.0.cfn.ref_()
+    }
+}
+
+impl Counted {
+    fn property(&self, name: &str) -> origin_request_policy::OriginRequestPolicyConfig {
+        use origin_request_policy::{
+            CookiesConfig, HeadersConfig, OriginRequestPolicyConfig, QueryStringsConfig,
+        };
+        let headers = self.headers.borrow();
+        let (cookies, query) = (self.cookies.borrow(), self.query.borrow());
+        let of_headers = match &*headers {
+            Selection::All => "allViewer",
+            other => other.behavior(),
+        };
+        OriginRequestPolicyConfig::new()
+            .name(name)
+            .cookies_config(CookiesConfig::new(cookies.behavior()).cookies(cookies.names()))
+            .headers_config(HeadersConfig::new(of_headers).headers(headers.names()))
+            .query_strings_config(
+                QueryStringsConfig::new(query.behavior()).query_strings(query.names()),
+            )
+    }
+}
+
+/// Which headers answers get.
+///
+/// ```
+/// use stackwright_aws::cloudfront::ResponseHeadersPolicy;
+/// use stackwright_aws::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "S");
+/// ResponseHeadersPolicy::new(&stack, "Headers")
+///     .strict_transport_security(Duration::days(365))
+///     .no_content_type_sniffing()
+///     .content_security_policy("default-src 'self'");
+/// # app.synth().unwrap();
+/// ```
+/// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html>
+#[derive(Clone, Debug)]
+pub struct ResponseHeadersPolicy(Part<OwnedHeaders>);
+
+struct OwnedHeaders {
+    cfn: CfnResponseHeadersPolicy,
+    settings: Rc<Headers>,
+}
+
+#[derive(Default)]
+struct Headers {
+    security: RefCell<Option<SecurityHeadersConfig>>,
+    cors: RefCell<Option<CorsConfig>>,
+    custom: RefCell<Vec<(String, Value<String>)>>,
+}
+
+impl Construct for ResponseHeadersPolicy {
+    fn node(&self) -> &Node {
+        self.0.node()
+    }
+}
+
+impl ResponseHeadersPolicy {
+    /// A policy that adds nothing yet.
+    #[track_caller]
+    pub fn new(scope: &impl Construct, id: &str) -> Self {
+        let node = Node::new(scope, id);
+        node.set_construct_type("stackwright_aws.cloudfront.ResponseHeadersPolicy");
+        Self::create(node)
+    }
+
+    #[track_caller]
+    fn create(node: Node) -> Self {
+        let settings = Rc::<Headers>::default();
+        let (lazy, name) = (settings.clone(), node.unique_id());
+        let config = Value::lazy(move || lazy.property(&name));
+        let cfn = CfnResponseHeadersPolicy::new(&node, "Resource", config);
+        let owned = OwnedHeaders { cfn, settings };
+        ResponseHeadersPolicy(Part::new(node, Rc::new(owned)))
+    }
+
+    /// The id of AWS's policy with the usual headers for security.
+    pub fn security_headers() -> Value<String> {
+        "67f7725c-6f97-4210-82d7-5512b31e9d03".into()
+    }
+
+    /// The id of AWS's policy that lets pages of all origins read answers.
+    pub fn cors_allow_all_origins() -> Value<String> {
+        "60669652-455b-4ae9-85a4-c4c02393f86c".into()
+    }
+
+    #[track_caller]
+    fn secure(&self, set: impl FnOnce(SecurityHeadersConfig) -> SecurityHeadersConfig) -> Self {
+        ResponseHeadersPolicy(self.0.edit(|policy| {
+            let before = policy.settings.security.take();
+            let before = before.unwrap_or_else(SecurityHeadersConfig::new);
+            policy.settings.security.replace(Some(set(before)));
+        }))
+    }
+
+    /// Lets browsers use HTTPS alone for so long, for names below this one, too.
+    #[track_caller]
+    pub fn strict_transport_security(&self, time: impl Into<Duration>) -> Self {
+        let time = time.into().in_seconds();
+        let header = StrictTransportSecurity::new(true, time).include_subdomains(true);
+        self.secure(|headers| headers.strict_transport_security(header))
+    }
+
+    /// Lets browsers believe what type an answer says to be of.
+    #[track_caller]
+    pub fn no_content_type_sniffing(&self) -> Self {
+        self.secure(|headers| headers.content_type_options(ContentTypeOptions::new(true)))
+    }
+
+    /// What a page may load, and from where.
+    #[track_caller]
+    pub fn content_security_policy(&self, policy: impl IntoValue<String>) -> Self {
+        let policy = ContentSecurityPolicy::new(true, policy);
+        self.secure(|headers| headers.content_security_policy(policy))
+    }
+
+    /// Lets no other page show these in a frame.
+    #[track_caller]
+    pub fn no_frames(&self) -> Self {
+        self.secure(|headers| headers.frame_options(FrameOptions::new(true, "DENY")))
+    }
+
+    /// What browsers tell other pages of where their users come from: `strict-origin-when-cross-origin`.
+    #[track_caller]
+    pub fn referrer_policy(&self, policy: impl IntoValue<String>) -> Self {
+        let policy = ReferrerPolicy::new(true, policy);
+        self.secure(|headers| headers.referrer_policy(policy))
+    }
+
+    /// Lets pages of these origins read answers to these methods.
+    #[track_caller]
+    pub fn cors<V: IntoValue<String>>(
+        &self,
+        origins: impl IntoIterator<Item = V>,
+        methods: &[&str],
+    ) -> Self {
+        let origins: Vec<_> = origins.into_iter().map(IntoValue::into_value).collect();
+        let methods = methods
+            .iter()
+            .map(|it| AccessControlAllowMethodsItems::other(*it));
+        let methods: Vec<_> = methods.collect();
+        let cors = CorsConfig::new()
+            .access_control_allow_credentials(false)
+            .access_control_allow_headers(AccessControlAllowHeaders::new(["*"]))
+            .access_control_allow_methods(AccessControlAllowMethods::new(methods))
+            .access_control_allow_origins(AccessControlAllowOrigins::new(origins))
+            .origin_override(true);
+        ResponseHeadersPolicy(
+            self.0
+                .edit(|policy| drop(policy.settings.cors.replace(Some(cors)))),
+        )
+    }
+
+    /// Adds a header, whatever the origin says.
+    #[track_caller]
+    pub fn header(&self, name: &str, value: impl IntoValue<String>) -> Self {
+        let header = (name.to_owned(), value.into_value());
+        ResponseHeadersPolicy(self.0.edit(|policy| {
+            policy.settings.custom.borrow_mut().push(header);
+        }))
+    }
+
+    /// The id.
+    pub fn policy_id(&self) -> Value<String> {
+        self.0.cfn.ref_()
+    }
+}
+
+impl Headers {
+    fn property(&self, name: &str) -> ResponseHeadersPolicyConfig {
+        let custom = self.custom.borrow();
+        let custom = custom.iter().map(|(name, value)| {
+            let header = CustomHeader::new().header(name).value(value);
+            header.override_(true)
+        });
+        let custom = crate::kit::some_of(custom).map(CustomHeadersConfig::new);
+        ResponseHeadersPolicyConfig::new(name)
+            .security_headers_config(self.security.borrow().clone())
+            .cors_config(self.cors.borrow().clone())
+            .custom_headers_config(custom)
+    }
+}
