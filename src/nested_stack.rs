@@ -90,6 +90,21 @@ impl NestedStack {
         NestedStack { node, resource }
     }
 
+    /// A stack whose resource is there already, in an included template; its template is made here.
+    #[track_caller]
+    pub(crate) fn of_resource(scope: &Node, id: &str, resource: CfnResource) -> Self {
+        let node = scope.add(id, Kind::Stack(Box::default()));
+        let index = resource.node().index;
+        node.with_mut(|node| {
+            node.default_child = Some(index);
+            if let Kind::Stack(stack) = &mut node.kind {
+                stack.nested_as = Some(index);
+            }
+        });
+        resource.set_property("TemplateURL", Data::Null);
+        NestedStack { node, resource }
+    }
+
     fn edit(&self, edit: impl FnOnce(&mut StackData)) -> Self {
         self.node.with_mut(|node| {
             if let Kind::Stack(stack) = &mut node.kind {

@@ -15,8 +15,12 @@ use crate::codes;
 use crate::data::Data;
 use crate::diagnostic::Diagnostic;
 use crate::element::{Included, Section, add_fixed};
+use crate::nested_stack::NestedStack;
 use crate::resource::{CfnResource, TypedResource};
 use crate::tree::{Construct, Kind, Node};
+
+/// The type of stacks that are resources of others.
+const NESTED_STACK: &str = "AWS::CloudFormation::Stack";
 
 /// A CloudFormation template that becomes part of a stack, its logical IDs as they are. Its resources can be referred to
 /// and changed like any others.
@@ -213,6 +217,30 @@ impl CfnInclude {
             &format!("{}", self.node.children().len()),
             type_name,
         )
+    }
+
+    /// Includes the template of a stack that is nested in this one, too: from a file, like [`from_file`](CfnInclude::from_file).
+    /// It is published in place of what `TemplateURL` named, and its resources can be referred to from everywhere. Parameters and
+    /// outputs stay as they are.
+    ///
+    /// ```no_run
+    /// use stackwright::{App, CfnInclude, Stack};
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let legacy = CfnInclude::from_file(&stack, "Legacy", "legacy/main.json");
+    /// let network = legacy.load_nested("Network", "legacy/network.json");
+    /// let vpc = network.resource("Vpc");
+    /// ```
+    ///
+    /// # Errors
+    /// At synthesis: `SW0015` if there is no nested stack of this logical ID, and as for [`from_file`](CfnInclude::from_file);
+    /// `SW0001` if it is loaded a second time.
+    #[track_caller]
+    pub fn load_nested(&self, logical_id: &str, path: impl AsRef<Path>) -> CfnInclude {
+        let resource = self.of_type(logical_id, NESTED_STACK);
+        let id = format!("{logical_id}.NestedStack");
+        let nested = NestedStack::of_resource(&self.node, &id, resource);
+        CfnInclude::from_file(&nested, "Template", path)
     }
 
     /// Gives a parameter of the included template a value: it stands wherever the parameter was referred to, and the

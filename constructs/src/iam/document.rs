@@ -55,6 +55,11 @@ impl PolicyDocument {
         merged
     }
 
+    /// The statements as they stand in a template.
+    pub(crate) fn statement_data(&self) -> Vec<Data> {
+        self.merged().iter().map(PolicyStatement::data).collect()
+    }
+
     /// Has these statements in place of its own.
     pub(super) fn replace(&self, statements: Vec<PolicyStatement>) {
         self.0.replace(statements);

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 use stackwright::{
-    Construct, Defaults, Diagnostic, Duration, IntoValue, Naming, Node, Resource, Value, intrinsic,
-    pseudo, sub,
+    Construct, Data, Defaults, Diagnostic, Duration, IntoValue, List, Naming, Node, Resource,
+    Value, intrinsic, pseudo, sub,
 };
 use stackwright_cfn::iam::{CfnRole, role};
 use stackwright_facts::name::Name;
@@ -20,7 +20,8 @@ use super::policy::DefaultPolicy;
 use super::principal::Principal;
 use super::statement::{PolicyKind, PolicyStatement};
 use crate::kit::{
-    Handle, Kind, Origin, add_new, check, check_name, in_range, lazily, unless_empty,
+    Handle, Kind, Origin, add_new, adopt, check, check_name, followed_by, in_range, lazily,
+    unless_empty, with_more, written,
 };
 
 /// What others know of it by its name.
@@ -105,6 +106,65 @@ impl Role {
             .policies(lazily(&owned, Owned::policies));
         check(&node, &owned, Owned::problems);
         Role(Handle::owned(&ROLE, node, owned))
+    }
+
+    /// A role of the generated type, such as one of an included template: it is granted to and changed like one that is created
+    /// here. What the template says of it stays; policies, and principals that it trusts, are added.
+    ///
+    /// ```
+    /// use stackwright_aws::prelude::*;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let template = r#"{"Resources": {"Worker": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {
+    ///     "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}]}}}}}"#;
+    /// let legacy = CfnInclude::from_json(&stack, "Legacy", template);
+    /// let worker = Role::from_cfn(&legacy.get("Worker"));
+    /// Bucket::new(&stack, "Files").grant_read(&worker, "*");
+    /// # app.synth().unwrap();
+    /// ```
+    #[track_caller]
+    pub fn from_cfn(role: &CfnRole) -> Self {
+        adopt(&ROLE, role, |node| {
+            let is_written = |property: &str| written(role.resource(), property);
+            let owned = Rc::new(Owned {
+                cfn: role.clone(),
+                trust: PolicyDocument::new(),
+                default_policy: DefaultPolicy::default(),
+                managed_policies: RefCell::default(),
+                inline_policies: RefCell::default(),
+            });
+            let (trust, trusted) = (owned.trust.clone(), is_written("AssumeRolePolicyDocument"));
+            let (managed, of_managed) = (owned.clone(), is_written("ManagedPolicyArns"));
+            let (inline, of_inline) = (owned.clone(), is_written("Policies"));
+            let trusts = Value::<Data>::lazy(move || {
+                with_more::<Data>(&trusted, "Statement", trust.statement_data(), || {
+                    vec![("Version".to_owned(), "2012-10-17".into())]
+                })
+            });
+            // The constructor of the generated type takes it, and nothing else does.
+            let resource = owned.cfn.resource();
+            resource.set_property("AssumeRolePolicyDocument", trusts);
+            owned
+                .cfn
+                .managed_policy_arns(Value::<List<String>>::lazy(move || {
+                    let added = managed
+                        .managed_policies
+                        .borrow()
+                        .iter()
+                        .map(Data::from)
+                        .collect();
+                    followed_by::<List<String>>(&of_managed, added)
+                }))
+                .policies(Value::<List<role::Policy>>::lazy(move || {
+                    let added = inline.policies().unwrap_or_default().into_iter();
+                    let added = added.map(|policy| Value::from(policy).into()).collect();
+                    followed_by::<List<role::Policy>>(&of_inline, added)
+                }));
+            owned.cfn.resource().named_by(&NAMING);
+            check(&node, &owned, Owned::problems);
+            Role(Handle::owned(&ROLE, node, owned))
+        })
     }
 
     /// A role that is managed elsewhere, by its ARN. It is not changed: what it is granted is left out, with a warning.

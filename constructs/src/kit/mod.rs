@@ -75,6 +75,7 @@
 //!   calls them, and a closure does not know the line of its caller: call them outside of closures.
 //! - Arguments are `impl IntoValue<T>`; the shell converts them and calls a function that is not generic.
 
+mod adopted;
 mod arn;
 mod environment;
 mod handle;
@@ -88,6 +89,7 @@ mod refused;
 mod set;
 mod written;
 
+pub(crate) use adopted::{adopt, followed_by, kept, with_more, written};
 pub(crate) use arn::{id_in_arn, part_of_arn};
 pub(crate) use environment::{account_of, arn_in_stack, region_of};
 pub(crate) use handle::{Handle, Kind, Origin, check, lazily};

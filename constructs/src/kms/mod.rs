@@ -12,8 +12,8 @@ use std::rc::Rc;
 use serde_json::json;
 use stackwright::diagnostic::Code;
 use stackwright::{
-    Construct, Defaults, Diagnostic, Duration, IntoValue, Lookup, Node, RemovalPolicy, Resource,
-    Value,
+    Construct, Data, Defaults, Diagnostic, Duration, IntoValue, Lookup, Node, RemovalPolicy,
+    Resource, Value,
 };
 use stackwright_cfn::kms::{CfnAlias, CfnKey};
 use stackwright_facts::name::Name;
@@ -22,8 +22,8 @@ use crate::iam::{
     Grant, GrantActions, Grantable, PolicyDocument, PolicyStatement, Principal, ResourceWithPolicy,
 };
 use crate::kit::{
-    Handle, Kind, Origin, ResourceAsStar, Set, account_of, check, id_in_arn, in_range, lazily,
-    refused,
+    Handle, Kind, Origin, ResourceAsStar, Set, account_of, adopt, check, id_in_arn, in_range, kept,
+    lazily, refused, with_more, written,
 };
 pub use stackwright_cfn::kms::key::{KeySpec, KeyUsage};
 
@@ -126,6 +126,36 @@ impl Key {
             .removal_policy(RemovalPolicy::Retain);
         check(&node, &owned, Owned::problems);
         Key(Handle::owned(&KEY, node, owned))
+    }
+
+    /// A key of the generated type, such as one of an included template: it is granted on and changed like one that is created
+    /// here. What the template says of it stays until a setter says otherwise; statements are added to its policy.
+    #[track_caller]
+    pub fn from_cfn(key: &CfnKey) -> Self {
+        adopt(&KEY, key, |node| {
+            let policy = PolicyDocument::new();
+            policy.check_as_resource_policy(&node);
+            let owned = Rc::new(Owned {
+                cfn: key.clone(),
+                policy,
+                aliases: Cell::new(0),
+                rotated: Cell::new(None),
+                spec: RefCell::default(),
+            });
+            let rotation = written(key.resource(), "EnableKeyRotation");
+            let is_changed = |key: &Owned| key.rotated.get().is_some();
+            let (added, document) = (owned.policy.clone(), written(key.resource(), "KeyPolicy"));
+            owned
+                .cfn
+                .enable_key_rotation(kept(&owned, rotation, is_changed, Owned::is_rotated))
+                .key_policy(Value::<Data>::lazy(move || {
+                    with_more::<Data>(&document, "Statement", added.statement_data(), || {
+                        vec![("Version".to_owned(), "2012-10-17".into())]
+                    })
+                }));
+            check(&node, &owned, Owned::problems);
+            Key(Handle::owned(&KEY, node, owned))
+        })
     }
 
     /// A key that exists already, by its ARN. It is never modified.

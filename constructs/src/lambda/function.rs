@@ -22,7 +22,7 @@ use crate::iam::{
     Grant, GrantActions, Grantable, Grantee, ManagedPolicy, PolicyStatement, Principal, Role,
 };
 use crate::kit::{
-    Handle, Kind, Origin, Set, check, check_name, in_range, lazily, part_of_arn, refused,
+    Handle, Kind, Origin, Set, adopt, check, check_name, in_range, lazily, part_of_arn, refused,
     unless_empty,
 };
 use crate::kms::Key;
@@ -309,6 +309,17 @@ impl Function {
         let arn = arn.into_value();
         let node = FUNCTION.node(scope.node(), id);
         Function(Handle::imported(&FUNCTION, node, Imported { arn }))
+    }
+
+    /// A function of the generated type, such as one of an included template, for what takes a [`Function`]: permissions to invoke
+    /// it, targets, triggers. It is changed by the setters of the generated type; to give it permissions, take over its role
+    /// with [`Role::from_cfn`].
+    #[track_caller]
+    pub fn from_cfn(function: &CfnFunction) -> Self {
+        adopt(&FUNCTION, function, |node| {
+            let arn = function.attr_arn();
+            Function(Handle::imported(&FUNCTION, node, Imported { arn }))
+        })
     }
 
     /// Where in the code the function starts, for example `app.main`: the file and the name in it.

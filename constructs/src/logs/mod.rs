@@ -22,8 +22,8 @@ pub use retention::Retention;
 pub use stream::LogStream;
 
 use crate::kit::{
-    Handle, Kind, Origin, ResourcePolicy, Set, account_of, check, check_name, lazily, part_of_arn,
-    region_of,
+    Handle, Kind, Origin, ResourcePolicy, Set, account_of, adopt, check, check_name, kept, lazily,
+    part_of_arn, region_of, written,
 };
 use crate::kms::Key;
 
@@ -98,17 +98,34 @@ impl LogGroup {
 
     #[track_caller]
     fn create(node: Node) -> Self {
-        let owned = Rc::new(Owned {
-            cfn: CfnLogGroup::new(&node, "Resource"),
-            retention: Cell::default(),
-            class: Cell::new(LogGroupClass::Standard),
-            policy: ResourcePolicy::default(),
-        });
-        owned.cfn.resource().named_by(&NAMING);
+        let owned = Rc::new(Owned::of(CfnLogGroup::new(&node, "Resource")));
         owned
             .cfn
             .retention_in_days(lazily(&owned, Owned::retention_in_days))
             .removal_policy(RemovalPolicy::Retain);
+        Self::complete(node, owned)
+    }
+
+    /// A log group of the generated type, such as one of an included template: it is granted on and changed like one that is
+    /// created here. What the template says of it stays until a setter says otherwise.
+    #[track_caller]
+    pub fn from_cfn(group: &CfnLogGroup) -> Self {
+        adopt(&LOG_GROUP, group, |node| {
+            let owned = Rc::new(Owned::of(group.clone()));
+            let retention = written(group.resource(), "RetentionInDays");
+            let is_changed = |group: &Owned| group.retention.get().is_some();
+            owned.cfn.retention_in_days(kept(
+                &owned,
+                retention,
+                is_changed,
+                Owned::retention_in_days,
+            ));
+            Self::complete(node, owned)
+        })
+    }
+
+    fn complete(node: Node, owned: Rc<Owned>) -> Self {
+        owned.cfn.resource().named_by(&NAMING);
         check(&node, &owned, Owned::problems);
         LogGroup(Handle::owned(&LOG_GROUP, node, owned))
     }
@@ -246,6 +263,15 @@ impl LogGroupClass {
 }
 
 impl Owned {
+    fn of(cfn: CfnLogGroup) -> Self {
+        Owned {
+            cfn,
+            retention: Cell::default(),
+            class: Cell::new(LogGroupClass::Standard),
+            policy: ResourcePolicy::default(),
+        }
+    }
+
     fn retention_in_days(&self) -> Option<u32> {
         match self.retention.get() {
             Some(retention) => retention.days(),

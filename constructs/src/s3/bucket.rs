@@ -26,8 +26,8 @@ use super::grants::Writer;
 use super::lifecycle::LifecycleRule;
 use crate::iam::{Grant, GrantActions, Grantee, PolicyStatement, Principal, ResourceWithPolicy};
 use crate::kit::{
-    EncryptionKey, Handle, Kind, Origin, ResourcePolicy, Set, account_of, check, check_name,
-    lazily, part_of_arn, region_of,
+    EncryptionKey, Handle, Kind, Origin, ResourcePolicy, Set, account_of, adopt, check, check_name,
+    kept, lazily, part_of_arn, region_of, with_more, written,
 };
 use crate::kms::Key;
 
@@ -78,9 +78,10 @@ pub struct Bucket(pub(super) Handle<Owned, Imported>);
 pub(super) struct Owned {
     cfn: CfnBucket,
     pub policy: ResourcePolicy,
-    encryption: RefCell<Encryption>,
+    encryption: RefCell<Option<Encryption>>,
     s3_bucket_key: Cell<Option<Set<bool>>>,
     pub block: Cell<BlockPublicAccess>,
+    is_blocked: Cell<bool>,
     lifecycle: RefCell<Vec<Set<LifecycleRule>>>,
     cors: RefCell<Vec<Set<CorsRule>>>,
     name: RefCell<Option<Value<String>>>,
@@ -170,19 +171,8 @@ impl Bucket {
 
     #[track_caller]
     fn create(node: Node) -> Self {
-        let owned = Rc::new(Owned {
-            cfn: CfnBucket::new(&node, "Resource"),
-            policy: ResourcePolicy::default(),
-            encryption: RefCell::new(Encryption::S3Managed),
-            s3_bucket_key: Cell::new(None),
-            block: Cell::new(BlockPublicAccess::all()),
-            lifecycle: RefCell::default(),
-            cors: RefCell::default(),
-            name: RefCell::default(),
-            acceleration: Cell::new(None),
-            access: Access::new(EncryptionKey::of_owned(), false),
-        });
-        owned.cfn.resource().named_by(&NAMING);
+        let cfn = CfnBucket::new(&node, "Resource");
+        let owned = Rc::new(Owned::of(cfn, BlockPublicAccess::all()));
         owned
             .cfn
             .bucket_encryption(lazily(&owned, Owned::bucket_encryption))
@@ -190,6 +180,11 @@ impl Bucket {
             .lifecycle_configuration(lazily(&owned, Owned::lifecycle_configuration))
             .public_access_block_configuration(lazily(&owned, Owned::public_access_block))
             .removal_policy(RemovalPolicy::Retain);
+        Self::complete(node, owned)
+    }
+
+    fn complete(node: Node, owned: Rc<Owned>) -> Self {
+        owned.cfn.resource().named_by(&NAMING);
         check(&node, &owned, Owned::problems);
         let (bucket, owner) = (owned.clone(), node.clone());
         node.on_complete(move || bucket.access.key.settle(&owner));
@@ -216,9 +211,9 @@ impl Bucket {
         Self::import(BUCKET.node(scope.node(), id), attributes)
     }
 
-    /// A bucket of the generated type, such as one of an included template, for what takes a [`Bucket`]: grants, events, other
-    /// constructs. The bucket itself is changed by the setters of the generated type; one with a KMS key of its own needs
-    /// grants on that key, too.
+    /// A bucket of the generated type, such as one of an included template: it is granted on and changed like one that is
+    /// created here. What the template says of it stays until a setter says otherwise; rules are added to its own. A KMS key that
+    /// the template names needs grants of its own, and a `BucketPolicy` there is not known here.
     ///
     /// ```
     /// use stackwright_aws::prelude::*;
@@ -229,18 +224,63 @@ impl Bucket {
     /// let legacy = CfnInclude::from_json(&stack, "Legacy", template);
     /// let files: cfn::s3::CfnBucket = legacy.get("Files");
     /// let reader = Role::new(&stack, "Reader", Principal::service("ec2.amazonaws.com"));
-    /// Bucket::from_cfn(&files).grant_read(&reader, "*");
+    /// let files = Bucket::from_cfn(&files).versioned();
+    /// files.grant_read(&reader, "*");
     /// # app.synth().unwrap();
     /// ```
     #[track_caller]
     pub fn from_cfn(bucket: &CfnBucket) -> Self {
-        let place = bucket.node();
-        let id = match place.children().len() {
-            0 => "@FromCfnBucket".to_owned(),
-            count => format!("@FromCfnBucket{}", count + 1),
+        adopt(&BUCKET, bucket, |node| Self::take_over(node, bucket))
+    }
+
+    fn take_over(node: Node, bucket: &CfnBucket) -> Self {
+        let is_written = |property: &str| written(bucket.resource(), property);
+        let owned = Rc::new(Owned::of(bucket.clone(), BlockPublicAccess::none()));
+        let is_encrypted = |bucket: &Owned| {
+            bucket.encryption.borrow().is_some() || bucket.s3_bucket_key.get().is_some()
         };
-        let attributes = BucketAttributes::new(bucket.ref_()).arn(bucket.attr_arn());
-        Self::import(BUCKET.node(place, &id), attributes)
+        let rules = |all: &Owned| {
+            all.lifecycle
+                .borrow()
+                .iter()
+                .map(|rule| Value::from(rule.configuration()).into())
+                .collect()
+        };
+        let (lifecycle, of_lifecycle) = (owned.clone(), is_written("LifecycleConfiguration"));
+        let cors_rules = |all: &Owned| {
+            all.cors
+                .borrow()
+                .iter()
+                .map(|rule| Value::from(rule.configuration()).into())
+                .collect()
+        };
+        let (cors, of_cors) = (owned.clone(), is_written("CorsConfiguration"));
+        owned
+            .cfn
+            .bucket_encryption(kept(
+                &owned,
+                is_written("BucketEncryption"),
+                is_encrypted,
+                Owned::bucket_encryption,
+            ))
+            .lifecycle_configuration(Value::<LifecycleConfiguration>::lazy(move || {
+                with_more::<LifecycleConfiguration>(
+                    &of_lifecycle,
+                    "Rules",
+                    rules(&lifecycle),
+                    Vec::new,
+                )
+            }))
+            .cors_configuration(Value::<CorsConfiguration>::lazy(move || {
+                with_more::<CorsConfiguration>(&of_cors, "CorsRules", cors_rules(&cors), Vec::new)
+            }))
+            .public_access_block_configuration(kept(
+                &owned,
+                is_written("PublicAccessBlockConfiguration"),
+                |bucket| bucket.is_blocked.get(),
+                Owned::public_access_block,
+            ));
+        Self::complete(node, owned)
     }
 
     fn import(node: Node, attributes: BucketAttributes) -> Self {
@@ -297,7 +337,7 @@ impl Bucket {
     pub fn encryption(&self, encryption: Encryption) -> Self {
         Bucket(self.0.edit("encryption", |bucket| {
             let choice = encryption.key_choice();
-            bucket.encryption.replace(encryption);
+            bucket.encryption.replace(Some(encryption));
             bucket.access.key.choose(self.node(), choice);
         }))
     }
@@ -323,10 +363,10 @@ impl Bucket {
     /// Which public access the bucket refuses; all unless this is called.
     #[track_caller]
     pub fn block_public_access(&self, block: BlockPublicAccess) -> Self {
-        Bucket(
-            self.0
-                .edit("public access", |bucket| bucket.block.set(block)),
-        )
+        Bucket(self.0.edit("public access", |bucket| {
+            bucket.block.set(block);
+            bucket.is_blocked.set(true);
+        }))
     }
 
     /// What becomes of objects when they grow old. A bucket can have several rules.
@@ -474,10 +514,27 @@ impl Bucket {
 }
 
 impl Owned {
+    fn of(cfn: CfnBucket, block: BlockPublicAccess) -> Self {
+        Owned {
+            cfn,
+            policy: ResourcePolicy::default(),
+            encryption: RefCell::default(),
+            s3_bucket_key: Cell::new(None),
+            block: Cell::new(block),
+            is_blocked: Cell::new(false),
+            lifecycle: RefCell::default(),
+            cors: RefCell::default(),
+            name: RefCell::default(),
+            acceleration: Cell::new(None),
+            access: Access::new(EncryptionKey::of_owned(), false),
+        }
+    }
+
     fn bucket_encryption(&self) -> BucketEncryption {
         let bucket_key = self.s3_bucket_key.get().map(|enabled| *enabled);
         let key = self.access.key.get();
         let encryption = self.encryption.borrow();
+        let encryption = encryption.as_ref().unwrap_or(&Encryption::S3Managed);
         encryption.configuration(key.as_ref(), bucket_key)
     }
 
@@ -506,7 +563,11 @@ impl Owned {
             problems.extend(rule.problems().into_iter().map(|found| rule.blame(found)));
         }
         if let Some(bucket_key) = self.s3_bucket_key.get()
-            && self.encryption.borrow().is_double()
+            && self
+                .encryption
+                .borrow()
+                .as_ref()
+                .is_some_and(Encryption::is_double)
         {
             problems.push(
                 bucket_key.blame(

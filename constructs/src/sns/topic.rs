@@ -13,8 +13,8 @@ use crate::iam::{
     Grant, GrantActions, Grantable, Grantee, PolicyStatement, Principal, ResourceWithPolicy,
 };
 use crate::kit::{
-    EncryptionKey, Handle, KeyChoice, Kind, Origin, ResourcePolicy, Set, account_of, check,
-    check_name, contains, lazily, part_of_arn,
+    EncryptionKey, Handle, KeyChoice, Kind, Origin, ResourcePolicy, Set, account_of, adopt, check,
+    check_name, contains, kept, lazily, part_of_arn, written,
 };
 use crate::kms::Key;
 use crate::sqs::Queue;
@@ -151,19 +151,42 @@ impl Topic {
 
     #[track_caller]
     fn create(node: Node) -> Self {
-        let owned = Rc::new(Owned {
-            cfn: CfnTopic::new(&node, "Resource"),
-            policy: ResourcePolicy::default(),
-            statements: RefCell::default(),
-            key: EncryptionKey::of_owned(),
-            name: RefCell::default(),
-            fifo: Cell::new(false),
-            deduplication: Cell::new(None),
-            for_alarms: Cell::new(false),
-        });
+        let owned = Rc::new(Owned::of(CfnTopic::new(&node, "Resource")));
+        owned
+            .cfn
+            .kms_master_key_id(lazily(&owned, Owned::master_key));
+        Self::complete(node, owned)
+    }
+
+    /// A topic of the generated type, such as one of an included template: it is granted on and changed like one that is created
+    /// here. What the template says of it stays until a setter says otherwise. A KMS key that the template names needs grants of
+    /// its own, and a `TopicPolicy` there is not known here.
+    #[track_caller]
+    pub fn from_cfn(topic: &CfnTopic) -> Self {
+        adopt(&TOPIC, topic, |node| {
+            let is_written = |property: &str| written(topic.resource(), property);
+            let owned = Rc::new(Owned::of(topic.clone()));
+            let is_fifo = is_written("FifoTopic");
+            owned
+                .fifo
+                .set(is_fifo.as_bool() == Some(true) || is_fifo.as_str() == Some("true"));
+            let name = is_written("TopicName")
+                .as_str()
+                .map(|name| Set::new(name.into()));
+            owned.name.replace(name);
+            let has_key = |topic: &Owned| topic.key.get().is_some();
+            owned.cfn.kms_master_key_id(kept(
+                &owned,
+                is_written("KmsMasterKeyId"),
+                has_key,
+                Owned::master_key,
+            ));
+            Self::complete(node, owned)
+        })
+    }
+
+    fn complete(node: Node, owned: Rc<Owned>) -> Self {
         owned.cfn.resource().named_by(&NAMING);
-        let master_key = |topic: &Owned| topic.key.get().map(|key| key.key_arn());
-        owned.cfn.kms_master_key_id(lazily(&owned, master_key));
         check(&node, &owned, Owned::problems);
         let (topic, owner) = (owned.clone(), node.clone());
         node.on_complete(move || topic.key.settle(&owner));
@@ -437,6 +460,23 @@ impl Topic {
 const ALARMS: &str = "cloudwatch.amazonaws.com";
 
 impl Owned {
+    fn of(cfn: CfnTopic) -> Self {
+        Owned {
+            cfn,
+            policy: ResourcePolicy::default(),
+            statements: RefCell::default(),
+            key: EncryptionKey::of_owned(),
+            name: RefCell::default(),
+            fifo: Cell::new(false),
+            deduplication: Cell::new(None),
+            for_alarms: Cell::new(false),
+        }
+    }
+
+    fn master_key(&self) -> Option<Value<String>> {
+        self.key.get().map(|key| key.key_arn())
+    }
+
     fn problems(&self) -> Vec<Diagnostic> {
         let fifo = self.fifo.get();
         let mut problems = Vec::new();

@@ -18,8 +18,8 @@ use crate::iam::{
     Grant, GrantActions, Grantable, Grantee, PolicyStatement, Principal, ResourceWithPolicy,
 };
 use crate::kit::{
-    EncryptionKey, Handle, KeyChoice, Kind, Origin, ResourcePolicy, Set, check, check_name,
-    in_range, lazily, part_of_arn,
+    EncryptionKey, Handle, KeyChoice, Kind, Origin, ResourcePolicy, Set, adopt, check, check_name,
+    in_range, kept, lazily, part_of_arn, written,
 };
 use crate::kms::{DECRYPT, ENCRYPT_DECRYPT, Key};
 
@@ -140,22 +140,52 @@ impl Queue {
 
     #[track_caller]
     fn create(node: Node) -> Self {
-        let owned = Rc::new(Owned {
-            cfn: CfnQueue::new(&node, "Resource"),
-            policy: ResourcePolicy::default(),
-            encryption: RefCell::default(),
-            key: EncryptionKey::of_owned(),
-            name: RefCell::default(),
-            fifo: Cell::new(false),
-            deduplication: Cell::new(None),
-            dead_letters: RefCell::default(),
-        });
-        owned.cfn.resource().named_by(&NAMING);
+        let owned = Rc::new(Owned::of(CfnQueue::new(&node, "Resource")));
         owned
             .cfn
             .kms_master_key_id(lazily(&owned, Owned::master_key_id))
             .sqs_managed_sse_enabled(lazily(&owned, Owned::is_sqs_managed))
             .removal_policy(RemovalPolicy::Destroy);
+        Self::complete(node, owned)
+    }
+
+    /// A queue of the generated type, such as one of an included template: it is granted on and changed like one that is created
+    /// here. What the template says of it stays until a setter says otherwise. A KMS key that the template names needs grants of
+    /// its own, and a `QueuePolicy` there is not known here.
+    #[track_caller]
+    pub fn from_cfn(queue: &CfnQueue) -> Self {
+        adopt(&QUEUE, queue, |node| {
+            let is_written = |property: &str| written(queue.resource(), property);
+            let owned = Rc::new(Owned::of(queue.clone()));
+            let is_fifo = is_written("FifoQueue");
+            owned
+                .fifo
+                .set(is_fifo.as_bool() == Some(true) || is_fifo.as_str() == Some("true"));
+            let is_changed = |queue: &Owned| queue.encryption.borrow().is_some();
+            let name = is_written("QueueName")
+                .as_str()
+                .map(|name| Set::new(name.into()));
+            owned.name.replace(name);
+            owned
+                .cfn
+                .kms_master_key_id(kept(
+                    &owned,
+                    is_written("KmsMasterKeyId"),
+                    is_changed,
+                    Owned::master_key_id,
+                ))
+                .sqs_managed_sse_enabled(kept(
+                    &owned,
+                    is_written("SqsManagedSseEnabled"),
+                    is_changed,
+                    Owned::is_sqs_managed,
+                ));
+            Self::complete(node, owned)
+        })
+    }
+
+    fn complete(node: Node, owned: Rc<Owned>) -> Self {
+        owned.cfn.resource().named_by(&NAMING);
         check(&node, &owned, Owned::problems);
         let (queue, owner) = (owned.clone(), node.clone());
         node.on_complete(move || queue.key.settle(&owner));
@@ -476,6 +506,19 @@ impl ResourceWithPolicy for Queue {
 }
 
 impl Owned {
+    fn of(cfn: CfnQueue) -> Self {
+        Owned {
+            cfn,
+            policy: ResourcePolicy::default(),
+            encryption: RefCell::default(),
+            key: EncryptionKey::of_owned(),
+            name: RefCell::default(),
+            fifo: Cell::new(false),
+            deduplication: Cell::new(None),
+            dead_letters: RefCell::default(),
+        }
+    }
+
     fn master_key_id(&self) -> Option<Value<String>> {
         match &*self.encryption.borrow() {
             Some(Encryption::KmsManaged) => Some("alias/aws/sqs".into()),
