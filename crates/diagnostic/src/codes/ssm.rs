@@ -21,7 +21,7 @@ codes! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html>
-    pub const NAME = "SW0606", "parameter-name", Error;
+    pub const NAME = "SW0606", "ssm-parameter-name", Error;
 
     /// ## What it does
     /// Reports a parameter's value that is empty, longer than its tier has it, or a list whose items have commas in them.

@@ -379,6 +379,8 @@ pub static RULES: &[&dyn Rule] = &[
     &sam::PolicyTemplate,                         // SW1541
     &template::TransformUse,                      // SW1542
     &lambda::PermissionService,                   // SW1543
+    &s3::PublicPolicy,                            // SW1550
+    &s3::NotificationOverlap,                     // SW1551
     &suppression::UnusedSuppression,              // SW1900
     &suppression::SuppressionWithoutReason,       // SW1901
     &template::CutOff,                            // SW1902

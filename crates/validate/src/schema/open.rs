@@ -169,7 +169,9 @@ impl<'a, 't> Explorer<'a, 't> {
                 }
             }
             Evaluation::Object(object) => {
-                if object.open && self.seen.insert(instance.span()) {
+                // What a macro of the whole template may do is said once, of the template.
+                let is_said = self.template.has_own_macro();
+                if object.open && !is_said && self.seen.insert(instance.span()) {
                     let reason = "what a macro or a loop adds here is only known at deployment";
                     let note = Unchecked::of(self.resource, self.resource.type_span, reason);
                     out.push(note.at(path.join("."), instance.span()));

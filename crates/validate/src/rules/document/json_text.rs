@@ -11,7 +11,7 @@ use stackwright_template::model::Instance;
 rule! {
     /// ## What it does
     /// Checks that texts which a service reads as JSON are JSON, and an object or a list where it must be one: bodies of
-    /// dashboards, policies, filters, table mappings, constant inputs of targets, templates of secrets. Parts that are not known
+    /// dashboards, policies, table mappings, constant inputs of targets, templates of secrets. Parts that are not known
     /// may be anything.
     ///
     /// ## Why it matters
@@ -28,9 +28,9 @@ rule! {
         on [forms "AWS::ApiGateway::Model" "AWS::AppConfig::ConfigurationProfile"
             "AWS::CloudWatch::Dashboard" "AWS::Config::ConfigRule" "AWS::Config::OrganizationConfigRule" "AWS::DMS::ReplicationTask"
             "AWS::ECR::Repository" "AWS::Events::Rule" "AWS::IoT::JobTemplate" "AWS::IoT::ProvisioningTemplate"
-            "AWS::Lambda::EventSourceMapping" "AWS::Logs::AccountPolicy" "AWS::Logs::ResourcePolicy"
+            "AWS::Logs::AccountPolicy" "AWS::Logs::ResourcePolicy"
             "AWS::OpenSearchServerless::AccessPolicy" "AWS::OpenSearchServerless::LifecyclePolicy"
-            "AWS::OpenSearchServerless::SecurityPolicy" "AWS::Organizations::Policy" "AWS::Pipes::Pipe" "AWS::SSM::Parameter"
+            "AWS::OpenSearchServerless::SecurityPolicy" "AWS::Organizations::Policy" "AWS::SSM::Parameter"
             "AWS::Scheduler::Schedule" "AWS::SecretsManager::Secret" "AWS::ServiceCatalog::LaunchTemplateConstraint"
             "AWS::XRay::ResourcePolicy"];
 }
@@ -118,12 +118,6 @@ const PLACES: &[Place] = &[
         None,
     ),
     (
-        "AWS::Lambda::EventSourceMapping",
-        "FilterCriteria.Filters.*.Pattern",
-        Kind::Object,
-        None,
-    ),
-    (
         "AWS::Logs::AccountPolicy",
         "PolicyDocument",
         Kind::Object,
@@ -154,12 +148,6 @@ const PLACES: &[Place] = &[
         None,
     ),
     ("AWS::Organizations::Policy", "Content", Kind::Object, None),
-    (
-        "AWS::Pipes::Pipe",
-        "SourceParameters.FilterCriteria.Filters.*.Pattern",
-        Kind::Object,
-        None,
-    ),
     ("AWS::SSM::Parameter", "Policies", Kind::List, None),
     (
         "AWS::Scheduler::Schedule",

@@ -21,7 +21,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html>
-    pub struct LifecyclePolicy = SW1531, "repository-lifecycle", Error, on [forms "AWS::ECR::Repository" "AWS::ECR::RepositoryCreationTemplate"];
+    pub struct LifecyclePolicy = SW1531, "lifecycle-policy-rules", Error, on [forms "AWS::ECR::Repository" "AWS::ECR::RepositoryCreationTemplate"];
 }
 
 impl Rule for LifecyclePolicy {

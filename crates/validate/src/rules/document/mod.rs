@@ -14,7 +14,11 @@ use stackwright_template::engines::text::{Piece, Scope};
 use stackwright_template::model::{Evaluation, Instance};
 
 /// A text that is a document, with its unknown parts marked. `None` where it is no text, or unknown as a whole.
-fn document<'t>(cx: &Context<'t>, form: &Form<'t>, instance: &Instance<'t>) -> Option<JsonText> {
+pub(super) fn document<'t>(
+    cx: &Context<'t>,
+    form: &Form<'t>,
+    instance: &Instance<'t>,
+) -> Option<JsonText> {
     if !matches!(
         instance.value,
         Evaluation::String(_) | Evaluation::Unknown(_)

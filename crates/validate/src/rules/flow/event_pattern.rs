@@ -2,6 +2,7 @@
 
 use super::reading::scope;
 use crate::rule;
+use crate::rules::extension::select;
 use crate::rules::{Context, Findings, Form, Rule};
 use crate::{Diagnostic, Severity};
 use stackwright_facts::event::never_matches;
@@ -12,7 +13,7 @@ use stackwright_template::parse::Span;
 
 rule! {
     /// ## What it does
-    /// Checks event patterns against EventBridge's grammar: lists of alternatives, operators and their
+    /// Checks event patterns, and the filters of pipes and event sources, against EventBridge's grammar: lists of alternatives, operators and their
     /// operands, whether the pattern is an object or JSON in a text, and its size of at most 4,096 characters. One of more
     /// than 2,048 is a warning, since a quota of the account must have been raised for it.
     ///
@@ -27,19 +28,33 @@ rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html>
     pub struct PatternRefused = SW1020, "event-pattern-refused", Error,
-        on [forms "AWS::Events::Rule" "AWS::Events::Archive"];
+        on [forms "AWS::Events::Rule" "AWS::Events::Archive" "AWS::Lambda::EventSourceMapping" "AWS::Pipes::Pipe"];
+}
+
+/// Where the patterns of a type stand below its properties.
+fn place(type_name: &str) -> &'static str {
+    match type_name {
+        "AWS::Lambda::EventSourceMapping" => "FilterCriteria.Filters.*.Pattern",
+        "AWS::Pipes::Pipe" => "SourceParameters.FilterCriteria.Filters.*.Pattern",
+        _ => "EventPattern",
+    }
 }
 
 impl Rule for PatternRefused {
     fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
-        let Some(instance) = form.properties.get("EventPattern") else {
-            return;
-        };
-        let Some((_, faults)) = events::read(scope(cx, form), instance) else {
-            return;
-        };
-        for fault in faults {
-            out.report(finding(self, form.resource, fault));
+        let path = place(form.resource.type_name);
+        for at in select(&form.properties, form.resource.properties_span(), path) {
+            // A filter that asks for nothing lets everything through.
+            let is_filter = path != "EventPattern";
+            if is_filter && at.instance.text().is_some_and(|text| text.trim() == "{}") {
+                continue;
+            }
+            let Some((_, faults)) = events::read(scope(cx, form), at.instance) else {
+                continue;
+            };
+            for fault in faults {
+                out.report(finding(self, form.resource, &at.path, fault));
+            }
         }
     }
 }
@@ -68,18 +83,28 @@ impl Rule for PatternNeverMatches {
             return;
         };
         for fault in never_matches(&pattern) {
-            out.report(finding(self, form.resource, fault));
+            out.report(finding(self, form.resource, "EventPattern", fault));
         }
     }
 }
 
-fn finding(rule: &impl Rule, resource: &Resource<'_>, fault: Fault<Span>) -> Diagnostic {
+const LAMBDA: &str = "AWS::Lambda::EventSourceMapping";
+
+fn finding(
+    rule: &impl Rule,
+    resource: &Resource<'_>,
+    place: &str,
+    fault: Fault<Span>,
+) -> Diagnostic {
     let path = if fault.path.is_empty() {
-        "EventPattern".to_owned()
+        place.to_owned()
     } else {
-        format!("EventPattern.{}", fault.path)
+        format!("{place}.{}", fault.path)
     };
     let start = match fault.verdict {
+        Verdict::Refused | Verdict::TooLarge if resource.type_name == LAMBDA => {
+            "Lambda refuses the pattern"
+        }
         Verdict::Refused | Verdict::TooLarge => "EventBridge refuses the pattern",
         Verdict::OverQuota => "EventBridge refuses the pattern by default",
         Verdict::NeverMatches => "everything deploys and the rule never fires for this",

@@ -3,7 +3,9 @@
 use serde_json::{Map, Value};
 
 use crate::rule;
+use crate::rules::document::document;
 use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::engines::json_text::Unreadable;
 use stackwright_template::model::{Evaluation, Instance};
 use stackwright_template::parse::Span;
 use stackwright_template::suggest::did_you_mean;
@@ -27,7 +29,7 @@ rule! {
 }
 
 impl Rule for Definition {
-    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
         let p = &form.properties;
         if let Some(definition) = p.get("Definition") {
             if let Ok(value) = json(definition) {
@@ -42,11 +44,14 @@ impl Rule for Definition {
                 }
             }
         } else if let Some(text) = p.get("DefinitionString")
-            && let Some(source) = text.text()
-            && p.get("DefinitionSubstitutions").is_none()
+            && let Some(source) = document(cx, form, text)
         {
-            match serde_json::from_str::<Value>(source) {
-                Ok(value) => {
+            let substitutes = !p.lacks("DefinitionSubstitutions");
+            match source.value() {
+                Ok(mut value) => {
+                    if !forget(&mut value, substitutes) {
+                        return;
+                    }
                     let mut faults = Vec::new();
                     machine(&value, "", &mut faults, 0);
                     for (path, fault) in faults {
@@ -61,13 +66,31 @@ impl Rule for Definition {
                         );
                     }
                 }
-                Err(error) => out.report(
+                Err(Unreadable::Wrong(error)) if !substitutes => out.report(
                     self.at(text.span(), format!("the definition is no JSON: {error}"))
                         .property("DefinitionString"),
                 ),
+                _ => {}
             }
         }
     }
+}
+
+/// Makes null of the texts that only a deployment knows. False where names of states are among them, so that nothing is known
+/// of the transitions.
+fn forget(value: &mut Value, substitutes: bool) -> bool {
+    let is_open = |text: &str| text.contains('\u{E000}') || substitutes && text.contains("${");
+    match value {
+        Value::String(text) if is_open(text) => *value = Value::Null,
+        Value::Array(items) => return items.iter_mut().all(|item| forget(item, substitutes)),
+        Value::Object(map) => {
+            return map
+                .iter_mut()
+                .all(|(key, value)| !is_open(key) && forget(value, substitutes));
+        }
+        _ => {}
+    }
+    true
 }
 
 const TYPES: &[&str] = &[
