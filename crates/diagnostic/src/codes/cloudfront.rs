@@ -45,7 +45,7 @@ codes! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html>
-    pub const CERTIFICATE = "SW0571", "distribution-certificate", Error;
+    pub const CERTIFICATE = "SW0571", "viewer-certificate", Error;
 
     /// ## What it does
     /// Reports a behaviour of a distribution that CloudFront does not accept, or that never counts.

@@ -41,7 +41,7 @@ codes! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html>
-    pub const VALUE = "SW0607", "parameter-value", Error;
+    pub const VALUE = "SW0607", "ssm-parameter-value", Error;
 
     /// ## What it does
     /// Reports a setting that is changed on a parameter which exists elsewhere.
