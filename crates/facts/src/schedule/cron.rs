@@ -2,7 +2,7 @@
 
 use crate::Problem;
 
-use super::whole;
+use super::{Moment, Occurs, whole};
 
 struct Field {
     name: &'static str,
@@ -75,6 +75,94 @@ pub(super) fn check(expression: &str) -> Result<(), Problem> {
     }
 }
 
+/// Whether an expression that was checked has a minute.
+pub(super) fn occurs(expression: &str, moment: Moment) -> Occurs {
+    let fields: Vec<&str> = expression.split_whitespace().collect();
+    let [minute, hour, day, month, week_day, year] = fields[..] else {
+        return Occurs::No("it has not six fields".to_owned());
+    };
+    let days = match day {
+        "?" => has_week_day(week_day, moment),
+        _ => has_day(day, moment),
+    };
+    let day_word = match day {
+        "?" => {
+            let index = moment.week_day() as usize - 1;
+            format!("the day of the week is {}", DAYS[index])
+        }
+        _ => format!("the day of the month is {}", moment.day),
+    };
+    for (has, word) in [
+        (
+            YEAR.has(year, moment.year),
+            format!("the year is {}", moment.year),
+        ),
+        (
+            MONTH.has(month, moment.month),
+            format!("the month is {}", moment.month),
+        ),
+        (days, day_word),
+        (
+            HOUR.has(hour, moment.hour),
+            format!("the hour is {}", moment.hour),
+        ),
+        (
+            MINUTE.has(minute, moment.minute),
+            format!("the minute is {}", moment.minute),
+        ),
+    ] {
+        if !has {
+            return Occurs::No(word);
+        }
+    }
+    Occurs::Yes
+}
+
+fn has_day(day: &str, moment: Moment) -> bool {
+    let upper = day.to_ascii_uppercase();
+    let last = moment.days_of_month();
+    match upper.as_str() {
+        "L" => return moment.day == last,
+        "LW" => return moment.day == near_work_day(last, moment),
+        _ => {}
+    }
+    match upper.strip_suffix('W').and_then(whole) {
+        // A month without that day has none.
+        Some(near) => near <= last && moment.day == near_work_day(near, moment),
+        None => DAY.has(&upper, moment.day),
+    }
+}
+
+/// The day from Monday to Friday that is nearest to a day and in the same month.
+fn near_work_day(day: u32, moment: Moment) -> u32 {
+    let last = moment.days_of_month();
+    match (Moment { day, ..moment }).week_day() {
+        7 if day == 1 => 3,
+        7 => day - 1,
+        1 if day == last => day - 2,
+        1 => day + 1,
+        _ => day,
+    }
+}
+
+fn has_week_day(week_day: &str, moment: Moment) -> bool {
+    let upper = week_day.to_ascii_uppercase();
+    let today = moment.week_day();
+    if upper == "L" {
+        return today == 7;
+    }
+    if let Some(day) = upper.strip_suffix('L') {
+        let is_last = moment.day + 7 > moment.days_of_month();
+        return is_last && WEEK_DAY.number(day) == Ok(today);
+    }
+    match upper.split_once('#') {
+        Some((day, week)) => {
+            whole(week) == Some((moment.day - 1) / 7 + 1) && WEEK_DAY.number(day) == Ok(today)
+        }
+        None => WEEK_DAY.has(&upper, today),
+    }
+}
+
 /// Checks the line of a crontab, with quotes around it or without.
 pub(super) fn crontab(line: &str) -> Result<(), Problem> {
     let bare = line
@@ -125,6 +213,33 @@ fn check_week_day(week_day: &str) -> Result<(), Problem> {
 }
 
 impl Field {
+    /// Whether a text that was checked has a value.
+    fn has(&self, text: &str, value: u32) -> bool {
+        text.split(',').any(|item| {
+            let (range, step) = match item.split_once('/') {
+                Some((range, step)) => (range, whole(step)),
+                None => (item, None),
+            };
+            let (from, to) = match range.split_once('-') {
+                _ if range == "*" => (self.least, self.most),
+                Some((from, to)) => match (self.number(from), self.number(to)) {
+                    (Ok(from), Ok(to)) => (from, to),
+                    _ => return false,
+                },
+                None => match (self.number(range), step) {
+                    (Ok(number), None) => (number, number),
+                    (Ok(number), Some(_)) => (number, self.most),
+                    _ => return false,
+                },
+            };
+            // A range that ends before it starts goes on from the beginning.
+            let count = self.most - self.least + 1;
+            let after = (value + count - from) % count;
+            let length = (to + count - from) % count;
+            after <= length && after % step.unwrap_or(1) == 0
+        })
+    }
+
     fn check(&self, text: &str) -> Result<(), Problem> {
         text.split(',').try_for_each(|item| self.item(item))
     }

@@ -5,6 +5,9 @@
 //! <https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-scheduled-scaling.html>
 
 mod cron;
+mod moment;
+
+pub use moment::{Moment, Occurs, occurs};
 
 use crate::Problem;
 

@@ -4,6 +4,7 @@
 
 pub mod events;
 pub mod iam;
+pub mod input;
 pub mod json_text;
 pub mod text;
 pub mod trail;

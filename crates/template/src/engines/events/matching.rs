@@ -2,61 +2,9 @@
 
 use stackwright_facts::pattern::{Comparison, Rule, wildcard};
 
-use super::{Fields, Pattern, TestKind};
+use super::{Fields, Pattern, TestKind, Value};
 use crate::engines::Answer;
 use crate::engines::text::{Piece, Text};
-
-/// A value of an event, in which texts may have unknown parts and wildcards.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    /// A null.
-    Null,
-    /// A boolean.
-    Bool(bool),
-    /// A number.
-    Number(f64),
-    /// A text; with wildcards it stands for all texts that they match.
-    Text(Text),
-    /// A list, of which any item may match.
-    List(Vec<Value>),
-    /// An object.
-    Object(Vec<(String, Value)>),
-    /// Not known.
-    Unknown,
-}
-
-impl From<&serde_json::Value> for Value {
-    fn from(json: &serde_json::Value) -> Self {
-        use serde_json::Value as Json;
-        match json {
-            Json::Null => Self::Null,
-            Json::Bool(value) => Self::Bool(*value),
-            Json::Number(number) => number.as_f64().map_or(Self::Unknown, Self::Number),
-            Json::String(text) => Self::Text(Text::literal(text)),
-            Json::Array(items) => Self::List(items.iter().map(Self::from).collect()),
-            Json::Object(object) => Self::Object(
-                object
-                    .iter()
-                    .map(|(key, value)| (key.clone(), Self::from(value)))
-                    .collect(),
-            ),
-        }
-    }
-}
-
-impl Value {
-    /// The value of a key.
-    #[must_use]
-    pub fn get(&self, key: &str) -> Option<&Self> {
-        match self {
-            Self::Object(entries) => entries
-                .iter()
-                .find(|(name, _)| name == key)
-                .map(|(_, value)| value),
-            _ => None,
-        }
-    }
-}
 
 /// What can be asked of a whole pattern.
 pub trait Matching {

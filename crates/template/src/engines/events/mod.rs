@@ -23,16 +23,21 @@
 //! assert_eq!(pattern.matches(&event("output/maze")), Answer::No);
 //! ```
 
+mod explain;
 mod matching;
 mod reading;
+mod value;
 
 use stackwright_facts::pattern;
 
 use crate::engines::text::Text;
 use crate::parse::Span;
 
-pub use matching::{Comparing, Matching, Value};
+pub use explain::{Miss, explain};
+pub use matching::{Comparing, Matching};
 pub use reading::read;
+pub use value::Value;
+pub(crate) use value::json_escaped;
 
 /// An event pattern of a template.
 pub type Pattern = pattern::Pattern<Text, Span>;
