@@ -1,0 +1,236 @@
+//! The result of a proof, in one line.
+
+use stackwright_facts::suggest::did_you_mean;
+
+use crate::cause::Cause;
+use crate::proof::{Part, Proof, State, Step, is_called};
+
+/// Puts steps together to a proof.
+pub fn proof(
+    cause: &Cause,
+    expected: Option<&str>,
+    assumed: Vec<(String, String, bool)>,
+    steps: Vec<Step>,
+    rewritten: bool,
+) -> Proof {
+    let mut proof = Proof {
+        verdict: String::new(),
+        state: State::Passed,
+        assumed,
+        steps,
+    };
+    let (state, verdict) = judge(&proof, cause, expected);
+    (proof.state, proof.verdict) = match (state, rewritten) {
+        (State::Broken, true) => (
+            State::Unknown,
+            format!("unknown: {verdict}; a macro changes a template before it is deployed"),
+        ),
+        other => (other.0, verdict),
+    };
+    proof
+}
+
+fn judge(proof: &Proof, cause: &Cause, expected: Option<&str>) -> (State, String) {
+    let what = cause_words(cause);
+    // Steps on the way to a target, each with how the way to it stands.
+    let mut ends: Vec<(&Step, State)> = Vec::new();
+    proof.each(&mut |step, state| {
+        if step.started.is_some() {
+            ends.push((step, state));
+        }
+    });
+    let wanted: Vec<&(&Step, State)> = (ends.iter())
+        .filter(|(step, _)| {
+            let started = step.started.as_ref();
+            expected.is_none_or(|name| started.is_some_and(|one| is_called(&one.subject, name)))
+        })
+        .collect();
+    let names = |state: State| -> Vec<String> {
+        let mut names: Vec<String> = (wanted.iter())
+            .filter(|(_, own)| *own == state)
+            .filter_map(|(step, _)| Some(format!("`{}`", step.started.as_ref()?.subject.name())))
+            .collect();
+        names.dedup();
+        names
+    };
+    let (passed, unknown) = (names(State::Passed), names(State::Unknown));
+    // Where something is expected, only the ways on which it lies count.
+    let faults: Vec<&Step> = match expected {
+        None => proof.broken().collect(),
+        Some(name) => of_ways(proof, name, State::Broken),
+    };
+    if let Some(fault) = faults.first() {
+        return (
+            State::Broken,
+            format!(
+                "broken: {what} {}: {}",
+                reaches(expected),
+                reason(fault, State::Broken)
+            ),
+        );
+    }
+    if !passed.is_empty() {
+        let open: Vec<&Step> = match expected {
+            None => proof.unknown().collect(),
+            Some(name) => of_ways(proof, name, State::Unknown),
+        };
+        if let Some(step) = open.first().filter(|step| step.part == Part::Again) {
+            return (
+                State::Unknown,
+                format!(
+                    "unknown: {what} starts {}, and {}",
+                    passed.join(", "),
+                    step.what
+                ),
+            );
+        }
+        return (
+            State::Passed,
+            format!("proven: {what} starts {}", passed.join(", ")),
+        );
+    }
+    if !unknown.is_empty() {
+        let open = proof
+            .unknown()
+            .next()
+            .map(|step| reason(step, State::Unknown));
+        return (
+            State::Unknown,
+            format!(
+                "unknown: {what} may start {}: {}",
+                unknown.join(", "),
+                open.unwrap_or_default()
+            ),
+        );
+    }
+    if let Some(step) = proof.unknown().next() {
+        return (
+            State::Unknown,
+            format!(
+                "unknown: {what} may start something: {}",
+                reason(step, State::Unknown)
+            ),
+        );
+    }
+    match expected {
+        Some(name) => {
+            let known = ends
+                .iter()
+                .filter_map(|(step, _)| Some(step.started.as_ref()?.subject.name()));
+            let hint = did_you_mean(name, known).map(|near| format!("; did you mean `{near}`?"));
+            (
+                State::Broken,
+                format!(
+                    "broken: {what} does not start `{name}`: {}{}",
+                    nearest(proof),
+                    hint.unwrap_or_default()
+                ),
+            )
+        }
+        None => (
+            State::Broken,
+            format!("nothing starts: {what} starts nothing: {}", nearest(proof)),
+        ),
+    }
+}
+
+fn reaches(expected: Option<&str>) -> String {
+    match expected {
+        Some(name) => format!("does not start `{name}` as it should"),
+        None => "does not start what it should".to_owned(),
+    }
+}
+
+/// The steps of a state on the ways to and from what is called so; where no way has it, all.
+fn of_ways<'p>(proof: &'p Proof, name: &str, state: State) -> Vec<&'p Step> {
+    fn leads<'p>(
+        step: &'p Step,
+        name: &str,
+        state: State,
+        way: &mut Vec<&'p Step>,
+        found: &mut Vec<&'p Step>,
+    ) -> bool {
+        let here = step
+            .started
+            .as_ref()
+            .is_some_and(|one| is_called(&one.subject, name));
+        way.push(step);
+        let mut any = here;
+        if here {
+            collect(step, state, found);
+        } else {
+            for next in &step.then {
+                any |= leads(next, name, state, way, found);
+            }
+        }
+        way.pop();
+        if any && !here && step.state == state {
+            found.insert(0, step);
+        }
+        // A step that is broken before its target is known ends every way.
+        any
+    }
+    fn collect<'p>(step: &'p Step, state: State, found: &mut Vec<&'p Step>) {
+        if step.state == state {
+            found.push(step);
+        }
+        for next in &step.then {
+            collect(next, state, found);
+        }
+    }
+    let mut found = Vec::new();
+    let mut any = false;
+    for step in &proof.steps {
+        any |= leads(step, name, state, &mut Vec::new(), &mut found);
+        if step.part == Part::Deployment && step.state == state {
+            found.insert(0, step);
+        }
+    }
+    match any {
+        true => found,
+        false => proof.broken().filter(|_| state == State::Broken).collect(),
+    }
+}
+
+/// What breaks a step: the first evidence of it, else what it says.
+fn reason(step: &Step, state: State) -> String {
+    let evidence = step.evidence.iter().find(|one| one.state == state);
+    evidence.map_or_else(|| step.what.clone(), |one| one.what.clone())
+}
+
+/// The step for other events that came farthest.
+fn nearest(proof: &Proof) -> String {
+    fn deepest<'p>(step: &'p Step, depth: usize, best: &mut Option<(usize, &'p Step)>) {
+        if step.state == State::Other && best.is_none_or(|(known, _)| depth > known) {
+            *best = Some((depth, step));
+        }
+        for next in &step.then {
+            deepest(next, depth + 1, best);
+        }
+    }
+    let mut best = None;
+    for step in &proof.steps {
+        deepest(step, 0, &mut best);
+    }
+    best.map_or_else(
+        || "nothing follows from it".to_owned(),
+        |(_, step)| step.what.clone(),
+    )
+}
+
+fn cause_words(cause: &Cause) -> String {
+    match cause {
+        Cause::Object { object, call } => {
+            let verb = match call {
+                crate::Call::Put => "the upload",
+                crate::Call::Copy => "the copy",
+                crate::Call::Multipart => "the upload in parts",
+                crate::Call::Delete => "the deletion",
+            };
+            format!("{verb} of {object}")
+        }
+        Cause::Event(_) => "the event".to_owned(),
+        Cause::At(moment) => format!("the minute {}", moment.written()),
+        Cause::Request { method, path } => format!("{method} {path}"),
+    }
+}
