@@ -67,6 +67,15 @@ const FLOORS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "stackwright-trace",
+        &[
+            "stackwright-diagnostic",
+            "stackwright-facts",
+            "stackwright-template",
+            "stackwright-validate",
+        ],
+    ),
+    (
         "stackwright-deploy",
         &[
             "stackwright-diagnostic",
@@ -87,6 +96,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "stackwright-profiles",
             "stackwright-schemas",
             "stackwright-template",
+            "stackwright-trace",
             "stackwright-validate",
         ],
     ),

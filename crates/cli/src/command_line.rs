@@ -9,7 +9,7 @@ use crate::commands::{
     bootstrap, deploy, destroy, diagnose, diff, drift, events, gc, import, outputs, publish,
     rollback,
 };
-use crate::commands::{build_asset, context, graph, init, list, rules, synth, validate};
+use crate::commands::{build_asset, context, graph, init, list, rules, synth, trace, validate};
 
 #[cfg(not(feature = "deploy"))]
 const AFTER_HELP: &str = "\
@@ -89,6 +89,9 @@ pub enum Command {
     /// Draw the app: stacks, constructs, resources, and what leads from one to another
     #[command(after_help = graph::HELP)]
     Graph(graph::GraphArgs),
+    /// Prove by the templates what an upload, an event, a minute or a request starts
+    #[command(after_help = trace::HELP)]
+    Trace(trace::TraceArgs),
     /// Explain the rules of validation
     #[command(after_help = rules::HELP)]
     Rules(rules::RulesArgs),

@@ -10,7 +10,7 @@ pub enum Exit {
     Ok = 0,
     /// It ran, and the app or the template has errors (or warnings with `--strict`).
     Findings = 1,
-    /// It could not run: usage, configuration, a missing command, an unreadable assembly.
+    /// It could not run: usage, configuration, a missing command, an unreadable assembly; or what was asked cannot be known.
     CouldNotRun = 2,
     /// Consent was needed and not given.
     Declined = 3,

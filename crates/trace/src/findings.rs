@@ -150,6 +150,10 @@ pub fn put<'f>(steps: &mut Vec<Step>, neighbours: &Neighbours<'_>, findings: &'f
         reach(step, &mut reached);
     }
     for (index, finding) in errors.iter().enumerate() {
+        if is_said(steps, finding) {
+            left.remove(&index);
+            continue;
+        }
         let Some(part_and_subject) = place(finding, &reached, neighbours) else {
             continue;
         };
@@ -204,6 +208,26 @@ pub fn put<'f>(steps: &mut Vec<Step>, neighbours: &Neighbours<'_>, findings: &'f
         }
         steps.insert(0, step);
     }
+}
+
+/// Whether a step says already what a finding says; its code is kept there.
+fn is_said(steps: &mut [Step], finding: &Finding<'_>) -> bool {
+    let mut said = false;
+    for step in steps {
+        step.each_mut(&mut |step| {
+            for evidence in &mut step.evidence {
+                let same = !matches!(evidence.state, State::Passed | State::Other)
+                    && finding.diagnostic.message.ends_with(&evidence.what);
+                if same {
+                    evidence
+                        .code
+                        .get_or_insert_with(|| finding.diagnostic.code.to_string());
+                    said = true;
+                }
+            }
+        });
+    }
+    said
 }
 
 fn words(part: Part) -> &'static str {

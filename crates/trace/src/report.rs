@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::proof::{Evidence, Proof, State, Step};
+use crate::proof::{Evidence, Part, Proof, State, Step};
 
 /// More steps for other events than this are counted, not told.
 const MOST_OTHERS: usize = 6;
@@ -92,7 +92,15 @@ fn one(step: &Step, depth: usize, text: &mut String) {
             }
         }
     }
-    steps(&step.then, depth + 1, text);
+    // What would follow from a call that is refused does not happen.
+    let ends = step.state == State::Broken
+        && matches!(
+            step.part,
+            Part::Match | Part::Input | Part::Call | Part::Record
+        );
+    if !ends {
+        steps(&step.then, depth + 1, text);
+    }
 }
 
 fn shown(evidence: &Evidence, step: &Step, indent: &str, text: &mut String) {

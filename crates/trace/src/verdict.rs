@@ -54,6 +54,14 @@ fn judge(proof: &Proof, cause: &Cause, expected: Option<&str>) -> (State, String
         names
     };
     let (passed, unknown) = (names(State::Passed), names(State::Unknown));
+    let runs = (wanted.iter())
+        .filter_map(|(step, _)| step.started.as_ref())
+        .any(|one| RUNNING.contains(&one.subject.type_name.as_str()));
+    let (does, may) = if runs {
+        ("starts", "start")
+    } else {
+        ("reaches", "reach")
+    };
     // Where something is expected, only the ways on which it lies count.
     let faults: Vec<&Step> = match expected {
         None => proof.broken().collect(),
@@ -86,7 +94,7 @@ fn judge(proof: &Proof, cause: &Cause, expected: Option<&str>) -> (State, String
         }
         return (
             State::Passed,
-            format!("proven: {what} starts {}", passed.join(", ")),
+            format!("proven: {what} {does} {}", passed.join(", ")),
         );
     }
     if !unknown.is_empty() {
@@ -97,7 +105,7 @@ fn judge(proof: &Proof, cause: &Cause, expected: Option<&str>) -> (State, String
         return (
             State::Unknown,
             format!(
-                "unknown: {what} may start {}: {}",
+                "unknown: {what} may {may} {}: {}",
                 unknown.join(", "),
                 open.unwrap_or_default()
             ),
@@ -133,6 +141,18 @@ fn judge(proof: &Proof, cause: &Cause, expected: Option<&str>) -> (State, String
         ),
     }
 }
+
+/// Types that do something when an event comes; all others keep or pass on what they are sent.
+const RUNNING: &[&str] = &[
+    "AWS::Batch::JobQueue",
+    "AWS::CodeBuild::Project",
+    "AWS::CodePipeline::Pipeline",
+    "AWS::ECS::TaskDefinition",
+    "AWS::Lambda::Alias",
+    "AWS::Lambda::Function",
+    "AWS::Lambda::Version",
+    "AWS::StepFunctions::StateMachine",
+];
 
 fn reaches(expected: Option<&str>) -> String {
     match expected {

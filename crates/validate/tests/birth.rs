@@ -81,7 +81,7 @@ fn each_way_to_break_it_is_found() {
         .map(|case| format!("{}\n{}", name(case), shown[name(case)]))
         .collect();
     insta::with_settings!({
-        snapshot_path => folder().join("tests/birth"),
+        snapshot_path => concat!(env!("CARGO_MANIFEST_DIR"), "/tests/birth"),
         prepend_module_to_snapshot => false,
         omit_expression => true,
     }, {

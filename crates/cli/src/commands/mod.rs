@@ -34,6 +34,7 @@ pub mod publish;
 pub mod rollback;
 pub mod rules;
 pub mod synth;
+pub mod trace;
 pub mod validate;
 
 #[cfg(feature = "deploy")]
@@ -51,6 +52,7 @@ pub fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::List(args) => list::run(&args),
         Command::Validate(args) => validate::run(&args),
         Command::Graph(args) => graph::run(&args),
+        Command::Trace(args) => trace::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Context(args) => context::run(&args),
         Command::Init(args) => init::run(&args),

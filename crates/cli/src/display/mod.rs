@@ -21,6 +21,7 @@ pub mod permissions;
 pub mod plan;
 #[cfg(feature = "deploy")]
 pub mod progress;
+pub mod proof;
 #[cfg(feature = "deploy")]
 pub mod property_change;
 #[cfg(feature = "deploy")]

@@ -236,7 +236,7 @@ impl Field {
             let count = self.most - self.least + 1;
             let after = (value + count - from) % count;
             let length = (to + count - from) % count;
-            after <= length && after % step.unwrap_or(1) == 0
+            after <= length && after.is_multiple_of(step.unwrap_or(1))
         })
     }
 

@@ -83,6 +83,11 @@ impl Dialect {
     }
 }
 
+/// Whether February has 29 days.
+fn is_leap(year: u32) -> bool {
+    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+}
+
 /// A whole number without a sign.
 fn whole(text: &str) -> Option<u32> {
     text.bytes()
@@ -144,7 +149,7 @@ fn at(text: &str) -> Result<(), Problem> {
         ));
     };
     let days = match month {
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 if is_leap(year) => 29,
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         1..=12 => 31,

@@ -86,7 +86,7 @@ impl Moment {
     #[must_use]
     pub fn days_of_month(&self) -> u32 {
         match self.month {
-            2 if self.year % 4 == 0 && (self.year % 100 != 0 || self.year % 400 == 0) => 29,
+            2 if super::is_leap(self.year) => 29,
             2 => 28,
             4 | 6 | 9 | 11 => 30,
             _ => 31,

@@ -13,7 +13,7 @@ mod view;
 
 pub use dot::dot;
 pub use mermaid::mermaid;
-pub use model::{Graph, Layer};
+pub use model::{Graph, Layer, Mark, Step, Traced};
 pub use page::page;
 pub use svg::svg;
 pub use view::{Level, View};

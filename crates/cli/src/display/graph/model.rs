@@ -1,7 +1,5 @@
 //! What is drawn: boxes in boxes, and edges between them.
 
-#![allow(dead_code, reason = "nothing is traced yet")]
-
 use std::collections::HashMap;
 
 use clap::ValueEnum;
@@ -105,6 +103,8 @@ impl Mark {
 pub struct Step {
     /// Where it happens; nothing for what is outside of the app.
     pub node: Option<usize>,
+    /// The box from which it comes.
+    pub from: Option<usize>,
     /// How it went.
     pub mark: Mark,
     /// What happens.

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use stackwright_diagnostic::LineIndex;
 use stackwright_template::engines::text::Scope;
+use stackwright_template::flow::{self, End, Verb};
 use stackwright_template::model::{
-    App, Function, Intrinsic, Link, Reference, ReferenceKind, Resource, Section, Template,
+    App, Function, Intrinsic, Link, Reference, ReferenceKind, Resource, Scenarios, Section,
+    Segment, Template,
 };
 
 use super::layers;
@@ -32,6 +34,7 @@ impl Graph {
             references(&mut graph, &boxes, link);
             permissions::add(&mut graph, &boxes, link);
         }
+        flows(&mut graph, &boxes, app);
         let mut children = graph.children();
         layers::arrange(&mut graph, &mut children);
         graph.reorder(&children);
@@ -253,8 +256,70 @@ fn words(reference: &Reference<'_>) -> String {
     };
     let mut path = reference.path.skip(skipped);
     path.0.retain(|segment| match segment {
-        stackwright_template::model::Segment::Key(key) => *key != "Ref" && !key.starts_with("Fn::"),
-        stackwright_template::model::Segment::Index(_) => true,
+        Segment::Key(key) => *key != "Ref" && !key.starts_with("Fn::"),
+        Segment::Index(_) => true,
     });
     path.to_string()
+}
+
+/// Which properties of a type name the resources whose events it takes, and what it does.
+const TAKES: &[(&str, &str, &str)] = &[
+    ("AWS::Events::Rule", "EventPattern", "takes events of it"),
+    (
+        "AWS::CloudTrail::Trail",
+        "EventSelectors",
+        "records calls on it",
+    ),
+    (
+        "AWS::CloudTrail::Trail",
+        "AdvancedEventSelectors",
+        "records calls on it",
+    ),
+];
+
+/// Adds who calls, notifies and starts whom.
+fn flows<'t>(graph: &mut Graph, boxes: &Boxes<'t>, app: &'t App<'t>) {
+    let links = (0..app.stacks.len()).map(|at| Link { app, home: at, at });
+    let scenarios: Vec<Scenarios<'t>> = links
+        .map(|link| {
+            let member = link.member();
+            Scenarios::new(
+                member.template,
+                member.region,
+                Some(link),
+                Default::default(),
+            )
+        })
+        .collect();
+    let all: Vec<&Scenarios<'t>> = scenarios.iter().collect();
+    for edge in flow::Graph::new(&all).edges() {
+        // The roles that something acts as are permissions, not a way that anything goes.
+        if edge.integration.verb == Verb::Assumes {
+            continue;
+        }
+        let ends = [&edge.from, &edge.to].map(|end| match end {
+            End::Resource(located) => {
+                let at = located.link.map_or(0, |link| link.at);
+                boxes.get(&(at, located.resource.name)).copied()
+            }
+            End::Outside(text) => Some(graph.outside(&text.to_string())),
+        });
+        if let [Some(from), Some(to)] = ends {
+            graph.join(from, to, Layer::Flows, edge.integration.verb.word());
+        }
+    }
+    for (at, member) in app.stacks.iter().enumerate() {
+        for reference in &member.template.references {
+            let Some(owner) = member.template.resources.get(reference.owner.name) else {
+                continue;
+            };
+            let taken = TAKES.iter().find(|(ty, property, _)| {
+                *ty == owner.type_name && reference.path.key(3) == Some(property)
+            });
+            let ends = [reference.target, owner.name].map(|name| boxes.get(&(at, name)));
+            if let (Some((.., words)), [Some(&from), Some(&to)]) = (taken, ends) {
+                graph.join(from, to, Layer::Flows, *words);
+            }
+        }
+    }
 }

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::model::{Graph, Kind, Layer, Mark};
+use super::model::{Graph, Kind, Layer};
 
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
@@ -55,7 +55,7 @@ fn data(graph: &Graph) -> Value {
     });
     let traced = graph.traced.as_ref().map(|traced| {
         let steps = traced.steps.iter().map(|step| {
-            json!({"n": step.node, "m": step.mark.name(), "w": step.words, "d": step.details})
+            json!({"n": step.node, "a": step.from, "m": step.mark.name(), "w": step.words, "d": step.details})
         });
         json!({
             "verdict": traced.verdict,
@@ -68,7 +68,6 @@ fn data(graph: &Graph) -> Value {
         "edges": edges.collect::<Vec<_>>(),
         "layers": Layer::ALL.map(Layer::name),
         "traced": traced,
-        "marks": [Mark::Passed.name(), Mark::Broken.name(), Mark::Unknown.name()],
     })
 }
 

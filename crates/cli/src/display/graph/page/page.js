@@ -25,12 +25,10 @@ let focused = outermost[0];
 const marks = new Map();
 const ways = [];
 if (traced) {
-  let last = null;
   for (const step of traced.steps) {
     if (step.n === null) continue;
     if (marks.get(step.n) !== 'broken') marks.set(step.n, step.m);
-    if (last !== null && last !== step.n) ways.push([last, step.n, step.m]);
-    last = step.n;
+    if (step.a !== null && step.a !== step.n) ways.push([step.a, step.n, step.m]);
   }
 }
 
