@@ -96,7 +96,7 @@ fn one(step: &Step, depth: usize, text: &mut String) {
     let ends = step.state == State::Broken
         && matches!(
             step.part,
-            Part::Match | Part::Input | Part::Call | Part::Record
+            Part::Match | Part::Input | Part::Call | Part::Network | Part::Record
         );
     if !ends {
         steps(&step.then, depth + 1, text);

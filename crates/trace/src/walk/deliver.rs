@@ -2,7 +2,7 @@
 
 use stackwright_template::engines::events::Value;
 use stackwright_template::engines::text::Located;
-use stackwright_template::flow::{Edge, End, State as Stands, Verb};
+use stackwright_template::flow::{Edge, End, Kind, Need, State as Stands, Verb};
 use stackwright_template::model::Instance;
 
 use super::given::Payload;
@@ -17,30 +17,31 @@ impl<'t> Walker<'_, 't> {
     /// What an edge needs, as evidence of a step.
     pub(super) fn show_needs(&self, edge: &Edge<'t>, step: &mut Step) {
         for need in self.world.graph.needs(edge) {
-            let evidence = match need.state {
-                Stands::Met(by) => {
-                    let first = by.iter().find(|one| one.resource.is_some());
-                    let place = first.and_then(|one| {
-                        let resource = one.resource.as_ref()?;
-                        Some(self.world.place(resource, one.span))
-                    });
-                    Evidence::new(State::Passed, need.what).at(place)
-                }
-                Stands::Unmet(unmet) => {
-                    let state = if unmet.certain {
-                        State::Broken
-                    } else {
-                        State::Unknown
-                    };
-                    Evidence::new(state, unmet.why)
-                        .hint(unmet.hint)
-                        .at(self.world.place(&unmet.resource, unmet.span))
-                }
-                Stands::Unknown(because) => {
-                    Evidence::new(State::Unknown, format!("{}: {because}", need.what))
-                }
-            };
-            step.show(evidence);
+            step.show(self.evidence(need));
+        }
+    }
+
+    fn evidence(&self, need: Need<'t>) -> Evidence {
+        match need.state {
+            Stands::Met(by) => {
+                let place = by.iter().find_map(|one| {
+                    let resource = one.resource.as_ref()?;
+                    Some(self.world.place(resource, one.span))
+                });
+                Evidence::new(State::Passed, need.what).at(place)
+            }
+            Stands::Unmet(unmet) => {
+                let state = match unmet.certain {
+                    true => State::Broken,
+                    false => State::Unknown,
+                };
+                Evidence::new(state, unmet.why)
+                    .hint(unmet.hint)
+                    .at(self.world.place(&unmet.resource, unmet.span))
+            }
+            Stands::Unknown(because) => {
+                Evidence::new(State::Unknown, format!("{}: {because}", need.what))
+            }
         }
     }
 
@@ -64,8 +65,14 @@ impl<'t> Walker<'_, 't> {
             End::Resource(resource) => self.world.subject(resource),
             End::Outside(text) => World::outside(text),
         });
-        self.show_needs(edge, &mut step);
-        step.then = match &edge.to {
+        // The network is a part of the way of its own.
+        let needs = self.world.graph.needs(edge);
+        let (roads, needs): (Vec<_>, Vec<_>) = (needs.into_iter())
+            .partition(|need| matches!(need.kind, Kind::Network | Kind::Address));
+        for need in needs {
+            step.show(self.evidence(need));
+        }
+        let then = match &edge.to {
             End::Resource(resource) => {
                 let resource = *resource;
                 let steps = self.at(&resource, |walker| walker.arrives(&resource, payload));
@@ -95,6 +102,21 @@ impl<'t> Walker<'_, 't> {
                 vec![end]
             }
         };
+        if roads.is_empty() {
+            step.then = then;
+            return step;
+        }
+        let mut road = Step::new(
+            Part::Network,
+            State::Passed,
+            format!("{to} reaches what it needs to start"),
+        );
+        road.subject = Some(self.world.subject(&edge.by));
+        for need in roads {
+            road.show(self.evidence(need));
+        }
+        road.then = then;
+        step.then = vec![road];
         step
     }
 
