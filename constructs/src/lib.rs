@@ -80,6 +80,8 @@ pub mod logs;
 #[cfg(feature = "patterns")]
 pub mod patterns;
 pub mod prelude;
+#[cfg(feature = "rds")]
+pub mod rds;
 #[cfg(feature = "route53")]
 pub mod route53;
 #[cfg(feature = "s3")]

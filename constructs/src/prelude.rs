@@ -114,5 +114,7 @@ module!(feature = "sqs", "turn on the feature `sqs` of `stackwright-aws`", sqs: 
 with!(feature = "sqs", "turn on the feature `sqs` of `stackwright-aws`", sqs: Queue);
 module!(feature = "stepfunctions", "turn on the feature `stepfunctions` of `stackwright-aws`", stepfunctions: Action, Choice, Condition, Definition, Fail, LogLevel, Map, Parallel, Pass, Retry, State, StateMachine, Succeed, Task, Wait);
 with!(feature = "stepfunctions", "turn on the feature `stepfunctions` of `stackwright-aws`", stepfunctions: StateMachine);
+module!(feature = "rds", "turn on the feature `rds` of `stackwright-aws`", rds: Action, ClusterInstance, DatabaseCluster, DatabaseInstance, DatabaseProxy, Engine, ParameterGroup, ProxyTarget);
+with!(feature = "rds", "turn on the feature `rds` of `stackwright-aws`", rds: DatabaseCluster, DatabaseInstance, DatabaseProxy);
 module!(feature = "ssm", "turn on the feature `ssm` of `stackwright-aws`", ssm: Action, StringListParameter, StringParameter, Tier);
 with!(feature = "ssm", "turn on the feature `ssm` of `stackwright-aws`", ssm: StringListParameter, StringParameter);

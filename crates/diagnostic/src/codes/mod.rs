@@ -22,6 +22,7 @@ pub mod kms;
 pub mod lambda;
 pub mod logs;
 pub mod patterns;
+pub mod rds;
 pub mod route53;
 pub mod s3;
 pub mod secretsmanager;
@@ -51,6 +52,7 @@ pub static AREAS: &[&[crate::CodeInfo]] = &[
     logs::ALL,
     secretsmanager::ALL,
     ssm::ALL,
+    rds::ALL,
     stepfunctions::ALL,
     dynamodb::ALL,
     apigateway::ALL,
