@@ -73,6 +73,7 @@ mod arn;
 #[cfg(feature = "events")]
 mod event;
 mod imported;
+mod log;
 mod metric;
 mod scalar;
 mod tag;
@@ -82,6 +83,7 @@ pub use arn::{ArnForm, HasArn};
 #[cfg(feature = "events")]
 pub use event::{Event, EventList, EventPath, InEvent};
 pub use imported::Imported;
+pub use log::{LogSource, ResourceLog};
 pub use metric::{DimensionSet, Measured, MeasuredResource, MetricFacts, ResourceMetric};
 pub use scalar::Scalar;
 pub use tag::Tag;

@@ -206,6 +206,24 @@ macro_rules! metrics {
     };
 }
 
+/// What enums of a resource type's logs have in common.
+macro_rules! log_types {
+    ($name:ident $resource:ident $facts:literal) => {
+        impl crate::log::ResourceLog for $name {
+            const FACTS: &'static str = $facts;
+
+            #[inline]
+            fn index(self) -> usize {
+                self as usize
+            }
+        }
+
+        impl crate::log::LogSource for $resource {
+            type Log = $name;
+        }
+    };
+}
+
 /// What objects in events have in common.
 macro_rules! event_objects {
     ($($name:ident)*) => {

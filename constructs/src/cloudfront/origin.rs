@@ -3,7 +3,7 @@
 use std::fmt;
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, Duration, IntoValue, Node, Value, intrinsic};
+use stackwright::{Construct, Diagnostic, Duration, IntoValue, Node, Value};
 use stackwright_cfn::cloudfront::CfnOriginAccessControl;
 use stackwright_cfn::cloudfront::distribution::{
     self, CustomOriginConfig, OriginCustomHeader, S3OriginConfig,
@@ -196,9 +196,9 @@ impl Origin {
             Source::Function(url) => {
                 let control = access_control(node, "FunctionUrlOriginAccessControl", "lambda");
                 url.let_distribution_call(node, distribution_arn);
-                let parts = intrinsic::split("/", url.function_url());
+                let parts = stackwright::intrinsic::split("/", url.function_url());
                 origin
-                    .domain_name(intrinsic::select(2, parts))
+                    .domain_name(stackwright::intrinsic::select(2, parts))
                     .origin_access_control_id(control)
                     .custom_origin_config(self.server())
             }

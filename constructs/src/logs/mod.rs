@@ -1,5 +1,6 @@
 //! CloudWatch Logs: log groups, how long they keep events, and who may write to them.
 
+mod delivery;
 mod grants;
 mod retention;
 mod stream;
@@ -18,6 +19,7 @@ use stackwright::{
 use stackwright_cfn::logs::{CfnLogGroup, log_group};
 use stackwright_facts::name::Name;
 
+pub use delivery::{DeliverLogs, LogDestination};
 pub use retention::Retention;
 pub use stream::LogStream;
 

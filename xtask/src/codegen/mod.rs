@@ -230,6 +230,37 @@ mod tests {
         assert_eq!(fs::read_to_string(path).expect("it is there"), actual);
     }
 
+    /// What the data has on logs that could not be used, and how much there is. `UPDATE=1` accepts what comes out.
+    #[test]
+    fn unused_logs() {
+        let (store, telemetry) = (SchemaStore::embedded(), Telemetry::embedded());
+        let (mut types, mut logs) = (0, 0);
+        let mut unused = String::new();
+        for name in telemetry.types_with_logs() {
+            let schema = store.schema(name);
+            let resource = schema.map(|schema| model::read(name, &schema, &telemetry));
+            let used: Vec<&str> = (resource
+                .iter()
+                .flat_map(model::ResourceType::deliverable_logs))
+            .map(|log| log.log_type.as_str())
+            .collect();
+            types += usize::from(!used.is_empty());
+            logs += used.len();
+            let all = telemetry.logs(name);
+            let left = all
+                .iter()
+                .filter(|log| !used.contains(&log.log_type.as_str()));
+            left.for_each(|log| unused.push_str(&format!("{name}: {}\n", log.log_type)));
+        }
+        let actual =
+            format!("{types} types have {logs} logs that can be delivered; not used:\n{unused}");
+        let path = root().join("xtask/tests/codegen/unused_logs.txt");
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&path, &actual).expect("it can be written");
+        }
+        assert_eq!(fs::read_to_string(path).expect("it is there"), actual);
+    }
+
     /// What the data has on events that could not be used, and how much there is. `UPDATE=1` accepts what comes out.
     #[test]
     fn unused_events() {

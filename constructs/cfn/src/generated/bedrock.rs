@@ -7291,3 +7291,14 @@ InvocationsIntervened,
 TextUnitCount,
 }
 metrics! { GuardrailMetric CfnGuardrail [("GuardrailArn", "GuardrailArn"), ("GuardrailVersion", "Version")] "InvocationClientErrors\tAWS/Bedrock/Guardrails\tSum\tOperation=ApplyGuardrail\nInvocationLatency\tAWS/Bedrock/Guardrails\tAverage\tGuardrailArn,GuardrailVersion\nInvocationServerErrors\tAWS/Bedrock/Guardrails\tSum\tOperation=ApplyGuardrail\nInvocationThrottles\tAWS/Bedrock/Guardrails\tSum\tOperation=ApplyGuardrail\nInvocations\tAWS/Bedrock/Guardrails\tSum\tGuardrailArn,GuardrailVersion\nInvocationsIntervened\tAWS/Bedrock/Guardrails\tSum\tGuardrailArn,GuardrailVersion\nTextUnitCount\tAWS/Bedrock/Guardrails\tSum\tGuardrailArn,GuardrailVersion\n" }
+
+/// The logs of [`AWS::Bedrock::KnowledgeBase`](CfnKnowledgeBase) that can be delivered, each with where and in which formats.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum LogType {
+/// `RUNTIME_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+RuntimeLogs,
+/// `APPLICATION_LOGS`: `S3:plain,json,w3c`, `CWL:plain,json`, `FH:plain,json,raw`
+ApplicationLogs,
+}
+log_types! { LogType CfnKnowledgeBase "RUNTIME_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nAPPLICATION_LOGS S3:plain,json,w3c CWL:plain,json FH:plain,json,raw\n" }

@@ -3947,3 +3947,14 @@ Requests,
 TotalErrorRate,
 }
 metrics! { Metric CfnDistribution [("DistributionId", "Id")] "4xxErrorRate\tAWS/CloudFront\tAverage\tDistributionId,Region=Global\n5xxErrorRate\tAWS/CloudFront\tAverage\tDistributionId,Region=Global\nBytesDownloaded\tAWS/CloudFront\tSum\tDistributionId,Region=Global\nBytesUploaded\tAWS/CloudFront\tSum\tDistributionId,Region=Global\nRequests\tAWS/CloudFront\tSum\tDistributionId,Region=Global\nTotalErrorRate\tAWS/CloudFront\tAverage\tDistributionId,Region=Global\n" }
+
+/// The logs of [`AWS::CloudFront::Distribution`](CfnDistribution) that can be delivered, each with where and in which formats.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum LogType {
+/// `CONNECTION_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+ConnectionLogs,
+/// `ACCESS_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+AccessLogs,
+}
+log_types! { LogType CfnDistribution "CONNECTION_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nACCESS_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\n" }

@@ -14598,6 +14598,15 @@ VolumeWriteOps,
 }
 metrics! { VolumeMetric CfnVolume [("VolumeId", "VolumeId")] "BurstBalance\tAWS/EBS\tAverage\tVolumeId\nVolumeIdleTime\tAWS/EBS\tAverage\tVolumeId\nVolumeQueueLength\tAWS/EBS\tAverage\tVolumeId\nVolumeReadBytes\tAWS/EBS\tSum\tVolumeId\nVolumeReadOps\tAWS/EBS\tSum\tVolumeId\nVolumeTotalReadTime\tAWS/EBS\tAverage\tVolumeId\nVolumeTotalWriteTime\tAWS/EBS\tAverage\tVolumeId\nVolumeWriteBytes\tAWS/EBS\tSum\tVolumeId\nVolumeWriteOps\tAWS/EBS\tSum\tVolumeId\n" }
 
+/// The logs of [`AWS::EC2::RouteServerPeer`](CfnRouteServerPeer) that can be delivered, each with where and in which formats.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum LogType {
+/// `EVENT_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+EventLogs,
+}
+log_types! { LogType CfnRouteServerPeer "EVENT_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\n" }
+
 /// The events that the service sends to EventBridge, with the paths to their fields.
 #[cfg(feature = "events")]
 pub mod events {

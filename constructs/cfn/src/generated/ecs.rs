@@ -4217,6 +4217,15 @@ MemoryUtilization,
 }
 metrics! { ServiceMetric CfnService [("ServiceName", "Name")] "CPUUtilization\tAWS/ECS\tAverage\tClusterName,ServiceName\nMemoryUtilization\tAWS/ECS\tAverage\tClusterName,ServiceName\n" }
 
+/// The logs of [`AWS::ECS::Cluster`](CfnCluster) that can be delivered, each with where and in which formats.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum LogType {
+/// `ACTION_LOGS`: `S3:json`, `CWL:json`, `FH:json`
+ActionLogs,
+}
+log_types! { LogType CfnCluster "ACTION_LOGS S3:json CWL:json FH:json\n" }
+
 /// The events that the service sends to EventBridge, with the paths to their fields.
 #[cfg(feature = "events")]
 pub mod events {

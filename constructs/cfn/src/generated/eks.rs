@@ -1871,3 +1871,18 @@ SchedulerPendingPodsACTIVEQ,
 SchedulerPendingPodsUNSCHEDULABLE,
 }
 metrics! { Metric CfnCluster [("ClusterName", "")] "apiserver_admission_webhook_request_total\tAWS/EKS\tSum\tClusterName\napiserver_admission_webhook_request_total_ADMIT\tAWS/EKS\tSum\tClusterName\napiserver_admission_webhook_request_total_VALIDATING\tAWS/EKS\tSum\tClusterName\napiserver_current_inflight_requests_MUTATING\tAWS/EKS\tAverage\tClusterName\napiserver_current_inflight_requests_READONLY\tAWS/EKS\tAverage\tClusterName\napiserver_request_duration_seconds_DELETE_P99\tAWS/EKS\tAverage\tClusterName\napiserver_request_duration_seconds_GET_P99\tAWS/EKS\tAverage\tClusterName\napiserver_request_duration_seconds_LIST_P99\tAWS/EKS\tAverage\tClusterName\napiserver_request_duration_seconds_PATCH_P99\tAWS/EKS\tAverage\tClusterName\napiserver_request_duration_seconds_POST_P99\tAWS/EKS\tAverage\tClusterName\napiserver_request_duration_seconds_PUT_P99\tAWS/EKS\tAverage\tClusterName\napiserver_request_total\tAWS/EKS\tSum\tClusterName\napiserver_request_total_429\tAWS/EKS\tSum\tClusterName\napiserver_request_total_4XX\tAWS/EKS\tSum\tClusterName\napiserver_request_total_5XX\tAWS/EKS\tSum\tClusterName\nscheduler_pending_pods\tAWS/EKS\tSum\tClusterName\nscheduler_pending_pods_ACTIVEQ\tAWS/EKS\tSum\tClusterName\nscheduler_pending_pods_UNSCHEDULABLE\tAWS/EKS\tSum\tClusterName\n" }
+
+/// The logs of [`AWS::EKS::Cluster`](CfnCluster) that can be delivered, each with where and in which formats.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum LogType {
+/// `AUTO_MODE_LOAD_BALANCING_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+AutoModeLoadBalancingLogs,
+/// `AUTO_MODE_COMPUTE_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+AutoModeComputeLogs,
+/// `AUTO_MODE_IPAM_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+AutoModeIpamLogs,
+/// `AUTO_MODE_BLOCK_STORAGE_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+AutoModeBlockStorageLogs,
+}
+log_types! { LogType CfnCluster "AUTO_MODE_LOAD_BALANCING_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nAUTO_MODE_COMPUTE_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nAUTO_MODE_IPAM_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nAUTO_MODE_BLOCK_STORAGE_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\n" }

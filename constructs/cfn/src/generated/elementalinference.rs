@@ -321,3 +321,12 @@ UpdateDictionary,
 UpdateFeed,
 }
 actions! { Action "elemental-inference" "AssociateFeed W feed\nCreateDictionary W \nCreateFeed W \nDeleteDictionary W dictionary\nDeleteFeed W feed\nDeleteFeedPolicy W feed\nDisassociateFeed W feed\nExportDictionaryEntries R dictionary\nGetDictionary R dictionary\nGetFeed R feed\nGetFeedPolicy R feed\nGetMetadata R feed\nListDictionaries L \nListFeeds L \nListTagsForResource R \nPutFeedPolicy W feed\nPutMedia W feed\nTagResource T dictionary,feed\nUntagResource T dictionary,feed\nUpdateDictionary W dictionary\nUpdateFeed W feed\n" }
+
+/// The logs of [`AWS::ElementalInference::Feed`](CfnFeed) that can be delivered, each with where and in which formats.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum LogType {
+/// `APPLICATION_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+ApplicationLogs,
+}
+log_types! { LogType CfnFeed "APPLICATION_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\n" }

@@ -920,3 +920,21 @@ UseIdNamespace,
 UseWorkflow,
 }
 actions! { Action "entityresolution" "AddPolicyStatement P \nBatchDeleteUniqueId W MatchingWorkflow\nCreateIdMappingWorkflow W \nCreateIdNamespace W \nCreateMatchingWorkflow W \nCreateSchemaMapping W \nDeleteIdMappingWorkflow W IdMappingWorkflow\nDeleteIdNamespace W IdNamespace\nDeleteMatchingWorkflow W MatchingWorkflow\nDeletePolicyStatement P \nDeleteSchemaMapping W SchemaMapping\nGenerateMatchId W MatchingWorkflow\nGetIdMappingJob R IdMappingWorkflow\nGetIdMappingWorkflow R IdMappingWorkflow\nGetIdNamespace R IdNamespace\nGetMatchId R MatchingWorkflow\nGetMatchingJob R MatchingWorkflow\nGetMatchingWorkflow R MatchingWorkflow\nGetPolicy R \nGetProviderService R ProviderService\nGetSchemaMapping R SchemaMapping\nListIdMappingJobs L IdMappingWorkflow\nListIdMappingWorkflows L \nListIdNamespaces L \nListMatchingJobs L MatchingWorkflow\nListMatchingWorkflows L \nListProviderServices L \nListSchemaMappings L \nListTagsForResource R \nPutPolicy P \nStartIdMappingJob W IdMappingWorkflow\nStartMatchingJob W MatchingWorkflow\nTagResource T IdMappingWorkflow,IdNamespace,MatchingWorkflow,ProviderService,SchemaMapping\nUntagResource T IdMappingWorkflow,IdNamespace,MatchingWorkflow,ProviderService,SchemaMapping\nUpdateIdMappingWorkflow W IdMappingWorkflow\nUpdateIdNamespace W IdNamespace\nUpdateMatchingWorkflow W MatchingWorkflow\nUpdateSchemaMapping W SchemaMapping\nUseIdNamespace P \nUseWorkflow P \n" }
+
+/// The logs of [`AWS::EntityResolution::IdMappingWorkflow`](CfnIdMappingWorkflow) that can be delivered, each with where and in which formats.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum IdMappingWorkflowLogType {
+/// `WORKFLOW_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+WorkflowLogs,
+}
+log_types! { IdMappingWorkflowLogType CfnIdMappingWorkflow "WORKFLOW_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\n" }
+
+/// The logs of [`AWS::EntityResolution::MatchingWorkflow`](CfnMatchingWorkflow) that can be delivered, each with where and in which formats.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum MatchingWorkflowLogType {
+/// `WORKFLOW_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+WorkflowLogs,
+}
+log_types! { MatchingWorkflowLogType CfnMatchingWorkflow "WORKFLOW_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\n" }

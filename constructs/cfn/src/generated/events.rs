@@ -1327,6 +1327,19 @@ TriggeredRules,
 }
 metrics! { Metric CfnRule [("RuleName", "")] "DeadLetterInvocations\tAWS/Events\tSum\tRuleName\nFailedInvocations\tAWS/Events\tSum\tRuleName\nInvocations\tAWS/Events\tSum\tRuleName\nInvocationsFailedToBeSentToDlq\tAWS/Events\tSum\tRuleName\nInvocationsSentToDlq\tAWS/Events\tSum\tRuleName\nThrottledRules\tAWS/Events\tSum\tRuleName\nTriggeredRules\tAWS/Events\tSum\tRuleName\n" }
 
+/// The logs of [`AWS::Events::EventBus`](CfnEventBus) that can be delivered, each with where and in which formats.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum LogType {
+/// `ERROR_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+ErrorLogs,
+/// `INFO_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+InfoLogs,
+/// `TRACE_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+TraceLogs,
+}
+log_types! { LogType CfnEventBus "ERROR_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nINFO_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nTRACE_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\n" }
+
 /// The events that the service sends to EventBridge, with the paths to their fields.
 #[cfg(feature = "events")]
 pub mod events {

@@ -1822,6 +1822,15 @@ TransformedLogEvents,
 }
 metrics! { Metric CfnLogGroup [("LogGroupName", "")] "AnomalyCount\tAWS/Logs\tSum\tLogGroupName\nDeliveryErrors\tAWS/Logs\tSum\tLogGroupName\nDeliveryThrottling\tAWS/Logs\tSum\tLogGroupName\nEMFParsingErrors\tAWS/Logs\tSum\tLogGroupName\nEMFValidationErrors\tAWS/Logs\tSum\tLogGroupName\nForwardedLogEvents\tAWS/Logs\tSum\tLogGroupName\nIncomingBytes\tAWS/Logs\tSum\tLogGroupName\nIncomingLogEvents\tAWS/Logs\tSum\tLogGroupName\nLogEventsWithFindings\tAWS/Logs\tSum\tLogGroupName\nTransformationErrors\tAWS/Logs\tSum\tLogGroupName\nTransformedBytes\tAWS/Logs\tSum\tLogGroupName\nTransformedLogEvents\tAWS/Logs\tSum\tLogGroupName\n" }
 
+/// The logs of [`AWS::Logs::LogGroup`](CfnLogGroup) that can be delivered, each with where and in which formats.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum LogType {
+/// `INSIGHTS_QUERY_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+InsightsQueryLogs,
+}
+log_types! { LogType CfnLogGroup "INSIGHTS_QUERY_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\n" }
+
 /// The events that the service sends to EventBridge, with the paths to their fields.
 #[cfg(feature = "events")]
 pub mod events {

@@ -1351,3 +1351,14 @@ UpdateChannelGroup,
 UpdateOriginEndpoint,
 }
 actions! { Action "mediapackagev2" "CancelHarvestJob W Channel,ChannelGroup,HarvestJob,OriginEndpoint\nCreateChannel W Channel,ChannelGroup\nCreateChannelGroup W ChannelGroup\nCreateHarvestJob W Channel,ChannelGroup,HarvestJob,OriginEndpoint\nCreateOriginEndpoint W Channel,ChannelGroup,OriginEndpoint\nDeleteChannel W Channel,ChannelGroup\nDeleteChannelGroup W ChannelGroup\nDeleteChannelPolicy W Channel,ChannelGroup,ChannelPolicy\nDeleteOriginEndpoint W Channel,ChannelGroup,OriginEndpoint\nDeleteOriginEndpointPolicy W Channel,ChannelGroup,OriginEndpoint,OriginEndpointPolicy\nGetChannel R Channel,ChannelGroup\nGetChannelGroup R ChannelGroup\nGetChannelPolicy R Channel,ChannelGroup,ChannelPolicy\nGetHarvestJob R Channel,ChannelGroup,HarvestJob,OriginEndpoint\nGetHeadObject R OriginEndpoint\nGetObject R OriginEndpoint\nGetOriginEndpoint R Channel,ChannelGroup,OriginEndpoint\nGetOriginEndpointPolicy R Channel,ChannelGroup,OriginEndpoint,OriginEndpointPolicy\nHarvestObject R OriginEndpoint\nListChannelGroups L \nListChannels L ChannelGroup\nListHarvestJobs L ChannelGroup\nListOriginEndpoints L Channel,ChannelGroup\nListTagsForResource R Channel,ChannelGroup,HarvestJob,OriginEndpoint\nPutChannelPolicy W Channel,ChannelGroup,ChannelPolicy\nPutObject W Channel\nPutOriginEndpointPolicy W Channel,ChannelGroup,OriginEndpoint,OriginEndpointPolicy\nResetChannelState W Channel,ChannelGroup\nResetOriginEndpointState W Channel,ChannelGroup,OriginEndpoint\nTagResource T Channel,ChannelGroup,HarvestJob,OriginEndpoint\nUntagResource T Channel,ChannelGroup,HarvestJob,OriginEndpoint\nUpdateChannel W Channel,ChannelGroup\nUpdateChannelGroup W ChannelGroup\nUpdateOriginEndpoint W Channel,ChannelGroup,OriginEndpoint\n" }
+
+/// The logs of [`AWS::MediaPackageV2::ChannelGroup`](CfnChannelGroup) that can be delivered, each with where and in which formats.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum LogType {
+/// `INGRESS_ACCESS_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+IngressAccessLogs,
+/// `EGRESS_ACCESS_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+EgressAccessLogs,
+}
+log_types! { LogType CfnChannelGroup "INGRESS_ACCESS_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nEGRESS_ACCESS_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\n" }

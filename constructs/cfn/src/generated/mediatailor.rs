@@ -1739,3 +1739,16 @@ UpdateSourceLocation,
 UpdateVodSource,
 }
 actions! { Action "mediatailor" "ConfigureLogsForChannel W channel\nConfigureLogsForPlaybackConfiguration W playbackConfiguration\nCreateChannel W \nCreateLiveSource W \nCreatePrefetchSchedule W playbackConfiguration\nCreateProgram W \nCreateSourceLocation W \nCreateVodSource W \nDeleteChannel W channel\nDeleteChannelPolicy P channel\nDeleteLiveSource W liveSource\nDeletePlaybackConfiguration W playbackConfiguration\nDeletePrefetchSchedule W playbackConfiguration,prefetchSchedule\nDeleteProgram W program\nDeleteSourceLocation W sourceLocation\nDeleteVodSource W vodSource\nDescribeChannel R channel\nDescribeLiveSource R liveSource\nDescribeProgram R program\nDescribeSourceLocation R sourceLocation\nDescribeVodSource R vodSource\nGetChannelPolicy R channel\nGetChannelSchedule R channel\nGetPlaybackConfiguration R playbackConfiguration\nGetPrefetchSchedule R playbackConfiguration,prefetchSchedule\nListAlerts R \nListChannels R \nListLiveSources R \nListPlaybackConfigurations L \nListPrefetchSchedules L playbackConfiguration\nListSourceLocations R \nListTagsForResource R channel,liveSource,playbackConfiguration,sourceLocation,vodSource\nListVodSources R \nPutChannelPolicy P channel\nPutPlaybackConfiguration W \nStartChannel W channel\nStopChannel W channel\nTagResource T channel,liveSource,playbackConfiguration,sourceLocation,vodSource\nUntagResource T channel,liveSource,playbackConfiguration,sourceLocation,vodSource\nUpdateChannel W channel\nUpdateLiveSource W liveSource\nUpdateProgram W program\nUpdateSourceLocation W sourceLocation\nUpdateVodSource W vodSource\n" }
+
+/// The logs of [`AWS::MediaTailor::PlaybackConfiguration`](CfnPlaybackConfiguration) that can be delivered, each with where and in which formats.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum LogType {
+/// `AD_DECISION_SERVER_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+AdDecisionServerLogs,
+/// `MANIFEST_SERVICE_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+ManifestServiceLogs,
+/// `TRANSCODE_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+TranscodeLogs,
+}
+log_types! { LogType CfnPlaybackConfiguration "AD_DECISION_SERVER_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nMANIFEST_SERVICE_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nTRANSCODE_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\n" }

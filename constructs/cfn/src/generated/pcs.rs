@@ -733,3 +733,18 @@ UpdateComputeNodeGroup,
 UpdateQueue,
 }
 actions! { Action "pcs" "AllowVendedLogDeliveryForResource W cluster\nCreateCluster W \nCreateComputeNodeGroup W cluster\nCreateQueue W cluster\nDeleteCluster W cluster\nDeleteComputeNodeGroup W cluster,computenodegroup\nDeleteQueue W cluster,queue\nGetCluster R cluster\nGetComputeNodeGroup R cluster,computenodegroup\nGetQueue R cluster,queue\nListClusters L \nListComputeNodeGroups L cluster\nListQueues L cluster\nListTagsForResource R \nRegisterComputeNodeGroupInstance W cluster\nTagResource T cluster,computenodegroup,queue\nUntagResource T cluster,computenodegroup,queue\nUpdateCluster W cluster\nUpdateComputeNodeGroup W cluster,computenodegroup\nUpdateQueue W cluster,queue\n" }
+
+/// The logs of [`AWS::PCS::Cluster`](CfnCluster) that can be delivered, each with where and in which formats.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum LogType {
+/// `PCS_SCHEDULER_AUDIT_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+PcsSchedulerAuditLogs,
+/// `PCS_JOBCOMP_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+PcsJobcompLogs,
+/// `PCS_SCALING_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+PcsScalingLogs,
+/// `PCS_SCHEDULER_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+PcsSchedulerLogs,
+}
+log_types! { LogType CfnCluster "PCS_SCHEDULER_AUDIT_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nPCS_JOBCOMP_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nPCS_SCALING_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nPCS_SCHEDULER_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\n" }

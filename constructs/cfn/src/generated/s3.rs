@@ -2973,6 +2973,15 @@ NumberOfObjects,
 }
 metrics! { Metric CfnBucket [("BucketName", "")] "BucketSizeBytes\tAWS/S3\tAverage\tBucketName,StorageType=StandardStorage\nNumberOfObjects\tAWS/S3\tAverage\tBucketName,StorageType=AllStorageTypes\n" }
 
+/// The logs of [`AWS::S3::Bucket`](CfnBucket) that can be delivered, each with where and in which formats.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum LogType {
+/// `S3_SERVER_ACCESS_LOGS`: `S3:json,parquet`, `CWL:json`, `FH:json`
+S3ServerAccessLogs,
+}
+log_types! { LogType CfnBucket "S3_SERVER_ACCESS_LOGS S3:json,parquet CWL:json FH:json\n" }
+
 /// The events that the service sends to EventBridge, with the paths to their fields.
 #[cfg(feature = "events")]
 pub mod events {

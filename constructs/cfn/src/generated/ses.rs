@@ -3318,6 +3318,26 @@ Send,
 }
 metrics! { ReceiptRuleMetric CfnReceiptRule [] "Bounce\tAWS/SES\tSum\t\nClick\tAWS/SES\tSum\t\nComplaint\tAWS/SES\tSum\t\nDelivery\tAWS/SES\tSum\t\nOpen\tAWS/SES\tSum\t\nReject\tAWS/SES\tSum\t\nRenderingFailure\tAWS/SES\tSum\t\nReputation.BounceRate\tAWS/SES\tAverage\t\nReputation.ComplaintRate\tAWS/SES\tAverage\t\nSend\tAWS/SES\tSum\t\n" }
 
+/// The logs of [`AWS::SES::MailManagerIngressPoint`](CfnMailManagerIngressPoint) that can be delivered, each with where and in which formats.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum MailManagerIngressPointLogType {
+/// `APPLICATION_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+ApplicationLogs,
+/// `TRAFFIC_POLICY_DEBUG_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+TrafficPolicyDebugLogs,
+}
+log_types! { MailManagerIngressPointLogType CfnMailManagerIngressPoint "APPLICATION_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nTRAFFIC_POLICY_DEBUG_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\n" }
+
+/// The logs of [`AWS::SES::MailManagerRuleSet`](CfnMailManagerRuleSet) that can be delivered, each with where and in which formats.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum MailManagerRuleSetLogType {
+/// `APPLICATION_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+ApplicationLogs,
+}
+log_types! { MailManagerRuleSetLogType CfnMailManagerRuleSet "APPLICATION_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\n" }
+
 /// The events that the service sends to EventBridge, with the paths to their fields.
 #[cfg(feature = "events")]
 pub mod events {

@@ -354,3 +354,12 @@ UpdateProtectionGroup,
 UpdateSubscription,
 }
 actions! { Action "shield" "AssociateDRTLogBucket W \nAssociateDRTRole W \nAssociateHealthCheck W protection\nAssociateProactiveEngagementDetails W \nCreateProtection W \nCreateProtectionGroup W \nCreateSubscription W \nDeleteProtection W protection\nDeleteProtectionGroup W protection-group\nDeleteSubscription W \nDescribeAttack R attack\nDescribeAttackContributors R attack,protection-group\nDescribeAttackStatistics R \nDescribeDRTAccess R \nDescribeEmergencyContactSettings R \nDescribeProtection R protection\nDescribeProtectionGroup R protection-group\nDescribeSubscription R \nDisableApplicationLayerAutomaticResponse W \nDisableProactiveEngagement W \nDisassociateDRTLogBucket W \nDisassociateDRTRole W \nDisassociateHealthCheck W protection\nEnableApplicationLayerAutomaticResponse W \nEnableProactiveEngagement W \nGetGlobalThreatData R \nGetSubscriptionState R \nListAttacks L \nListMitigations L attack\nListProtectionGroups L \nListProtections L \nListResourcesInProtectionGroup L protection-group\nListTagsForResource R protection,protection-group\nTagResource T protection,protection-group\nUntagResource T protection,protection-group\nUpdateApplicationLayerAutomaticResponse W \nUpdateEmergencyContactSettings W \nUpdateProtectionGroup W protection-group\nUpdateSubscription W \n" }
+
+/// The logs of [`AWS::Shield::Protection`](CfnProtection) that can be delivered, each with where and in which formats.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum LogType {
+/// `FLOW_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+FlowLogs,
+}
+log_types! { LogType CfnProtection "FLOW_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\n" }

@@ -86,4 +86,50 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html>
     pub const KEY_ELSEWHERE = "SW0513", "log-key-elsewhere", Warning;
+
+    /// ## What it does
+    /// Reports logs of a service that cannot be delivered where they should be, or not in the format.
+    ///
+    /// ## Why it matters
+    /// The delivery could not be created.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// use stackwright_aws::logs::{DeliverLogs, LogDestination};
+    /// let site = cloudfront::Distribution::new(stack, "Site", cloudfront::Origin::https("site.example.org"));
+    /// let seen = LogDestination::log_group(&LogGroup::new(stack, "Seen")).format("parquet");
+    /// site.deliver_logs(cfn::cloudfront::LogType::AccessLogs, seen);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0514"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Use a destination and a format that the logs have.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html>
+    pub const DELIVERY = "SW0514", "log-delivery", Error;
+
+    /// ## What it does
+    /// Reports logs that are delivered to a bucket or a log group which exists elsewhere, whose policy is not changed from here.
+    ///
+    /// ## Why it matters
+    /// Without a permission in that policy, no logs are delivered.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// use stackwright_aws::logs::{DeliverLogs, LogDestination};
+    /// let site = cloudfront::Distribution::new(stack, "Site", cloudfront::Origin::https("site.example.org"));
+    /// let lake = LogDestination::bucket(&Bucket::from_name(stack, "Lake", "lake"));
+    /// site.deliver_logs(cfn::cloudfront::LogType::AccessLogs, lake);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0515"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Give `delivery.logs.amazonaws.com` the permission there, and acknowledge the code.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html>
+    pub const DELIVERY_ELSEWHERE = "SW0515", "log-delivery-elsewhere", Warning;
 }

@@ -14,6 +14,7 @@ pub use arguments::positional;
 pub use events::{Event, EventType, Field};
 pub use metrics::Metrics;
 pub use reader::read;
+use stackwright_schemas::telemetry::Log;
 
 /// A resource type.
 pub struct ResourceType {
@@ -31,6 +32,19 @@ pub struct ResourceType {
     pub access: Option<Access>,
     /// What is measured of it.
     pub metrics: Option<Metrics>,
+    /// What of its logs can be delivered elsewhere.
+    pub logs: Vec<Log>,
+}
+
+impl ResourceType {
+    /// The logs that can be delivered to a bucket, a log group or a stream, if policies can name the resource.
+    pub fn deliverable_logs(&self) -> impl Iterator<Item = &Log> {
+        let is_known = |log: &&Log| {
+            let is_place = |(to, _): &(String, _)| matches!(to.as_str(), "S3" | "CWL" | "FH");
+            self.access.is_some() && log.destinations.iter().any(is_place)
+        };
+        self.logs.iter().filter(is_known)
+    }
 }
 
 /// A property of a resource or of a property type.

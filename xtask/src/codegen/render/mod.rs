@@ -5,6 +5,7 @@ mod attributes;
 mod definition;
 mod docs;
 mod events;
+mod logs;
 mod manifest;
 mod metrics;
 mod needs;
@@ -54,6 +55,7 @@ pub fn service(service: &str, types: &[ResourceType], events: &[Event]) -> Strin
     call(&mut text, "resources", &names);
     abilities::actions(&mut text, &actions);
     metrics::metrics(&mut text, types);
+    logs::logs(&mut text, types);
     events::events(&mut text, events);
     text
 }
