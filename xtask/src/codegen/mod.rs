@@ -1,5 +1,6 @@
 //! `cargo xtask codegen`: the types of `constructs/cfn` from the pinned schemas.
 
+mod coverage;
 mod model;
 mod names;
 mod render;
@@ -22,6 +23,12 @@ const TYPES: &str = "cfn/Cargo.toml";
 /// The manifest of the constructs, which has the features of the generated types.
 const CONSTRUCTS: &str = "Cargo.toml";
 
+/// The page that says what there is.
+const COVERAGE: &str = "../docs/coverage.md";
+
+/// The names of constructs by their modules.
+type Constructs = BTreeMap<String, std::collections::BTreeSet<String>>;
+
 /// The files that the generator writes, by their path in `constructs`.
 pub type Files = BTreeMap<String, String>;
 
@@ -29,7 +36,8 @@ pub type Files = BTreeMap<String, String>;
 pub fn run(check: bool) -> Result<()> {
     let folder = root().join("constructs");
     let manifest = |name: &str| fs::read_to_string(folder.join(name));
-    let files = generate(&manifest(TYPES)?, &manifest(CONSTRUCTS)?);
+    let constructs = coverage::constructs(&folder.join("src"))?;
+    let files = generate(&manifest(TYPES)?, &manifest(CONSTRUCTS)?, &constructs);
     let stale = stale_files(&folder, &files)?;
     if check {
         if !stale.is_empty() {
@@ -51,7 +59,7 @@ pub fn run(check: bool) -> Result<()> {
 }
 
 /// All generated files. The manifests keep everything outside of their generated parts.
-fn generate(types: &str, constructs: &str) -> Files {
+fn generate(types: &str, constructs: &str, known: &Constructs) -> Files {
     let store = SchemaStore::embedded();
     let telemetry = Telemetry::embedded();
     let mut services: BTreeMap<String, Vec<model::ResourceType>> = BTreeMap::new();
@@ -76,6 +84,7 @@ fn generate(types: &str, constructs: &str) -> Files {
     let events = model::events::by_module(&telemetry, |name| services.contains_key(name));
     let path = |name: &str| format!("{FOLDER}/{name}.rs");
     files.insert(path("mod"), render::modules(services.keys()));
+    files.insert(COVERAGE.into(), coverage::page(known, &services, &events));
     for (service, types) in &services {
         let events = events.get(service).map_or(&[][..], Vec::as_slice);
         files.insert(path(service), render::service(service, types, events));
@@ -110,7 +119,7 @@ mod tests {
 
     #[test]
     fn every_type_of_the_store_is_generated() {
-        let files = generate("", "");
+        let files = generate("", "", &Constructs::new());
         for name in SchemaStore::embedded().types() {
             let text = &files[&format!("{FOLDER}/{}.rs", names::service_module(name))];
             assert!(

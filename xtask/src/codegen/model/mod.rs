@@ -32,6 +32,8 @@ pub struct ResourceType {
     pub access: Option<Access>,
     /// What is measured of it.
     pub metrics: Option<Metrics>,
+    /// Whether it holds data, which is lost with it.
+    pub stateful: bool,
     /// What of its logs can be delivered elsewhere.
     pub logs: Vec<Log>,
 }

@@ -58,6 +58,7 @@ pub fn read(type_name: &str, schema: &Json, telemetry: &Telemetry) -> ResourceTy
         facts: facts::of_resource(schema),
         access: arn.as_ref().and_then(|arn| Access::read(&arn.form)),
         arn,
+        stateful: schema["facts"]["stateful"] == true,
         logs: telemetry.logs(type_name),
         metrics: Metrics::read(type_name, schema, &attributes, telemetry),
         attributes,
