@@ -1,11 +1,13 @@
 //! Edges: the integrations of a template, found by the rows of the table.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
-use super::mention::named;
+use super::mention::{named, of_text};
 use super::places::arn;
 use super::select::{Found, select};
-use super::table::{Caller, Flow, Integration, On, ROLES, Side, integrations};
+use super::states::{Task, tasks};
+use super::table::{Caller, Flow, Integration, On, ROLES, Side, TASKS, integrations};
 use crate::engines::Answer;
 use crate::engines::text::{Located, Scope, Text};
 use crate::model::{Environment, Evaluation, Form, Instance, Scenarios, Template};
@@ -74,7 +76,7 @@ pub struct Edge<'t> {
     pub environment: Rc<Environment<'t>>,
     /// The place of the item below the properties, such as `Targets.0`; empty for the properties.
     pub item: String,
-    /// The item.
+    /// The item; null for a task of a state machine.
     pub value: Instance<'t>,
     /// The place where the other side is named, such as `Targets.0.Arn`.
     pub path: String,
@@ -161,6 +163,7 @@ pub(super) fn edges<'t>(scenarios: &Scenarios<'t>) -> Vec<Edge<'t>> {
                     resource: *resource,
                     link: form.environment.link,
                 },
+                tasks: OnceCell::new(),
             };
             for row in &rows {
                 reader.read(row, &mut found);
@@ -183,6 +186,8 @@ struct Reader<'a, 't> {
     form: &'a Form<'t>,
     environment: &'a Rc<Environment<'t>>,
     by: Located<'t>,
+    /// The tasks of a state machine, read when they are first asked for.
+    tasks: OnceCell<Vec<Task>>,
 }
 
 impl<'t> Reader<'_, 't> {
@@ -194,6 +199,9 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn read(&self, row: &'static Integration, found: &mut Vec<Edge<'t>>) {
+        if row.each == TASKS {
+            return self.tasks(row, found);
+        }
         for item in select(self.scope(), &self.form.properties, row.each) {
             if !row
                 .when
@@ -230,6 +238,54 @@ impl<'t> Reader<'_, 't> {
                 };
                 found.extend(self.edge(row, &item, side, asked, path, value.span, Some(text)));
             }
+        }
+    }
+
+    /// The edges of a state machine's tasks.
+    fn tasks(&self, row: &'static Integration, found: &mut Vec<Edge<'t>>) {
+        let scope = self.scope();
+        let tasks = self
+            .tasks
+            .get_or_init(|| tasks(scope, &self.form.properties));
+        for task in tasks {
+            let is_one = |pattern: &&str| Text::glob(pattern).covers(&task.resource) == Answer::Yes;
+            let of_row =
+                (row.when.iter()).all(|(_, patterns)| patterns.iter().any(|one| is_one(one)));
+            if !of_row {
+                continue;
+            }
+            let text = if row.at.is_empty() {
+                Some(task.resource.clone())
+            } else {
+                task.parameter(row.at)
+            };
+            let Some(text) = text else { continue };
+            let (side, asked) = match of_text(scope, &text, row.sides) {
+                Some(located) => (
+                    row.sides.iter().find(|side| side.ty == located.type_name),
+                    End::Resource(located),
+                ),
+                None => (row.sides.first(), End::Outside(text.clone())),
+            };
+            let item = Found {
+                path: task.path.clone(),
+                span: task.span,
+                instance: Instance {
+                    node: self.form.properties.node,
+                    value: Evaluation::Null,
+                    via: None,
+                },
+                elsewhere: None,
+            };
+            found.extend(self.edge(
+                row,
+                &item,
+                side,
+                asked,
+                task.path.clone(),
+                task.span,
+                Some(text),
+            ));
         }
     }
 

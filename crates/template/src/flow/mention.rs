@@ -37,6 +37,22 @@ pub(super) fn named<'t>(
     })
 }
 
+/// The resource of one of these types whose reference, ARN or name a text is.
+pub(super) fn of_text<'t>(
+    scope: Scope<'_, 't>,
+    text: &Text,
+    sides: &[Side],
+) -> Option<Located<'t>> {
+    sides.iter().find_map(|side| {
+        scope.everywhere(side.ty).find(|located| {
+            is_named(scope, located, text)
+                // Also with a version or an alias behind it.
+                || side.ty == "AWS::Lambda::Function"
+                    && arn(scope, located).then(Text::glob(":*")).covers(text) == Answer::Yes
+        })
+    })
+}
+
 /// The key behind an alias, where a key is looked for.
 fn through_alias<'t>(
     scope: Scope<'_, 't>,

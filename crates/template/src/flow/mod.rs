@@ -36,6 +36,7 @@ mod needs;
 pub mod order;
 mod places;
 mod select;
+mod states;
 pub mod table;
 
 use std::cell::RefCell;

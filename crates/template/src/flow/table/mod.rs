@@ -9,9 +9,11 @@ mod delivery;
 mod events;
 mod sides;
 mod sources;
+mod states;
 mod storage;
 
 pub(super) use sides::{KEY, ROLES};
+pub(super) use states::TASKS;
 
 use super::edge::Edge;
 use crate::engines::text::{Scope, Text};
@@ -131,7 +133,7 @@ pub struct Integration {
     pub verb: Verb,
     /// The type of the resource in which it is written; `Custom::` for all types of custom resources.
     pub by: &'static str,
-    /// Where its items are, below the properties; `*` stands for each item of a list, `|` for either of two keys.
+    /// Where its items are, below the properties (or `States`: the tasks of a state machine, whose `when` has patterns); `*` stands for each item of a list, `|` for either of two keys.
     pub each: &'static str,
     /// Where an item names the other side.
     pub at: &'static str,
@@ -243,6 +245,7 @@ const TABLES: &[&[Integration]] = &[
     delivery::ROWS,
     compute::ROWS,
     api::ROWS,
+    states::ROWS,
     assume::ROWS,
 ];
 

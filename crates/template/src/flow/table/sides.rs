@@ -315,3 +315,21 @@ pub(super) const METHOD_CALL: Side = side("AWS::ApiGateway::Method", &[], "each 
 /// An integration of an HTTP API that calls a service of AWS.
 pub(super) const API_CALL: Side =
     side("AWS::ApiGatewayV2::Integration", &[], "each call is denied");
+
+pub(super) const TABLE_GET: Side = side(
+    "AWS::DynamoDB::Table",
+    &[("dynamodb:GetItem", On::It)],
+    "nothing is read from {}",
+);
+
+pub(super) const TABLE_UPDATE: Side = side(
+    "AWS::DynamoDB::Table",
+    &[("dynamodb:UpdateItem", On::It)],
+    "nothing is written to {}",
+);
+
+pub(super) const TABLE_DELETE: Side = side(
+    "AWS::DynamoDB::Table",
+    &[("dynamodb:DeleteItem", On::It)],
+    "nothing is deleted from {}",
+);
