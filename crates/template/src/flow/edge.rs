@@ -249,8 +249,7 @@ impl<'t> Reader<'_, 't> {
             .get_or_init(|| tasks(scope, &self.form.properties));
         for task in tasks {
             let is_one = |pattern: &&str| Text::glob(pattern).covers(&task.resource) == Answer::Yes;
-            let of_row =
-                (row.when.iter()).all(|(_, patterns)| patterns.iter().any(|one| is_one(one)));
+            let of_row = (row.when.iter()).all(|(_, patterns)| patterns.iter().any(is_one));
             if !of_row {
                 continue;
             }

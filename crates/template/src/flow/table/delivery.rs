@@ -27,7 +27,7 @@ const FIREHOSE_PAGE: &str =
     "https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html";
 const FIREHOSE_SERVICE: &[&str] = &["firehose.amazonaws.com"];
 const IOT: &str = "AWS::IoT::TopicRule";
-const IOT_ACTIONS: &str = "TopicRulePayload.Actions|ErrorAction.*";
+const IOT_ACTIONS: &str = "TopicRulePayload.Actions.*";
 const IOT_PAGE: &str =
     "https://docs.aws.amazon.com/iot/latest/developerguide/iot-rule-actions.html";
 const IOT_SERVICE: &[&str] = &["iot.amazonaws.com"];
@@ -193,7 +193,7 @@ pub(super) const ROWS: &[Integration] = &[
     row("mail-writes-to-bucket", Verb::Writes, RECEIPT, "Rule.Actions.*", "S3Action.BucketName", &[BUCKET_WRITE], RECEIPT_PAGE)
         .role_or("S3Action.IamRoleArn", SES)
         .at_creation(),
-    row("mail-notifies-topic", Verb::Notifies, RECEIPT, "Rule.Actions.*", "SNSAction.TopicArn|BounceAction.TopicArn", &[TOPIC], RECEIPT_PAGE)
+    row("mail-notifies-topic", Verb::Notifies, RECEIPT, "Rule.Actions.*", "SNSAction|BounceAction.TopicArn", &[TOPIC], RECEIPT_PAGE)
         .service(SES)
         .unsure()
         .at_creation(),
