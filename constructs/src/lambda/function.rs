@@ -519,6 +519,13 @@ impl Function {
         Some(role)
     }
 
+    /// How long it may run, if that is said.
+    pub fn function_timeout(&self) -> Option<Duration> {
+        let resource = self.0.as_owned()?.cfn.resource().clone();
+        let seconds = resource.get_property("Timeout")?.as_i64()?;
+        u64::try_from(seconds).ok().map(Duration::seconds)
+    }
+
     /// Whether the function exists elsewhere.
     pub fn is_imported(&self) -> bool {
         self.0.is_imported()
