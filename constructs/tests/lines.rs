@@ -106,10 +106,64 @@ fn everything(app: &App) {
     );
 }
 
+/// What serverless apps are made of, and databases.
+fn serverless(app: &App) {
+    use stackwright::Duration;
+    use stackwright_aws::apigateway::{Authorizer, Cors, Integration, RestApi};
+    use stackwright_aws::dynamodb::{Attribute, Encryption, GlobalTable, StreamView, Table};
+    use stackwright_aws::lambda::{SqsSource, StartAt, StreamSource, UrlAccess};
+    use stackwright_aws::patterns::QueueWorker;
+    use stackwright_aws::rds::{
+        ClusterInstance, DatabaseCluster, DatabaseInstance, DatabaseProxy, Engine,
+    };
+    use stackwright_aws::secretsmanager::{HostedRotation, RotatedDatabase, Secret};
+    use stackwright_aws::ssm::{StringListParameter, StringParameter};
+    use stackwright_aws::stepfunctions::{Definition, StateMachine, Task};
+
+    let stack = Stack::new(app, "Serverless");
+    let vpc = Vpc::new(&stack, "Vpc").max_azs(2);
+    let code = || Code::inline("def handler(event, context): pass");
+    let function = Function::new(&stack, "Function", Runtime::PYTHON_3_13, code()).vpc(&vpc);
+    let table = Table::new(&stack, "Table", Attribute::string("id"))
+        .encryption(Encryption::Kms)
+        .stream(StreamView::NewImage);
+    GlobalTable::new(&stack, "Global", Attribute::string("id"));
+    let jobs = Queue::new(&stack, "Jobs");
+    function
+        .event_source(SqsSource::new(&jobs))
+        .event_source(StreamSource::table(&table, StartAt::Latest))
+        .max_event_age(Duration::hours(1));
+    function.alias("live").url(UrlAccess::Public);
+    table.grant_read_data(&function);
+    let api = RestApi::new(&stack, "Api")
+        .cors(Cors::new(["*"]))
+        .cloud_watch_role();
+    let token = Authorizer::token(&stack, "Token", &function);
+    api.root()
+        .method("GET", Integration::lambda(&function))
+        .authorizer(&token);
+    let worker = Function::new(&stack, "Worker", Runtime::PYTHON_3_13, code());
+    QueueWorker::new(&stack, "PatternWorker", &worker);
+    let definition = Definition::start_at(Task::lambda("Do", &function));
+    StateMachine::new(&stack, "Machine", definition).tracing();
+    StringParameter::new(&stack, "Level", "info");
+    StringListParameter::new(&stack, "Zones", ["a"]);
+    let secret = Secret::new(&stack, "Secret");
+    let hosted = HostedRotation::single_user(RotatedDatabase::MySql).vpc(&vpc);
+    secret.rotate("Rotation", hosted);
+    let database = DatabaseInstance::new(&stack, "Database", Engine::postgres("16.4"), &vpc)
+        .parameter("log_statement", "all");
+    database.rotate_login("Rotation");
+    DatabaseProxy::new(&stack, "Proxy", &database);
+    DatabaseCluster::new(&stack, "Cluster", Engine::aurora_postgres("16.4"), &vpc)
+        .writer(ClusterInstance::serverless("writer"));
+}
+
 #[test]
 fn every_resource_is_traced_to_a_line_of_the_app() {
     let app = App::new();
     everything(&app);
+    serverless(&app);
     let mut count = 0;
     let mut elsewhere = Vec::new();
     for node in app.node().find_all() {
@@ -133,6 +187,7 @@ fn every_resource_is_traced_to_a_line_of_the_app() {
 fn every_construct_has_a_main_resource() {
     let app = App::new();
     everything(&app);
+    serverless(&app);
     let stack = app.node().find_child("S").expect("there");
     let subnet = |node: &Node| node.id().contains("Subnet") && !node.children().is_empty();
     let mut constructs = stack.children();

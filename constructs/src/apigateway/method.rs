@@ -124,18 +124,17 @@ impl Method {
             api.node().unique_id(),
             path.replace('/', ".")
         );
-        let permission = |id: &str, stage: Value<String>| {
-            CfnPermission::new(self, id)
+        let stages = [
+            ("", api.stage_name()),
+            ("Test.", "test-invoke-stage".into()),
+        ];
+        for (kind, stage) in stages {
+            CfnPermission::new(self, &format!("ApiPermission.{kind}{called}"))
                 .action("lambda:InvokeFunction")
                 .function_name(function)
                 .principal("apigateway.amazonaws.com")
                 .source_arn(self.arn_in(stage));
-        };
-        permission(&format!("ApiPermission.{called}"), api.stage_name());
-        permission(
-            &format!("ApiPermission.Test.{called}"),
-            "test-invoke-stage".into(),
-        );
+        }
     }
 
     fn arn_in(&self, stage: Value<String>) -> Value<String> {

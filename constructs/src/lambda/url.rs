@@ -162,15 +162,16 @@ impl FunctionUrl {
             cfn.depends_on(alias.resource());
         }
         if access == UrlAccess::Public {
-            let permission = |id: &str, action: &str| {
-                CfnPermission::new(on, id)
-                    .function_name(on.invocable_arn())
-                    .action(action)
-                    .principal("*")
-            };
-            permission("invoke-function-url", "lambda:InvokeFunctionUrl")
+            CfnPermission::new(on, "invoke-function-url")
+                .function_name(on.invocable_arn())
+                .action("lambda:InvokeFunctionUrl")
+                .principal("*")
                 .function_url_auth_type(FunctionUrlAuthType::None);
-            permission("invoke-function", "lambda:InvokeFunction").invoked_via_function_url(true);
+            CfnPermission::new(on, "invoke-function")
+                .function_name(on.invocable_arn())
+                .action("lambda:InvokeFunction")
+                .principal("*")
+                .invoked_via_function_url(true);
         }
         FunctionUrl(Part::new(node, Rc::new(Owned { cfn, function })))
     }
