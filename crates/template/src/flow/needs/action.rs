@@ -122,7 +122,7 @@ fn allows<'t>(
         .scope()
         .with(role, |there| there.reference(role, "Arn"));
     match edge.asked.resource() {
-        Some(asked) => super::policy::lets_role(edge, asked, action, on, own),
+        Some(asked) => super::candidates::lets_role(edge, asked, action, on, own),
         None => Answer::No,
     }
 }

@@ -1,6 +1,7 @@
 //! What an edge needs, judged: met, and by what; not met, where and what to write; or unknown, and why.
 
 mod action;
+mod candidates;
 mod key;
 mod network;
 mod policy;

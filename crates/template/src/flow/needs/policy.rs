@@ -1,31 +1,21 @@
 //! Whether the other side's own policy lets a service call, and is there when the service tries.
 
+use super::candidates::{Candidate, candidates};
 use super::request::by_service;
 use super::{
     Evidence, Kind, Need, State, Unmet, fails, hidden, is_known_elsewhere, outside, unmet_here,
 };
 use crate::engines::Answer;
-use crate::engines::iam::{
-    Condition, Patterns, Policy, Principal, PrincipalKind, Principals, Request, Statement,
-};
-use crate::engines::json_text::JsonText;
-use crate::engines::text::{Located, Scope, Text};
+use crate::engines::iam::{PrincipalKind, Statement};
+use crate::engines::text::{Located, Text};
 use crate::flow::Graph;
 use crate::flow::edge::Edge;
-use crate::flow::mention::named;
-use crate::flow::places::{GUARDED, KEY, POLICIES, PolicyPlace, arn_reference, key_span};
+use crate::flow::places::{GUARDED, KEY, POLICIES, arn_reference, key_span};
 use crate::flow::table::Shows;
-use crate::model::Instance;
 
 /// Services that a topic takes messages from as long as it has no policy: its default one asks for the account alone.
 /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html>
 const BY_DEFAULT: &[&str] = &["cloudwatch.amazonaws.com"];
-
-/// A policy that is about the other side.
-struct Candidate<'t> {
-    resource: Located<'t>,
-    policy: Policy,
-}
 
 pub(super) fn judge<'t>(graph: &Graph<'t>, edge: &Edge<'t>) -> Vec<Need<'t>> {
     let services = edge.services;
@@ -128,31 +118,6 @@ pub(super) fn judge<'t>(graph: &Graph<'t>, edge: &Edge<'t>) -> Vec<Need<'t>> {
     [Some(met), order].into_iter().flatten().collect()
 }
 
-/// Whether the policies of the other side let a role in.
-pub(super) fn lets_role<'t>(
-    edge: &Edge<'t>,
-    asked: &Located<'t>,
-    action: &str,
-    on: &Text,
-    role: Text,
-) -> Answer {
-    let request = Request::new(action, on).by_role(role);
-    let mut candidates = candidates(edge, asked, asked.type_name);
-    for candidate in &mut candidates {
-        for statement in &mut candidate.policy.statements {
-            // Who lets in the account leaves it to the policies of its roles.
-            statement.principals.entries.retain(|entry| {
-                entry.kind != PrincipalKind::Aws || !entry.name.to_string().ends_with(":root")
-            });
-        }
-    }
-    Answer::any(
-        candidates
-            .iter()
-            .map(|candidate| candidate.policy.allows(&request)),
-    )
-}
-
 /// A service's name as it is written in messages; a region in it as in a template.
 fn shown(service: &str) -> String {
     service.replace('*', "${AWS::Region}")
@@ -160,7 +125,9 @@ fn shown(service: &str) -> String {
 
 /// A service's name as it is written in a template.
 fn written(service: &str) -> String {
-    if service.contains('*') {
+    if service == "everybody" {
+        "'*'".to_owned()
+    } else if service.contains('*') {
         format!("!Sub '{}'", shown(service))
     } else {
         service.to_owned()
@@ -203,206 +170,6 @@ fn unseen<'t>(
     custom.then(|| "a custom resource makes the policy of the account".to_owned())
 }
 
-/// The policies that are about a resource.
-fn candidates<'t>(edge: &Edge<'t>, asked: &Located<'t>, ty: &str) -> Vec<Candidate<'t>> {
-    let scope = edge.scope();
-    let mut found = Vec::new();
-    for place in POLICIES.iter().filter(|place| place.of == ty) {
-        for resource in scope.everywhere(place.ty) {
-            scope.with(&resource, |there| {
-                found.extend(document(there, edge, asked, place, resource));
-            });
-        }
-    }
-    if ty == KEY {
-        scope.with(asked, |there| {
-            let policy = property(there, asked, "KeyPolicy")
-                .map_or_else(unknown, |document| Policy::read(there, &document));
-            found.push(Candidate {
-                resource: *asked,
-                policy,
-            });
-        });
-    }
-    if ty.starts_with("AWS::Lambda::") {
-        for resource in scope.everywhere("AWS::Lambda::Permission") {
-            scope.with(&resource, |there| {
-                found.extend(permission(there, edge, asked, resource));
-            });
-        }
-    }
-    found
-}
-
-fn property<'t>(scope: Scope<'_, 't>, resource: &Located<'t>, name: &str) -> Option<Instance<'t>> {
-    scope
-        .environment
-        .evaluate(scope.template, resource.property(name)?)
-}
-
-/// Whether a value names a resource; by a text where it is no reference.
-fn is_of<'t>(
-    scope: Scope<'_, 't>,
-    edge: &Edge<'t>,
-    value: &Instance<'t>,
-    asked: &Located<'t>,
-) -> Answer {
-    if let Some(found) = named(scope, value, &[]) {
-        return Answer::from(found.is(asked));
-    }
-    let text = scope.text(value);
-    let name = edge.scope().with(asked, |there| there.reference(asked, ""));
-    text.equals(&name)
-        .or(text.equals(&edge.arn))
-        .and(Answer::Maybe)
-}
-
-fn document<'t>(
-    there: Scope<'_, 't>,
-    edge: &Edge<'t>,
-    asked: &Located<'t>,
-    place: &PolicyPlace,
-    resource: Located<'t>,
-) -> Option<Candidate<'t>> {
-    let mut open = false;
-    if !place.names.is_empty() {
-        let of = property(there, &resource, place.names)?;
-        let answer = Answer::any(
-            of.one_or_many()
-                .iter()
-                .map(|one| is_of(there, edge, one, asked)),
-        );
-        if answer == Answer::No {
-            return None;
-        }
-        open = answer == Answer::Maybe;
-    }
-    let mut policy = match property(there, &resource, place.document) {
-        Some(document) if place.ty == "AWS::Logs::ResourcePolicy" => {
-            in_text(there, &document).unwrap_or_else(unknown)
-        }
-        Some(document) => Policy::read(there, &document),
-        None => unknown(),
-    };
-    policy.open |= open;
-    Some(Candidate { resource, policy })
-}
-
-/// A policy of which nothing is known.
-fn unknown() -> Policy {
-    Policy {
-        statements: Vec::new(),
-        open: true,
-    }
-}
-
-/// A policy that is written as JSON in a text.
-fn in_text<'t>(there: Scope<'_, 't>, document: &Instance<'t>) -> Option<Policy> {
-    let json = JsonText::new(&there.text(document));
-    json.read(|template, environment, instance| {
-        let inner = Scope {
-            template,
-            environment,
-        };
-        let mut policy = Policy::read(inner, instance);
-        for statement in &mut policy.statements {
-            for pattern in &mut statement.resources.patterns {
-                *pattern = json.restore(pattern);
-            }
-            for condition in &mut statement.conditions {
-                for value in &mut condition.values {
-                    *value = json.restore(value);
-                }
-            }
-            for entry in &mut statement.principals.entries {
-                entry.name = json.restore(&entry.name);
-            }
-        }
-        policy
-    })
-    .ok()
-}
-
-/// A permission of a function as the statement that Lambda makes of it.
-fn permission<'t>(
-    there: Scope<'_, 't>,
-    edge: &Edge<'t>,
-    asked: &Located<'t>,
-    resource: Located<'t>,
-) -> Option<Candidate<'t>> {
-    let text = |name: &str| property(there, &resource, name).map(|value| there.text(&value));
-    let of = property(there, &resource, "FunctionName")?;
-    let mut answer = is_of(there, edge, &of, asked);
-    if answer == Answer::No {
-        // A permission of the function with a qualifier may be one of its alias.
-        let qualified =
-            resource.property("Qualifier").is_some() && asked.type_name != "AWS::Lambda::Function";
-        if !qualified {
-            return None;
-        }
-        answer = Answer::Maybe;
-    }
-    let principal = text("Principal").unwrap_or_default();
-    let everyone = principal.known() == Some("*");
-    let mut conditions = Vec::new();
-    for (property, operator, key) in [
-        ("SourceArn", "ArnLike", "aws:SourceArn"),
-        ("SourceAccount", "StringEquals", "aws:SourceAccount"),
-        ("PrincipalOrgID", "StringEquals", "aws:PrincipalOrgID"),
-    ] {
-        if let Some(value) = text(property) {
-            conditions.push(Condition {
-                operator: operator.to_owned(),
-                key: key.to_owned(),
-                values: vec![value],
-            });
-        }
-    }
-    let statement = Statement {
-        span: resource.name_span,
-        allows: true,
-        actions: Patterns {
-            negated: false,
-            patterns: vec![
-                text("Action")
-                    .unwrap_or_else(|| Text::literal("lambda:InvokeFunction"))
-                    .lower()
-                    .with_wildcards(true),
-            ],
-            open: false,
-        },
-        resources: Patterns {
-            negated: false,
-            patterns: vec![Text::any()],
-            open: false,
-        },
-        principals: Principals {
-            negated: false,
-            entries: vec![Principal {
-                kind: if everyone {
-                    PrincipalKind::Everyone
-                } else if principal.to_string().contains("amazonaws.com") {
-                    PrincipalKind::Service
-                } else if principal.is_known() {
-                    PrincipalKind::Aws
-                } else {
-                    PrincipalKind::Service
-                },
-                name: principal,
-            }],
-            open: false,
-        },
-        conditions,
-    };
-    Some(Candidate {
-        resource,
-        policy: Policy {
-            statements: vec![statement],
-            open: answer == Answer::Maybe,
-        },
-    })
-}
-
 /// What to write so that a service may call.
 fn statement(edge: &Edge<'_>, asked: &Located<'_>, ty: &str, actions: &[&str]) -> String {
     let service = written(edge.services[0]);
@@ -413,12 +180,14 @@ fn statement(edge: &Edge<'_>, asked: &Located<'_>, ty: &str, actions: &[&str]) -
         .map(arn_reference);
     if ty.starts_with("AWS::Lambda::") {
         let limit = match source {
+            _ if edge.services == ["everybody"] => "FunctionUrlAuthType: NONE".to_owned(),
             Some(source) => format!("SourceArn: {source}"),
             None => "SourceAccount: !Ref AWS::AccountId".to_owned(),
         };
         return format!(
-            "add an AWS::Lambda::Permission with FunctionName: !Ref {}, Action: lambda:InvokeFunction, Principal: {service}, {limit}",
-            asked.name
+            "add an AWS::Lambda::Permission with FunctionName: !Ref {}, Action: {}, Principal: {service}, {limit}",
+            asked.name,
+            actions.join(", "),
         );
     }
     if ty == KEY {
@@ -537,7 +306,7 @@ fn unmet<'t>(
                     format!("its policy {label} lets `{others}` call, and not `{service}`")
                 }
                 Near::Principal if function => {
-                    format!("{label} lets {service} do something else than lambda:InvokeFunction")
+                    format!("{label} lets {service} do something else than {calls}")
                 }
                 Near::Principal => {
                     format!("its policy {label} does not let {service} call {calls}")

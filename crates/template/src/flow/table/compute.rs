@@ -25,6 +25,13 @@ const POOL: &str = "AWS::Cognito::UserPool";
 const TRIGGERS: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html";
 const COGNITO: &[&str] = &["cognito-idp.amazonaws.com"];
 
+/// A function with an address that everybody may call.
+const OPEN_FUNCTION: Side = Side {
+    asks: &[("lambda:InvokeFunctionUrl", On::It)],
+    silent: "each call of {} by its address is answered with 403",
+    ..FUNCTION
+};
+
 /// The key of a function's variables, which its role decrypts.
 const ENVIRONMENT_KEY: Side = Side {
     asks: &[("kms:Decrypt", On::It)],
@@ -121,4 +128,15 @@ pub(super) const ROWS: &[Integration] = &[
     row("pipeline-starts-machine", Verb::Starts, PIPELINE, "Stages.*.Actions.*", "Configuration.StateMachineArn", &[MACHINE], PIPELINE_ROLE)
         .when(&[("!RoleArn", &[])])
         .role("/RoleArn", PIPELINES),
+    row(
+        "address-invokes-function",
+        Verb::Invokes,
+        "AWS::Lambda::Url",
+        "",
+        "TargetFunctionArn",
+        &[OPEN_FUNCTION],
+        "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
+    )
+    .when(&[("AuthType", &["NONE"]), ("!Qualifier", &[])])
+    .service(&["everybody"]),
 ];

@@ -142,6 +142,9 @@ pub(super) fn service_call<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>) -> Vec<(St
         return Vec::new();
     };
     let text = scope.text(uri).to_string();
+    if text.contains(":sqs:path/") && says(&edge.value, "SendMessage") {
+        return vec![("sqs:SendMessage".to_owned(), Text::any())];
+    }
     let Some((before, name)) = text.split_once(":action/") else {
         return Vec::new();
     };
@@ -150,6 +153,16 @@ pub(super) fn service_call<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>) -> Vec<(St
         return Vec::new();
     }
     vec![(format!("{service}:{name}"), Text::any())]
+}
+
+/// Whether a request that an integration makes of parameters and templates names an action.
+fn says(integration: &Instance<'_>, action: &str) -> bool {
+    ["RequestParameters", "RequestTemplates"]
+        .iter()
+        .filter_map(|name| integration.get(name))
+        .flat_map(Instance::entries)
+        .filter_map(|(.., value)| value.text())
+        .any(|text| text.trim_matches('\'') == action || text.contains(&format!("Action={action}")))
 }
 
 /// The action of a subtype such as `SQS-SendMessage`.

@@ -14,6 +14,11 @@ const SOURCE: Side = Side {
     ..BUCKET
 };
 
+const COPY: Side = Side {
+    asks: &[("s3:ReplicateObject", On::Below("/*"))],
+    ..BUCKET
+};
+
 pub(super) const ROWS: &[Integration] = &[
     row(
         "bucket-notifies-queue",
@@ -68,4 +73,14 @@ pub(super) const ROWS: &[Integration] = &[
     )
     .role("Role", &["s3.amazonaws.com"])
     .flow(Flow::In),
+    row(
+        "replication-writes-to-bucket",
+        Verb::Writes,
+        "AWS::S3::Bucket",
+        "ReplicationConfiguration.Rules.*",
+        "Destination.Bucket",
+        &[COPY],
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html",
+    )
+    .role("/ReplicationConfiguration.Role", &["s3.amazonaws.com"]),
 ];
