@@ -12,7 +12,7 @@ use crate::schema::{self, Library, SchemaCheck, Schemas};
 use crate::store::SchemaStore;
 use crate::supersede::supersede;
 use crate::suppress::{self, Use};
-use stackwright_diagnostic::{Acknowledgements, Diagnostic, Selection};
+use stackwright_diagnostic::{Acknowledgements, Diagnostic, Selection, Severity};
 use stackwright_files::Refused;
 use stackwright_template::budget::{self, Budget, Cut, Limit};
 use stackwright_template::compare::secrets;
@@ -486,6 +486,9 @@ impl Validator {
             }
             out.findings[before..].iter_mut().for_each(registry::rank);
         }
+        if template.has_own_macro() {
+            under_macro(template, &mut out.findings);
+        }
         out.findings.retain(|finding| self.selection.shows(finding));
         supersede(&mut out.findings);
         report.findings.append(&mut out.findings);
@@ -504,6 +507,25 @@ impl Validator {
             out.findings
                 .extend(faults.into_iter().map(|fault| fault.span(place)));
         }
+    }
+}
+
+/// Makes warnings of errors in resources that a macro may change before CloudFormation sees them, and says so.
+fn under_macro(template: &Template<'_>, findings: &mut [Diagnostic]) {
+    let own = template
+        .transforms
+        .iter()
+        .find(|name| !name.starts_with("AWS::"));
+    for finding in findings {
+        if finding.severity != Severity::Error || finding.subject.logical_id.is_none() {
+            continue;
+        }
+        finding.severity = Severity::Warning;
+        let may = format!("the macro `{}` may change it", own.unwrap_or(&"?"));
+        finding.hint = Some(match finding.hint.take() {
+            Some(hint) => format!("{hint}; {may}"),
+            None => may,
+        });
     }
 }
 

@@ -21,7 +21,7 @@ codes! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html>
-    pub const NAME = "SW0606", "ssm-parameter-name", Error;
+    pub const NAME = "SW0606", "parameter-store-name", Error;
 
     /// ## What it does
     /// Reports a parameter's value that is empty, longer than its tier has it, or a list whose items have commas in them.
@@ -41,7 +41,7 @@ codes! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html>
-    pub const VALUE = "SW0607", "ssm-parameter-value", Error;
+    pub const VALUE = "SW0607", "parameter-store-value", Error;
 
     /// ## What it does
     /// Reports a setting that is changed on a parameter which exists elsewhere.

@@ -204,6 +204,9 @@ impl<'a, 't> SchemaCheck<'a, 't> {
             let shortest = attributes.into_iter().min_by_key(String::len)?;
             Some(format!("`!GetAtt {name}.{shortest}`"))
         };
+        if resource.is_empty() {
+            return None;
+        }
         if let Some(own) = of(resource) {
             return Some(format!("write {own}"));
         }

@@ -25,12 +25,12 @@ rule! {
     pub struct Failover = E3026, "replication-group-failover", Error, on [forms "AWS::ElastiCache::ReplicationGroup" with parameters];
 }
 
-/// Where the parameter group says that the group is in cluster mode.
-fn cluster_mode<'t>(cx: &Context<'t>, form: &Form<'t>) -> Option<Span> {
+/// Where the parameter group says that the group is in cluster mode, and under which conditions it does.
+fn cluster_mode<'t>(cx: &Context<'t>, form: &Form<'t>) -> Option<(Span, String)> {
     let name = form.properties.get("CacheParameterGroupName")?;
     if let Some(text) = name.text() {
         return (text.starts_with("default.") && text.ends_with(".cluster.on"))
-            .then(|| name.span());
+            .then(|| (name.span(), String::new()));
     }
     let parameters = linked(cx, Some(name), "AWS::ElastiCache::ParameterGroup")?;
     cx.scenarios
@@ -38,15 +38,27 @@ fn cluster_mode<'t>(cx: &Context<'t>, form: &Form<'t>) -> Option<Span> {
         .into_iter()
         .find_map(|other| {
             let enabled = other.properties.get("Properties")?.get("cluster-enabled")?;
-            (enabled.text() == Some("yes")).then(|| enabled.span())
+            let conditions = &other.environment.conditions;
+            let when: Vec<String> = conditions
+                .iter()
+                .map(|(name, value)| format!("`{name}` is {value}"))
+                .collect();
+            let when = match when.as_slice() {
+                [] => String::new(),
+                when => format!("; it is in cluster mode where {}", when.join(" and ")),
+            };
+            (enabled.text() == Some("yes")).then(|| (enabled.span(), when))
         })
 }
 
 impl Rule for Failover {
     fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
         let group = form.resource;
+        let mode = cluster_mode(cx, form);
         let mut report = |span, path: &str, message: String, hint: &str, related: Option<Span>| {
-            let mut finding = self.at(span, message).hint(hint).property(path);
+            let mut finding = self.at(span, message).property(path);
+            let when = mode.as_ref().map_or("", |(_, when)| when);
+            finding = finding.hint(format!("{hint}{when}"));
             if let Some(related) = related {
                 finding = finding.related(related, "the cluster mode");
             }
@@ -60,8 +72,7 @@ impl Rule for Failover {
         let few = clusters
             .and_then(Instance::number)
             .is_some_and(|number| number < 2.0);
-        let mode = cluster_mode(cx, form);
-        if let Some(mode) = mode {
+        if let Some((mode, _)) = mode {
             if let Some(failover) = failover
                 && fails_over == Some(false)
             {

@@ -214,14 +214,6 @@ const ROWS: &[Row] = &[
     Row {
         of: &["AWS::EC2::Instance"],
         at: "",
-        place: "SecurityGroups",
-        never: &[Has("SecurityGroups"), Has("SubnetId")],
-        message: "EC2 refuses the instance: in a VPC its groups are given by id, and these are names",
-        hint: "write `SecurityGroupIds` instead of `SecurityGroups`",
-    },
-    Row {
-        of: &["AWS::EC2::Instance"],
-        at: "",
         place: "SecurityGroupIds",
         never: &[Has("SecurityGroupIds"), Has("NetworkInterfaces")],
         message: "EC2 refuses the instance: its network interfaces have the groups, and it has some as well",

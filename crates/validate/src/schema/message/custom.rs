@@ -113,6 +113,11 @@ impl Subject<'_> {
                     found.code = formats::code(text);
                     found.message =
                         format!("{} is not {}", quoted(place.instance), formats::words(text));
+                    found.wanted = Some(Wanted {
+                        resource: String::new(),
+                        format: text.to_owned(),
+                        given: format!("{} is", quoted(place.instance)),
+                    });
                 }
             }
             "requiredXor" => {

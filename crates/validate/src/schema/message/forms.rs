@@ -7,6 +7,9 @@ use super::words::list;
 use super::{Place, Subject, Violation, Wanted};
 use crate::schema::formats;
 
+/// The format of the name of an alias of a key.
+const ALIAS: &str = "AWS::KMS::Alias.AliasName";
+
 impl Subject<'_> {
     /// The form that was most likely meant, or all of them.
     pub(super) fn branches(
@@ -98,9 +101,19 @@ impl Subject<'_> {
             && let Some(first) = all.first().and_then(|(_, found)| found.first())
             && let Some(one) = &first.wanted
         {
+            // A text is of no form at all, and a reference of another one.
+            let is_reference = !one.resource.is_empty();
+            let alias = || {
+                let text = place.instance.text()?;
+                let is_bare = !text.contains(':') && !text.starts_with("alias/");
+                let takes = wanted.iter().any(|wanted| wanted.format == ALIAS);
+                (is_bare && takes).then(|| format!("write alias/{text} if it is an alias"))
+            };
             out.push(Violation {
+                code: if is_reference { first.code } else { code },
                 message: one.message(wanted.iter().map(|wanted| wanted.format.as_str())),
-                within: Some(code),
+                hint: first.hint.clone().or_else(alias),
+                within: is_reference.then_some(code),
                 ..first.clone()
             });
             return;
