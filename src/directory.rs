@@ -66,14 +66,19 @@ impl Directory {
         let old = fs::read_to_string(self.path.join(MANIFEST)).unwrap_or_default();
         let prefix = PREFIXES[usize::from(old.contains(PREFIXES[0]))];
         // What stands alone changes at once, and nothing has to stay whole where there is nothing.
-        if !old.is_empty() && changed.len() > 1 {
+        let is_switched = !old.is_empty() && changed.len() > 1;
+        if is_switched {
             self.switch(files, &changed, prefix)?;
         }
-        let is_manifest = |file: &&&AssemblyFile| file.name == MANIFEST;
-        let (manifest, others): (Vec<&AssemblyFile>, Vec<&AssemblyFile>) =
-            changed.iter().partition(is_manifest);
-        for file in others.into_iter().chain(manifest) {
+        let is_manifest = |file: &&AssemblyFile| file.name == MANIFEST;
+        for file in changed.iter().filter(|file| !is_manifest(file)) {
             self.put(&file.name, &file.text, prefix)?;
+        }
+        // It may be what it was before, but what is there now names files that are about to go.
+        let manifest = files.iter().find(is_manifest);
+        let manifest = manifest.filter(|file| is_switched || is_changed(file));
+        if let Some(manifest) = manifest {
+            self.put(&manifest.name, &manifest.text, prefix)?;
         }
         self.tidy();
         Ok(())

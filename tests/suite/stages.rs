@@ -214,3 +214,53 @@ fn misuse_of_stages() {
         Stack::new(&Stage::new(app, "Dev"), "Web");
     });
 }
+
+/// The manifest of an assembly names only what is there, also where what changed is in the templates alone.
+#[test]
+fn a_second_assembly_in_the_same_directory_is_whole() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let write = |name: &str| {
+        let app = App::new();
+        for stage in ["Dev", "Prod"] {
+            let stack = Stack::new(&Stage::new(&app, stage), "Alerts");
+            CfnResource::new(&stack, "Topic", "AWS::SNS::Topic").property("DisplayName", name);
+        }
+        for stack in ["One", "Two"] {
+            let stack = Stack::new(&app, stack);
+            CfnResource::new(&stack, "Topic", "AWS::SNS::Topic").property("DisplayName", name);
+        }
+        let assembly = app.synth().expect("no errors");
+        assembly.write(directory.path()).expect("written");
+    };
+    for name in ["one", "two", "three"] {
+        write(name);
+        let read = |path: &str| -> Json {
+            let text = std::fs::read_to_string(directory.path().join(path));
+            serde_json::from_str(&text.unwrap_or_else(|error| panic!("{path}: {error}")))
+                .expect("JSON")
+        };
+        let manifest = read("manifest.json");
+        for (id, artifact) in manifest["artifacts"].as_object().expect("artifacts") {
+            let properties = &artifact["properties"];
+            if let Some(folder) = properties["directoryName"].as_str() {
+                assert_eq!(folder, id);
+                let inner = read(&format!("{folder}/manifest.json"));
+                let stacks = inner["artifacts"].as_object().expect("artifacts").values();
+                for file in stacks.filter_map(|one| one["properties"]["templateFile"].as_str()) {
+                    let template = read(&format!("{folder}/{file}"));
+                    assert_eq!(
+                        template["Resources"]["Topic"]["Properties"]["DisplayName"],
+                        name
+                    );
+                }
+            }
+            if let Some(file) = properties["templateFile"].as_str() {
+                assert_eq!(file, format!("{id}.template.json"));
+                assert_eq!(
+                    read(file)["Resources"]["Topic"]["Properties"]["DisplayName"],
+                    name
+                );
+            }
+        }
+    }
+}
