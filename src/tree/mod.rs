@@ -35,6 +35,12 @@ pub use node::{Node, NodeRef};
 /// let stack = Stack::new(&app, "Prod");
 /// assert_eq!(Pipeline::new(&stack, "Ingest").node().path(), "Prod/Ingest");
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a construct",
+    label = "not a construct",
+    note = "a scope is an `App`, a `Stage`, a `Stack` or anything in one, by reference: `&stack`",
+    note = "if it is a construct of a library: that may use another version of Stackwright; `cargo tree --duplicates` shows whether there are two, and one that both take must be chosen"
+)]
 pub trait Construct {
     /// The construct's place in the tree.
     fn node(&self) -> &Node;

@@ -389,6 +389,95 @@ fn what_cannot_be_published_is_said_before_anything_changes() {
     assert_eq!(content(emulator, "asset-bad", "key"), Value::Null);
 }
 
+/// A registry that lets everyone look and nobody push, as one does without the permission to.
+fn refusing_registry() -> String {
+    use std::io::{BufRead as _, Read as _, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let host = listener.local_addr().expect("an address").to_string();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { continue };
+            std::thread::spawn(move || {
+                let Ok(reading) = stream.try_clone() else {
+                    return;
+                };
+                let mut lines = std::io::BufReader::new(reading);
+                loop {
+                    let (mut head, mut line) = (String::new(), String::new());
+                    while lines.read_line(&mut line).is_ok_and(|read| read > 2) {
+                        head.push_str(&std::mem::take(&mut line));
+                    }
+                    if head.is_empty() {
+                        return;
+                    }
+                    let length = head.lines().find_map(|line| {
+                        let (name, value) = line.split_once(": ")?;
+                        name.eq_ignore_ascii_case("content-length")
+                            .then(|| value.parse().ok())?
+                    });
+                    let mut body = vec![0; length.unwrap_or(0)];
+                    if lines.read_exact(&mut body).is_err() {
+                        return;
+                    }
+                    let (status, body) = match head.split(' ').next() {
+                        Some("POST" | "PUT" | "PATCH") => (
+                            "403 Forbidden",
+                            r#"{"errors": [{"code": "DENIED", "message": "pushing is not allowed here"}]}"#,
+                        ),
+                        _ if head.contains(" /v2/ ") => ("200 OK", "{}"),
+                        _ => (
+                            "404 Not Found",
+                            r#"{"errors": [{"code": "BLOB_UNKNOWN", "message": "unknown"}]}"#,
+                        ),
+                    };
+                    let is_head = head.starts_with("HEAD ");
+                    let answer = format!(
+                        "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
+                        body.len(),
+                        if is_head { "" } else { body }
+                    );
+                    if stream.write_all(answer.as_bytes()).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    host
+}
+
+#[test]
+fn a_registry_that_refuses_is_said_before_the_stack_is_there() {
+    let Some(emulator) = emulator() else { return };
+    let project = Project::new(emulator);
+    let host = refusing_registry();
+    emulator.control("registry:asset-refused", json!({"host": host}));
+    emulator.call(
+        "ecr",
+        "create_repository",
+        json!({"repositoryName": "asset-refused"}),
+    );
+    image(&project.at("asset.image"));
+    let manifest = json!({"version": "38.0.0", "dockerImages": {
+        (print(41)): {"displayName": "Refused/Image", "source": {"directory": "asset.image"},
+            "destinations": {"here": {"repositoryName": "asset-refused", "imageTag": "one"}}}}});
+    assembly(&project, "AssetRefused", &manifest);
+    let run = project.piped(&["deploy", "-a", ".", "--yes"]);
+    assert_ne!(run.code, 0, "{}", run.told);
+    assert!(
+        run.told.contains("pushing is not allowed here"),
+        "{}",
+        run.told
+    );
+    assert!(run.told.contains("Refused/Image"), "{}", run.told);
+    let there = emulator.call(
+        "cloudformation",
+        "describe_stacks",
+        json!({"StackName": "AssetRefused"}),
+    );
+    assert_eq!(there["error"], "ValidationError", "{there}");
+}
+
 /// With a real builder and a real registry server, where they are installed.
 #[test]
 fn a_built_image_is_pulled_back() {

@@ -23,4 +23,5 @@ mod pipeline;
 mod refused;
 mod regions;
 mod relay;
+mod stages;
 mod world;

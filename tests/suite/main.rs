@@ -11,6 +11,7 @@ mod fuzz;
 mod include;
 mod interrupted;
 mod logical_ids;
+mod lookups;
 mod nested_stacks;
 mod random_apps;
 mod sizes;

@@ -1,6 +1,5 @@
 //! Machine images: what virtual machines start from.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::panic::Location;
 
@@ -181,26 +180,20 @@ impl MachineImage {
     }
 }
 
-/// The parameters of a stack whose values are images, by the names in the Parameter Store.
-#[derive(Default)]
-struct Parameters(RefCell<BTreeMap<String, CfnParameter>>);
-
 /// The parameter of the stack that has a value of the Parameter Store: one for each name, under the CDK's id.
 #[track_caller]
 fn parameter(scope: &Node, name: &str) -> Value<String> {
-    let stack = stack_of(scope);
-    let known = stack.shared(Parameters::default);
-    if let Some(parameter) = known.0.borrow().get(name) {
-        return parameter.value();
-    }
-    let id = format!("SsmParameterValue:{name}:C96584B6-F00A-464E-AD19-53AFF4B05118.Parameter");
-    let parameter = CfnParameter::new(&stack, &id)
-        .type_name("AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>")
-        .default_value(name);
-    known
-        .0
-        .borrow_mut()
-        .insert(name.to_owned(), parameter.clone());
+    let stack = scope.stack();
+    let stack = stack.map_or_else(|| scope.clone(), |stack| stack.node().clone());
+    let id = format!("SsmParameterValue:{name}:C96584B6-F00A-464E-AD19-53AFF4B05118.Parameter")
+        .replace('/', "--");
+    let known = stack.find_child(&id);
+    let known = known.and_then(|node| CfnParameter::from_node(&node));
+    let parameter = known.unwrap_or_else(|| {
+        CfnParameter::new(&stack, &id)
+            .type_name("AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>")
+            .default_value(name)
+    });
     parameter.value()
 }
 
@@ -230,9 +223,4 @@ fn by_region(scope: &Node, images: &[(String, String)]) -> Value<String> {
         map.entry(region, "ami", image.as_str());
     }
     intrinsic::find_in_map(&map, pseudo::region(), "ami")
-}
-
-fn stack_of(scope: &Node) -> Node {
-    let stack = scope.stack();
-    stack.map_or_else(|| scope.clone(), |stack| stack.node().clone())
 }

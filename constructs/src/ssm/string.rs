@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use stackwright::{
-    CfnParameter as TemplateParameter, Construct, Defaults, IntoValue, Node, Value, intrinsic,
+    CfnParameter as TemplateParameter, Construct, Defaults, IntoValue, Lookup, Node, Value,
+    intrinsic,
 };
 use stackwright_cfn::ssm::CfnParameter;
 use stackwright_cfn::ssm::parameter::{DataType, Type};
@@ -111,6 +112,50 @@ impl StringParameter {
         let key = Default::default();
         let imported = Imported { name, value, key };
         StringParameter(Handle::imported(&PARAMETER, node, imported))
+    }
+
+    /// The value that a parameter of the stack's account and region has when the app is synthesized, as a text that the app can
+    /// look at. It stays the same until its entry is removed from `cdk.context.json`, and does not follow the parameter.
+    ///
+    /// ```
+    /// use stackwright::{App, Environment, Stack};
+    /// use stackwright_aws::ssm::StringParameter;
+    ///
+    /// let app = App::new();
+    /// let environment = Environment::new("123456789012", "eu-west-1");
+    /// let stack = Stack::new(&app, "S").environment(environment);
+    /// let color = StringParameter::lookup_value(&stack, "/team/color");
+    /// // Until it is found.
+    /// assert_eq!(color, "dummy-value-for-/team/color");
+    /// # app.synth().unwrap();
+    /// ```
+    ///
+    /// # Errors
+    /// At synthesis: `SW0066` if the stack's account or region is not known; `SW0067` if there is no such parameter.
+    #[track_caller]
+    pub fn lookup_value(scope: &impl Construct, name: &str) -> String {
+        Self::look_up(
+            scope.node(),
+            name,
+            &format!("dummy-value-for-{name}"),
+            false,
+        )
+    }
+
+    /// [`lookup_value`](StringParameter::lookup_value), or another value where there is no such parameter.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0066` if the stack's account or region is not known.
+    #[track_caller]
+    pub fn lookup_value_or(scope: &impl Construct, name: &str, default: &str) -> String {
+        Self::look_up(scope.node(), name, default, true)
+    }
+
+    #[track_caller]
+    fn look_up(scope: &Node, name: &str, stand_in: &str, may_be_missing: bool) -> String {
+        let lookup = Lookup::new("ssm", stand_in).ask("parameterName", name);
+        let found = scope.look_up(&lookup.or_dummy(may_be_missing));
+        found.as_str().unwrap_or(stand_in).to_owned()
     }
 
     /// The value that a parameter of the stack's account and region has when the stack is deployed, without a construct for

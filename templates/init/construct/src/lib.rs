@@ -1,5 +1,19 @@
 //! A construct for others to put into their stacks: a bucket whose objects are deleted after some days.
 //!
+//! ```
+//! use stackwright_aws::prelude::*;
+//! use {{crate}}::Scratch;
+//!
+//! let app = App::new();
+//! let stack = Stack::new(&app, "Reports");
+//! let scratch = Scratch::new(&stack, "Scratch", 7);
+//! let worker = Role::new(&stack, "Worker", Principal::service("lambda.amazonaws.com"));
+//! scratch.bucket().grant_write(&worker, "*");
+//! # app.synth().unwrap();
+//! ```
+//!
+//! Features: `events` tells a queue of new objects.
+//!
 //! The constructor never panics and returns no `Result`: what is wrong becomes a diagnostic of the construct, which the
 //! app reports together with all others and with the line that created it.
 
@@ -33,6 +47,17 @@ impl Scratch {
     /// The bucket, to grant access to it or to read from it.
     pub fn bucket(&self) -> &Bucket {
         &self.bucket
+    }
+
+    /// Tells a queue of each object that is put into the bucket.
+    #[cfg(feature = "events")]
+    #[track_caller]
+    pub fn tell(&self, queue: &Queue) -> Self {
+        let bucket = self.bucket.send_events();
+        let created = EventPattern::object_created(&bucket);
+        let rule = Rule::new(&self.node, "OnObject").on(&created);
+        rule.target(SqsTarget::new(queue));
+        self.clone()
     }
 }
 
