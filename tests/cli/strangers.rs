@@ -143,7 +143,7 @@ fn nothing_steers_the_terminal() {
         "diff",
         "--against",
         "old/S.template.json",
-        "--template",
+        "--with",
         file,
         NAME,
     ]);
@@ -151,7 +151,7 @@ fn nothing_steers_the_terminal() {
         "diff",
         "--against",
         "old/S.template.json",
-        "--template",
+        "--with",
         file,
         NAME,
         "--json",
@@ -231,11 +231,11 @@ fn nothing_outside_of_an_assembly_is_read() {
     for file in ["out/pipe", "/dev/zero"] {
         for args in [
             vec!["validate", file],
-            vec!["diff", "S", "--template", file, "--against", file],
+            vec!["diff", "S", "--with", file, "--against", file],
             vec![
                 "diff",
                 "S",
-                "--template",
+                "--with",
                 "out/S.template.json",
                 "--against",
                 file,

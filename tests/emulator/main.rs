@@ -17,6 +17,7 @@ mod lifecycle;
 mod lookups;
 mod many;
 mod names;
+mod nested;
 mod official;
 mod options;
 mod pipeline;

@@ -214,7 +214,8 @@ impl Deployer {
         }
         let name: Arc<str> = input.name.as_str().into();
         let sink = &sink.of(&input.path);
-        let started = std::time::Instant::now();
+        // What a person thinks about is no time of the operation.
+        let mut started = std::time::Instant::now();
         sink.send(&name, EventKind::Started).await;
         let adopted = self.options.adopt.is_some();
         let mut executed = None;
@@ -232,6 +233,7 @@ impl Deployer {
                 return Err(refused);
             }
             let left = LeftOver::of(&plan);
+            started = std::time::Instant::now();
             let result = self.execute_untold(plan, input, !adopted, sink).await;
             executed = Some(left);
             result

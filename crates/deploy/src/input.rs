@@ -46,6 +46,17 @@ pub enum TemplateSource {
     File(PathBuf),
 }
 
+/// The template of a nested stack, as the app has it.
+#[derive(Debug, Clone)]
+pub struct NestedTemplate {
+    /// The logical IDs that lead to it, from the stack down.
+    pub ids: Vec<String>,
+    /// How the app calls it.
+    pub path: String,
+    /// The text.
+    pub body: Arc<str>,
+}
+
 /// A stack to deploy.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -73,6 +84,9 @@ pub struct StackInput {
     pub termination_protection: Option<bool>,
     /// What must be published before it is deployed.
     pub assets: Vec<Asset>,
+    /// The templates of its nested stacks, at any depth. They are published as assets; these say what the plan tells of
+    /// them.
+    pub nested: Vec<NestedTemplate>,
     /// It is asked about whatever its plan says.
     pub always_asks: bool,
     /// Stack policy, as JSON text. `None` leaves it as it is.
@@ -99,6 +113,7 @@ impl StackInput {
             role_arn: None,
             termination_protection: None,
             assets: Vec::new(),
+            nested: Vec::new(),
             always_asks: false,
             stack_policy: None,
             construct_paths: IndexMap::new(),

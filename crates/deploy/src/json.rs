@@ -101,7 +101,11 @@ impl Plan {
     pub fn findings_to_json(&self) -> Vec<Value> {
         let finding = |finding: &Finding| {
             let mut value = finding.to_json();
-            value["source"] = source(&self.template.origin(&finding.logical_id));
+            let origin = self.template.origin(&finding.logical_id);
+            // A resource of a nested stack may have the logical ID of one of the stack.
+            if origin.construct_path.is_none() || origin.construct_path == finding.construct_path {
+                value["source"] = source(&origin);
+            }
             value
         };
         self.findings.iter().map(finding).collect()

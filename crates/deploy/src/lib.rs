@@ -107,12 +107,15 @@ pub use event::{Event, EventKind, EventSink, EventStream, ResourceEvent, Setting
 pub use execute::rollback::RollbackOptions;
 pub use execute::watch::{WatchOptions, Watched};
 pub use import::{ImportCandidate, ResourceToImport};
-pub use input::{Environment, LoadedTemplate, Origin, Origins, StackInput, TemplateSource};
+pub use input::{
+    Environment, LoadedTemplate, NestedTemplate, Origin, Origins, StackInput, TemplateSource,
+};
 pub use lookup::{LookedUp, Lookup};
 pub use options::{OnStackFailure, Options};
 pub use outputs::Output;
 pub use plan::Plan;
 pub use plan::change::{Action, Cause, Change, PolicyAction, PropertyChange, ReplacementReason};
+pub use plan::nested::DeployedNested;
 pub use prepare::upload::{BOOTSTRAP_STACK, DEFAULT_QUALIFIER, UploadOptions};
 pub use prepare::{capabilities, parameters};
 pub use schedule::Outcome;

@@ -36,6 +36,8 @@ pub struct Options {
     /// Name or ARN of a change set that exists already: it is executed instead of a new one, and stays when that is
     /// declined. Default: none.
     pub adopt: Option<String>,
+    /// CloudFormation is asked for a change set even where a stack is plainly what is wanted of it. Default: no.
+    pub force: bool,
     /// A failed operation is rolled back. Default: yes.
     pub rollback: bool,
     /// Express mode: the operation is over when the configuration is applied, without waiting until resources are
@@ -71,6 +73,7 @@ impl Default for Options {
             change_set_name: None,
             prepare: false,
             adopt: None,
+            force: false,
             rollback: true,
             express: false,
             on_stack_failure: None,

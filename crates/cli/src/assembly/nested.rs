@@ -17,6 +17,8 @@ const HASH: usize = 64;
 /// A nested stack, at any depth.
 #[derive(Clone, Debug)]
 pub struct Nested {
+    /// The logical IDs that lead to it, from the stack down.
+    pub ids: Vec<String>,
     /// Path by which people know it, for example `Prod/Api/Database`; unique in the assembly.
     pub path: String,
     /// The template file.
@@ -27,6 +29,8 @@ pub struct Nested {
 
 /// A nested stack as its parent has it.
 pub struct Named {
+    /// Its logical ID.
+    pub id: String,
     /// Its path.
     pub path: String,
     /// The file with its template, as the parent or the list of assets names it.
@@ -58,7 +62,8 @@ pub fn named(template: &JsonFile, parent: &str, assets: &[JsonFile]) -> Vec<Name
                 .to_owned(),
             None => format!("{parent}/{}", resource.key),
         };
-        Some(Named { path, file })
+        let id = resource.key.to_string();
+        Some(Named { id, path, file })
     });
     nested.collect()
 }

@@ -191,19 +191,23 @@ impl Reader {
 impl Reader {
     /// Reads the templates of the nested stacks of a stack, and of those in them.
     fn nested(&mut self, directory: &Path, stack: &mut Stack) {
-        let mut open: Vec<(Arc<JsonFile>, String)> = (stack.template_text.iter())
-            .map(|template| (template.clone(), stack.path.clone()))
+        let mut open: Vec<(Arc<JsonFile>, String, Vec<String>)> = (stack.template_text.iter())
+            .map(|template| (template.clone(), stack.path.clone(), Vec::new()))
             .collect();
         let mut seen = HashSet::new();
-        while let Some((template, parent)) = open.pop() {
+        while let Some((template, parent, above)) = open.pop() {
             for named in nested::named(&template, &parent, &stack.asset_manifests) {
                 // Each is there once; a template that names itself has no end.
                 if !seen.insert(named.path.clone()) || stack.nested.len() == MOST_NESTED {
                     continue;
                 }
                 let text = self.template(directory, &named.file, &named.path);
-                open.extend(text.iter().map(|text| (text.clone(), named.path.clone())));
+                let mut ids = above.clone();
+                ids.push(named.id);
+                let below = text.iter();
+                open.extend(below.map(|text| (text.clone(), named.path.clone(), ids.clone())));
                 stack.nested.push(Nested {
+                    ids,
                     template: directory.join(&named.file),
                     path: named.path,
                     text,
@@ -251,13 +255,13 @@ impl Reader {
             return Err(incomplete(directory, id, "environment"));
         };
         let mut told = Told::default();
-        told.read(&artifact.metadata);
+        let path = artifact.display_name.as_deref().unwrap_or(id).to_owned();
+        told.read(&artifact.metadata, &path);
         if let Some(file) = &artifact.additional_metadata_file
             && let Some(more) = self.file(directory, file, "the metadata")?
         {
-            told.read(&more.decode::<Metadata>()?);
+            told.read(&more.decode::<Metadata>()?, &path);
         }
-        let path = artifact.display_name.as_deref().unwrap_or(id).to_owned();
         Ok(Stack {
             id: id.to_owned(),
             template_text: self.template(directory, template, &path),

@@ -1,7 +1,7 @@
 //! From an assembly to what is deployed: names, environments, tags, and where each resource comes from.
 
 use indexmap::IndexMap;
-use stackwright_deploy::{Environment, StackInput};
+use stackwright_deploy::{Environment, NestedTemplate, StackInput};
 
 use crate::assembly::{Assembly, Stack};
 use crate::failure::Failure;
@@ -23,6 +23,16 @@ fn of(assembly: &Assembly, stack: &Stack) -> StackInput {
     input.environment = environment(stack);
     input.dependencies = (stack.dependencies.iter())
         .map(|index| assembly.stacks[*index].path.clone())
+        .collect();
+    // One that has no template was told of before.
+    input.nested = (stack.nested.iter())
+        .filter_map(|nested| {
+            Some(NestedTemplate {
+                ids: nested.ids.clone(),
+                path: nested.path.clone(),
+                body: nested.text.as_ref().ok()?.text().into(),
+            })
+        })
         .collect();
     for (id, construct) in &stack.constructs {
         input

@@ -107,7 +107,14 @@ pub fn tree(changes: &[Change], stack_path: &str, width: usize) -> String {
         let _ = writeln!(text, "{row}");
         properties(change, &format!("{indent}    "), width, &mut text);
         if !change.nested.is_empty() {
-            let nested = self::tree(&change.nested, &change.logical_id, width.saturating_sub(4));
+            let path = change
+                .origin
+                .construct_path
+                .as_deref()
+                .unwrap_or(&change.logical_id);
+            // The construct around the resource is what people know.
+            let path = path.split(".NestedStack/").next().unwrap_or(path);
+            let nested = self::tree(&change.nested, path, width.saturating_sub(4));
             for line in nested.lines() {
                 let _ = writeln!(text, "{indent}  {line}");
             }

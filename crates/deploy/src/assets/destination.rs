@@ -105,8 +105,11 @@ impl Destination {
                     "run `stackwright bootstrap --region {}` once for the account and region",
                     self.session.region()
                 ),
-                true => "run `stackwright bootstrap --qualifier …` with the qualifier of the app"
-                    .to_owned(),
+                true => format!(
+                    "run `stackwright bootstrap --qualifier {} --region {}` once for the account and region",
+                    qualifier(name),
+                    self.session.region()
+                ),
                 false => format!(
                     "create it, or correct its name in the app; with `AssetStore::of_app` the app gets a {what} of its own"
                 ),
@@ -206,3 +209,12 @@ impl Publishers {
 
 /// One at a time for each destination: stacks share assets. The value says whether the asset is there.
 pub(crate) type Gate = Arc<Mutex<bool>>;
+
+/// The qualifier in the name of a bucket or repository of the bootstrap stack, `cdk-QUALIFIER-assets-…`.
+fn qualifier(name: &str) -> &str {
+    let rest = name.strip_prefix("cdk-").unwrap_or(name);
+    let end = rest
+        .find("-container-assets-")
+        .or_else(|| rest.find("-assets-"));
+    end.map_or(rest, |end| &rest[..end])
+}

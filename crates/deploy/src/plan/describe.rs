@@ -15,7 +15,7 @@ use crate::event::EventKind;
 use crate::input::{LoadedTemplate, Origins};
 use crate::plan::change::{self, Change};
 use crate::plan::findings::findings;
-use crate::plan::{Described, Made, Plan, Work};
+use crate::plan::{Described, Made, Plan, Work, nested};
 use crate::prepare::capabilities::Capability;
 use crate::prepare::parameters::{self, ParameterValue};
 use crate::prepare::refusal::is_no_changes;
@@ -86,6 +86,21 @@ impl Work<'_> {
         change::sharpen(&mut plan.changes, updates);
         self.read_nested(&mut plan.changes).await?;
         plan.findings = findings(before.as_ref(), &after, &plan.changes, updates);
+        let parents = nested::Parents {
+            stack: &self.name,
+            path: &self.input.path,
+            before: plan.before.as_ref(),
+            after: &self.template.document,
+            wanted: &self.input.nested,
+        };
+        nested::add(
+            &self.session,
+            &parents,
+            &mut plan.changes,
+            &mut plan.findings,
+            &self.masker,
+        )
+        .await;
         // What does not prevent the execution is told nowhere else.
         if !self.options().disable_validation {
             plan.warnings = self.warnings(&made).await;

@@ -5,6 +5,8 @@ pub(crate) mod change;
 mod describe;
 mod exports;
 mod findings;
+pub(crate) mod nested;
+mod unchanged;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -18,7 +20,7 @@ use crate::consent::Confirm;
 use crate::deploy::Deployer;
 use crate::diagnose::Failure;
 use crate::error::{Error, Result};
-use crate::event::EventSink;
+use crate::event::{EventKind, EventSink};
 use crate::import::ResourceToImport;
 use crate::input::{LoadedTemplate, StackInput};
 use crate::options::Options;
@@ -105,8 +107,15 @@ impl Plan {
 
     /// Resources are removed or replaced, or may be.
     pub fn destroys(&self) -> bool {
-        let is_removed = |change: &Change| change.action == change::Action::Remove;
-        self.changes.iter().any(is_removed) || self.replacements().next().is_some()
+        fn any(changes: &[Change]) -> bool {
+            changes.iter().any(|change| {
+                change.action == change::Action::Remove
+                    || (change.action == change::Action::Modify
+                        && change.replacement != Replacement::Never)
+                    || any(&change.nested)
+            })
+        }
+        any(&self.changes)
     }
 
     /// Account and region that it is for.
@@ -267,6 +276,15 @@ impl Work<'_> {
         } else {
             None
         };
+        if let (Some(stack), Some(before)) = (&stack, &before)
+            && self.is_as_wanted(stack, before, &parameters)
+        {
+            self.sink.send(&self.name, EventKind::NoChanges).await;
+            return Ok(Plan {
+                resumed: false,
+                ..self.done(stack)
+            });
+        }
         let needed = capabilities::required(&self.template.model());
 
         let reusable = existing

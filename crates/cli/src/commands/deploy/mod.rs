@@ -90,8 +90,8 @@ pub struct DeployArgs {
     )]
     pub method: Option<Method>,
 
-    /// For the AWS CDK's CLI means what is done anyway: CloudFormation is asked, though the template be the same
-    #[arg(short, long, hide = true)]
+    /// Ask CloudFormation for a change set even where template, parameters and settings are those of the stack
+    #[arg(short, long, help_heading = "Execution")]
     pub force: bool,
 
     /// Value of a template parameter; may be repeated. Without STACK, for every stack that declares it
@@ -302,7 +302,14 @@ async fn deploy(
     let flags = flags + &request.later_flags();
     let work = async {
         if request.prepares() {
-            return prepare(&deployer, (staging, inputs), &asker, sink, &flags).await;
+            return prepare(
+                &deployer,
+                (staging, inputs),
+                (&asker, &screen),
+                sink,
+                &flags,
+            )
+            .await;
         }
         let outcomes = match transition {
             Some(steps) => {
@@ -337,7 +344,7 @@ async fn deploy(
 async fn prepare(
     deployer: &Deployer,
     (staging, inputs): (Vec<StackInput>, Vec<StackInput>),
-    asker: &Asker,
+    (asker, screen): (&Asker, &Screen),
     sink: EventSink,
     flags: &str,
 ) -> Result<Vec<(String, Outcome<Deployed>)>, Failure> {
@@ -353,7 +360,9 @@ async fn prepare(
             failed.push((input.path, Outcome::Failed(stopped)));
             continue;
         }
-        match deployer.plan(&input, asker, &sink).await {
+        let planned = deployer.plan(&input, asker, &sink).await;
+        screen.finish(&input.path);
+        match planned {
             Ok(plan) if plan.unchanged => {
                 terminal::status(&format!("{}: no changes", terminal::printable(&input.path)));
             }
@@ -368,6 +377,7 @@ async fn prepare(
                     failed.push((input.path, Outcome::Failed(error)));
                     continue;
                 }
+                screen.finish(&input.path);
                 terminal::status(&format!("change set {} is ready", plan.change_set_name));
                 terminal::hint(&format!(
                     "execute it with `stackwright deploy {} --change-set {}{flags}`",

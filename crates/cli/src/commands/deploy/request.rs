@@ -169,6 +169,7 @@ impl<'a> Request<'a> {
         options.prepare = self.prepares();
         options.adopt = self.adopted().cloned();
         options.change_set_name = (args.change_set.clone()).filter(|_| options.adopt.is_none());
+        options.force = args.force;
         options.rollback = self.rollback;
         options.express = args.express;
         options.on_stack_failure = args.on_stack_failure.map(|what| match what {

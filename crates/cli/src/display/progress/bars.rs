@@ -58,6 +58,15 @@ impl Bars {
         }
     }
 
+    /// Takes the bar of a stack away.
+    pub fn finish(&self, path: &str) {
+        let mut bars = self.bars.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bar) = bars.remove(path) {
+            bar.finish_and_clear();
+            self.multi.remove(&bar);
+        }
+    }
+
     /// Takes all bars away for good.
     pub fn close(&self) {
         for (_, bar) in self

@@ -111,6 +111,13 @@ impl Screen {
         write(self.bars.as_ref(), &format!("{text}\n"));
     }
 
+    /// Nothing more happens to a stack, whatever its events say.
+    pub fn finish(&self, path: &str) {
+        if let Some(bars) = &self.bars {
+            bars.finish(&printable(path));
+        }
+    }
+
     /// Takes the bars away, at the end.
     pub fn close(&self) {
         if let Some(bars) = &self.bars {

@@ -1,0 +1,61 @@
+//! What CloudFormation does to templates that it gives back: each character beyond ASCII is a `?`.
+
+use stackwright_template::parse::{Data, Node};
+
+/// Takes over the texts of the new template of which the deployed one has what CloudFormation makes of them; returns how
+/// many that are.
+pub fn restore(deployed: &mut Node<'static>, wanted: &Node<'static>) -> usize {
+    match (&mut deployed.data, &wanted.data) {
+        (Data::String(old), Data::String(new)) => {
+            let is_mangled = !new.is_ascii() && old != new && is_mangled(old, new);
+            if is_mangled {
+                *old = new.clone();
+            }
+            usize::from(is_mangled)
+        }
+        (Data::Map(old), Data::Map(new)) => (old.entries.iter_mut())
+            .filter_map(|entry| Some(restore(&mut entry.value, new.get(&entry.key)?)))
+            .sum(),
+        (Data::List(old), Data::List(new)) => old
+            .iter_mut()
+            .zip(new)
+            .map(|(old, new)| restore(old, new))
+            .sum(),
+        _ => 0,
+    }
+}
+
+/// Whether one text is the other with a `?` for each character that is not ASCII, of which some may count twice.
+fn is_mangled(old: &str, new: &str) -> bool {
+    let by_character = new.chars().map(|c| if c.is_ascii() { c } else { '?' });
+    if by_character.eq(old.chars()) {
+        return true;
+    }
+    let by_unit = new.encode_utf16().map(|unit| match u8::try_from(unit) {
+        Ok(byte) if byte.is_ascii() => char::from(byte),
+        _ => '?',
+    });
+    by_unit.eq(old.chars())
+}
+
+#[cfg(test)]
+mod tests {
+    use stackwright_template::parse::parse;
+
+    use super::*;
+
+    #[test]
+    fn texts_come_back_and_what_differs_stays() {
+        let wanted = parse("A: Grüße\nB: [ü, x]\nC: {D: '🙂'}\nE: ü\nF: plain\n")
+            .into_owned()
+            .root;
+        let mut deployed = parse("A: Gr??e\nB: ['?', y]\nC: {D: '??'}\nE: u\nF: plain\n")
+            .into_owned()
+            .root;
+        assert_eq!(restore(&mut deployed, &wanted), 3);
+        assert_eq!(
+            deployed.to_json().to_string(),
+            r#"{"A":"Grüße","B":["ü","y"],"C":{"D":"🙂"},"E":"u","F":"plain"}"#
+        );
+    }
+}
