@@ -7,7 +7,7 @@ use serde_json::Value;
 use stackwright_diagnostic::{Acknowledgement, Diagnostic, Origin, Scope, Severity};
 
 use super::manifest::{Entry, Metadata};
-use super::{Accepted, Construct};
+use super::{Accepted, Construct, trace};
 
 /// What the metadata of a stack tells about its constructs.
 #[derive(Default)]
@@ -23,17 +23,25 @@ pub struct Told {
 }
 
 impl Told {
-    /// Takes in what an artifact or a file has.
-    pub fn read(&mut self, metadata: &Metadata) {
+    /// Takes in what an artifact or a file has. `stack` is the path of the stack itself.
+    pub fn read(&mut self, metadata: &Metadata, stack: &str) {
         for (path, entries) in metadata {
             let path = path.trim_start_matches('/');
+            // The AWS CDK tells of a construct where it was created beside its logical ID.
+            let created = entries
+                .iter()
+                .find(|entry| entry.r#type == "aws:cdk:creationStack");
+            let created = created.and_then(|entry| trace::origin(&entry.data));
             for entry in entries {
-                self.entry(path, entry);
+                self.entry(path, entry, created.as_ref());
+            }
+            if path == stack && self.origin.is_none() {
+                self.origin = created;
             }
         }
     }
 
-    fn entry(&mut self, path: &str, entry: &Entry) {
+    fn entry(&mut self, path: &str, entry: &Entry, created: Option<&Origin>) {
         let severity = match entry.r#type.as_str() {
             "aws:cdk:error" => Severity::Error,
             "aws:cdk:warning" => Severity::Warning,
@@ -42,7 +50,7 @@ impl Told {
                 if let Value::String(id) = &entry.data {
                     let construct = Construct {
                         path: path.to_owned(),
-                        origin: origin(&entry.trace),
+                        origin: trace::origin(&entry.trace).or_else(|| created.cloned()),
                     };
                     self.constructs.insert(id.clone(), construct);
                 }
@@ -59,7 +67,7 @@ impl Told {
                 return;
             }
             "stackwright:stack" => {
-                self.origin = origin(&entry.trace);
+                self.origin = trace::origin(&entry.trace);
                 return;
             }
             _ => return,
@@ -77,25 +85,7 @@ impl Told {
         };
         let mut found = Diagnostic::error(code, message).severity(severity);
         found.subject.construct_path = Some(path.to_owned());
+        found.origin = trace::origin(&entry.trace).or_else(|| created.cloned());
         self.annotations.push(found);
     }
-}
-
-/// The first line of a trace that lies in the app's own source: `src/main.rs:12:18`, or a line of a JavaScript
-/// stack trace, `at new Files (/app/lib/files.ts:12:18)`.
-fn origin(trace: &Value) -> Option<Origin> {
-    let lines = trace.as_array()?.iter().filter_map(Value::as_str);
-    let own = |line: &&str| !line.contains("node_modules/") && !line.contains("node:internal");
-    lines.filter(own).find_map(|line| {
-        let place = line.trim().trim_end_matches(')');
-        let place = place.rsplit_once('(').map_or(place, |(_, place)| place);
-        let place = place.strip_prefix("at ").unwrap_or(place);
-        let (rest, column) = place.rsplit_once(':')?;
-        let (file, line) = rest.rsplit_once(':')?;
-        Some(Origin {
-            file: file.to_owned().into(),
-            line: line.parse().ok()?,
-            column: column.parse().ok()?,
-        })
-    })
 }

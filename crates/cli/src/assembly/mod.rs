@@ -14,6 +14,7 @@ pub mod selection;
 pub mod target;
 #[cfg(feature = "deploy")]
 pub mod template;
+mod trace;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
