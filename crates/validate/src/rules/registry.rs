@@ -381,6 +381,7 @@ pub static RULES: &[&dyn Rule] = &[
     &lambda::PermissionService,                   // SW1543
     &s3::PublicPolicy,                            // SW1550
     &s3::NotificationOverlap,                     // SW1551
+    &autoscaling::RollingUpdate,                  // SW1552
     &suppression::UnusedSuppression,              // SW1900
     &suppression::SuppressionWithoutReason,       // SW1901
     &template::CutOff,                            // SW1902

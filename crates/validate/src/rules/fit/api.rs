@@ -24,7 +24,7 @@ fits! {
     /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-create.html>,
     /// <https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html>
     pub struct ApiFit = SW1503, "api-fit",
-        of "AWS::ApiGateway::DomainName" "AWS::ApiGateway::RestApi" "AWS::ApiGateway::Deployment" "AWS::ApiGateway::Method"
+        of "AWS::ApiGateway::DomainName" "AWS::ApiGateway::RestApi" "AWS::ApiGateway::Deployment" "AWS::ApiGateway::Method" "AWS::ApiGateway::Model"
            "AWS::ApiGatewayV2::Api" "AWS::ApiGatewayV2::Integration" "AWS::ApiGatewayV2::Route" "AWS::ApiGatewayV2::Authorizer"
            "AWS::AppSync::GraphQLApi" "AWS::AppSync::DataSource" "AWS::AppSync::Resolver" "AWS::AppSync::FunctionConfiguration";
     ROWS
@@ -40,6 +40,19 @@ const SOURCE: &[&str] = &["AWS::AppSync::DataSource"];
 const HTTP: &[super::Clause] = &[Is("ProtocolType", &["HTTP"])];
 
 const ROWS: &[Row] = &[
+    Row {
+        of: &["AWS::ApiGateway::Model"],
+        at: "",
+        place: "Name",
+        never: &[When(|model| {
+            any(model, "Name").iter().any(|name| {
+                name.text()
+                    .is_some_and(|name| !name.chars().all(|c| c.is_ascii_alphanumeric()))
+            })
+        })],
+        message: "API Gateway refuses the model: `{Name}` has other characters than letters and digits",
+        hint: "use letters and digits alone",
+    },
     Row {
         of: DOMAIN,
         at: "",

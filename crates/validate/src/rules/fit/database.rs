@@ -58,6 +58,25 @@ const STRIPED_AT_400: &[&str] = &["mysql", "mariadb", "postgres"];
 
 const ROWS: &[Row] = &[
     Row {
+        of: RDS,
+        at: "",
+        place: "MasterUsername",
+        never: &[
+            Is("Engine", &["postgres", "aurora-postgresql"]),
+            Is("MasterUsername", &["admin", "rdsadmin"]),
+        ],
+        message: "RDS refuses this: the name `{MasterUsername}` is reserved in PostgreSQL",
+        hint: "take another name, such as postgres",
+    },
+    Row {
+        of: RDS,
+        at: "",
+        place: "MasterUserPassword",
+        never: &[When(is_no_password)],
+        message: "RDS refuses this: a password has 8 characters or more, and none of `/`, `@`, double quotes and blanks",
+        hint: "write ManageMasterUserPassword: true instead, so that RDS makes one",
+    },
+    Row {
         of: INSTANCE,
         at: "",
         place: "DBParameterGroupName",
@@ -477,4 +496,13 @@ fn lacks_index_capacity(table: &Instance<'_>, replica: &Instance<'_>) -> bool {
             .into_iter()
             .filter_map(Instance::text)
             .any(says_nothing_of)
+}
+
+/// Whether a password that is written out is none that RDS takes.
+fn is_no_password(database: &Instance<'_>) -> bool {
+    let password = database.get("MasterUserPassword").and_then(Instance::text);
+    password.is_some_and(|text| {
+        !text.contains("{{resolve:")
+            && (text.chars().count() < 8 || text.contains(['/', '@', '"', ' ']))
+    })
 }

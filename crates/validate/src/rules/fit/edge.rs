@@ -26,7 +26,7 @@ fits! {
     /// <https://docs.aws.amazon.com/waf/latest/developerguide/how-aws-waf-works-resources.html>
     pub struct EdgeFit = SW1504, "edge-fit",
         of "AWS::CloudFront::Distribution" "AWS::CloudFront::CachePolicy" "AWS::CloudFront::ResponseHeadersPolicy"
-           "AWS::WAFv2::WebACL" "AWS::WAFv2::WebACLAssociation" "AWS::WAFv2::RuleGroup";
+           "AWS::WAFv2::WebACL" "AWS::WAFv2::WebACLAssociation" "AWS::WAFv2::RuleGroup" "AWS::WAFv2::IPSet";
     ROWS
 }
 
@@ -51,6 +51,18 @@ const ADD_POLICY: &str = "add CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f
 const TIMES: &str = "CloudFront refuses the distribution: the behaviour has a cache policy, which says how long things are kept";
 
 const ROWS: &[Row] = &[
+    Row {
+        of: &["AWS::WAFv2::IPSet"],
+        at: "",
+        place: "Addresses",
+        never: &[When(|set| {
+            any(set, "Addresses.*")
+                .iter()
+                .any(|address| address.text().is_some_and(|text| !text.contains('/')))
+        })],
+        message: "WAF refuses the set: its addresses are blocks, with a slash and a length",
+        hint: "write 192.0.2.1/32 for a single address",
+    },
     Row {
         of: DISTRIBUTION,
         at: DEFAULT,

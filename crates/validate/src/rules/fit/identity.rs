@@ -31,6 +31,22 @@ const CLIENT: &[&str] = &["AWS::Cognito::UserPoolClient"];
 
 const ROWS: &[Row] = &[
     Row {
+        of: CLIENT,
+        at: "",
+        place: "CallbackURLs",
+        never: &[When(|client| is_plain(client, "CallbackURLs.*"))],
+        message: "Cognito refuses the client: it returns to a URL with http, which is for localhost alone",
+        hint: "write https",
+    },
+    Row {
+        of: CLIENT,
+        at: "",
+        place: "LogoutURLs",
+        never: &[When(|client| is_plain(client, "LogoutURLs.*"))],
+        message: "Cognito refuses the client: it leaves to a URL with http, which is for localhost alone",
+        hint: "write https",
+    },
+    Row {
         of: POOL,
         at: "",
         place: "AliasAttributes",
@@ -152,4 +168,18 @@ fn mixes_flows(client: &Instance<'_>) -> bool {
         .collect();
     flows.iter().any(|flow| flow.starts_with("ALLOW_"))
         && flows.iter().any(|flow| !flow.starts_with("ALLOW_"))
+}
+
+/// Whether a URL is without encryption, and of another host than this one.
+fn is_plain(client: &Instance<'_>, path: &str) -> bool {
+    any(client, path)
+        .iter()
+        .filter_map(|url| url.text())
+        .any(|url| {
+            url.strip_prefix("http://").is_some_and(|rest| {
+                !["localhost", "127.0.0.1", "[::1]"]
+                    .iter()
+                    .any(|own| rest.starts_with(own))
+            })
+        })
 }

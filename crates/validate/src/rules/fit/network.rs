@@ -1,6 +1,6 @@
 //! SW1509: parts of networks and balancers whose properties do not fit.
 
-use super::Clause::{Any, Has, Is, IsNot, Lacks, When};
+use super::Clause::{Any, Has, Is, IsNot, Lacks, When, Within};
 use super::{Row, fits, on};
 use stackwright_template::model::{Function, Instance, Intrinsic};
 
@@ -24,7 +24,7 @@ fits! {
     pub struct NetworkFit = SW1509, "network-fit",
         of "AWS::EC2::NatGateway" "AWS::EC2::VPCEndpoint" "AWS::EC2::VPC" "AWS::EC2::Volume" "AWS::ElasticLoadBalancingV2::Listener"
            "AWS::ElasticLoadBalancingV2::ListenerRule" "AWS::ElasticLoadBalancingV2::LoadBalancer"
-           "AWS::ElasticLoadBalancingV2::TargetGroup" "AWS::EC2::SecurityGroupIngress" "AWS::EC2::SecurityGroupEgress";
+           "AWS::ElasticLoadBalancingV2::TargetGroup" "AWS::EC2::Route" "AWS::EC2::SecurityGroup" "AWS::EC2::SecurityGroupIngress" "AWS::EC2::SecurityGroupEgress";
     ROWS
 }
 
@@ -34,6 +34,56 @@ const LISTENER: &[&str] = &["AWS::ElasticLoadBalancingV2::Listener"];
 const GROUP: &[&str] = &["AWS::ElasticLoadBalancingV2::TargetGroup"];
 
 const ROWS: &[Row] = &[
+    Row {
+        of: &["AWS::EC2::SecurityGroup"],
+        at: "",
+        place: "GroupName",
+        never: &[When(|group| {
+            group
+                .get("GroupName")
+                .and_then(Instance::text)
+                .is_some_and(|name| name.starts_with("sg-"))
+        })],
+        message: "EC2 refuses the group: no name begins with `sg-`, as ids do",
+        hint: "take another name",
+    },
+    Row {
+        of: &["AWS::EC2::Route"],
+        at: "",
+        place: "",
+        never: &[When(|route| targets(route) > 1)],
+        message: "EC2 refuses the route: it leads to several places",
+        hint: "keep one of them",
+    },
+    Row {
+        of: &["AWS::EC2::Route"],
+        at: "",
+        place: "",
+        never: &[When(|route| {
+            targets(route) == 0 && TARGETS.iter().all(|name| route.lacks(name))
+        })],
+        message: "EC2 refuses the route: it leads nowhere",
+        hint: "add GatewayId, NatGatewayId or another target",
+    },
+    Row {
+        of: GROUP,
+        at: "TargetGroupAttributes.*",
+        place: "Value",
+        never: &[
+            Is("Key", &["stickiness.type"]),
+            Is("Value", &["lb_cookie", "app_cookie"]),
+            Within(|group, _| {
+                ["TCP", "UDP", "TCP_UDP", "TLS"].contains(
+                    &group
+                        .get("Protocol")
+                        .and_then(Instance::text)
+                        .unwrap_or_default(),
+                )
+            }),
+        ],
+        message: "Elastic Load Balancing refuses the group: a Network Load Balancer sees no cookies",
+        hint: "write Value: source_ip",
+    },
     Row {
         of: NAT,
         at: "",
@@ -261,4 +311,26 @@ fn has_no_gateway(endpoint: &Instance<'_>) -> bool {
     text.starts_with("com.amazonaws.")
         && !service.contains('$')
         && !matches!(service, "s3" | "dynamodb" | "s3express")
+}
+
+/// Where a route may lead.
+const TARGETS: [&str; 11] = [
+    "CarrierGatewayId",
+    "CoreNetworkArn",
+    "EgressOnlyInternetGatewayId",
+    "GatewayId",
+    "InstanceId",
+    "LocalGatewayId",
+    "NatGatewayId",
+    "NetworkInterfaceId",
+    "TransitGatewayId",
+    "VpcEndpointId",
+    "VpcPeeringConnectionId",
+];
+
+fn targets(route: &Instance<'_>) -> usize {
+    TARGETS
+        .iter()
+        .filter(|name| route.get(name).is_some())
+        .count()
 }
