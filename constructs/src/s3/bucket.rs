@@ -24,10 +24,11 @@ use super::cors::CorsRule;
 use super::encryption::Encryption;
 use super::grants::Writer;
 use super::lifecycle::LifecycleRule;
+use super::notification::{self, Notification, NotificationDestination, NotificationTarget, Told};
 use crate::iam::{Grant, GrantActions, Grantee, PolicyStatement, Principal, ResourceWithPolicy};
 use crate::kit::{
     EncryptionKey, Handle, Kind, Origin, ResourcePolicy, Set, account_of, adopt, check, check_name,
-    kept, lazily, part_of_arn, region_of, with_more, written,
+    kept, lazily, part_of_arn, region_of, some_of, with_more, written,
 };
 use crate::kms::Key;
 
@@ -86,6 +87,7 @@ pub(super) struct Owned {
     cors: RefCell<Vec<Set<CorsRule>>>,
     name: RefCell<Option<Value<String>>>,
     acceleration: Cell<Option<Set<()>>>,
+    notifications: RefCell<Vec<Told>>,
     access: Access,
 }
 
@@ -398,10 +400,45 @@ impl Bucket {
     pub fn send_events(&self) -> Self {
         Bucket(self.0.edit("EventBridge notification", |bucket| {
             bucket.access.sends_events.set(true);
-            bucket.cfn.notification_configuration(
-                NotificationConfiguration::new()
-                    .event_bridge_configuration(EventBridgeConfiguration::new(true)),
-            );
+            bucket.write_notifications();
+        }))
+    }
+
+    /// Tells a function, a queue or a topic of what becomes of objects. The permission is created, and before the bucket.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0156` for an event that S3 does not know, a destination that it cannot tell, and two notifications of the
+    /// same.
+    #[track_caller]
+    pub fn notify(
+        &self,
+        destination: &impl NotificationDestination,
+        notification: Notification,
+    ) -> Self {
+        if self.is_imported() {
+            self.0.report_imported("a notification");
+            return self.clone();
+        }
+        let problems = [notification.problem(), destination.problem()];
+        for problem in problems.into_iter().flatten() {
+            self.0.report(problem);
+        }
+        let at = std::panic::Location::caller();
+        let target = self.node().at_line(at, || destination.bind(self));
+        let told = Told {
+            notification,
+            target,
+            at,
+        };
+        Bucket(self.0.edit("a notification", |bucket| {
+            let (NotificationTarget::Function(_, first)
+            | NotificationTarget::Queue(_, first)
+            | NotificationTarget::Topic(_, first)) = &told.target;
+            if let Some(first) = first {
+                bucket.cfn.node().add_dependency(first);
+            }
+            bucket.notifications.borrow_mut().push(told);
+            bucket.write_notifications();
         }))
     }
 
@@ -526,6 +563,7 @@ impl Owned {
             cors: RefCell::default(),
             name: RefCell::default(),
             acceleration: Cell::new(None),
+            notifications: RefCell::default(),
             access: Access::new(EncryptionKey::of_owned(), false),
         }
     }
@@ -554,8 +592,22 @@ impl Owned {
         self.block.get().configuration()
     }
 
+    fn write_notifications(&self) {
+        let (functions, queues, topics) = notification::written(&self.notifications.borrow());
+        let sends_events = self.access.sends_events.get();
+        let events = sends_events.then(|| EventBridgeConfiguration::new(true));
+        self.cfn.notification_configuration(
+            NotificationConfiguration::new()
+                .event_bridge_configuration(events)
+                .lambda_configurations(some_of(functions))
+                .queue_configurations(some_of(queues))
+                .topic_configurations(some_of(topics)),
+        );
+    }
+
     fn problems(&self) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
+        problems.extend(notification::overlapping(&self.notifications.borrow()));
         for rule in self.lifecycle.borrow().iter() {
             problems.extend(rule.problems().into_iter().map(|found| rule.blame(found)));
         }

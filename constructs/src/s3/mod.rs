@@ -9,6 +9,7 @@ mod deployment;
 mod encryption;
 mod grants;
 mod lifecycle;
+mod notification;
 mod policy;
 
 pub use access::BlockPublicAccess;
@@ -19,6 +20,7 @@ pub use cors::{CorsRule, HttpMethod};
 pub use deployment::BucketDeployment;
 pub use encryption::Encryption;
 pub use lifecycle::{LifecycleRule, StorageClass};
+pub use notification::{Notification, NotificationDestination, NotificationTarget};
 pub use stackwright::diagnostic::codes::s3 as codes;
 #[cfg(feature = "events")]
 pub use stackwright_cfn::s3::events;

@@ -172,4 +172,25 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html>
     pub const DEPLOYMENT_PREFIX = "SW0741", "deployment-prefix", Error;
+
+    /// ## What it does
+    /// Reports a notification of a bucket that S3 does not accept: an event that it does not know, a FIFO queue or topic, a key that it cannot use, two notifications of the same.
+    ///
+    /// ## Why it matters
+    /// The bucket could not be created.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let jobs = Queue::new(stack, "Jobs").fifo();
+    /// Bucket::new(stack, "Files").notify(&jobs, stackwright_aws::s3::Notification::created());
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0156"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Use what the hint names.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html>
+    pub const NOTIFICATION = "SW0156", "bucket-notification", Error;
 }
