@@ -117,6 +117,14 @@ impl<'t> Edge<'t> {
             .iter()
             .map(|(action, on)| {
                 let on = match on {
+                    // What is behind the name of a log group are its streams.
+                    On::It
+                        if self
+                            .side
+                            .is_some_and(|side| side.ty == "AWS::Logs::LogGroup") =>
+                    {
+                        self.arn.with_wildcards(true)
+                    }
                     On::It => self.arn.clone(),
                     On::Below(rest) => self.arn.clone().then(Text::glob(rest)),
                     On::Attribute(name) => match self.asked.resource() {

@@ -117,6 +117,18 @@ fn allows<'t>(
     if answer != Answer::No {
         return answer;
     }
+    if edge
+        .side
+        .is_some_and(|side| side.ty == "AWS::Logs::LogGroup")
+    {
+        // Some actions are on the group, which has nothing behind its name.
+        let granted = permissions.resources_of(action, &Text::any());
+        let group = on.to_string();
+        let group = group.trim_end_matches(":*");
+        if granted.iter().any(|pattern| pattern.to_string() == group) {
+            return Answer::Maybe;
+        }
+    }
     // Within an account, the policy of the other side does as well.
     let own = edge
         .scope()

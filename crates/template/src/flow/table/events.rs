@@ -32,20 +32,8 @@ const ROLE_TARGETS: &[Side] = &[
 ];
 
 const SCHEDULE_TARGETS: &[Side] = &[
-    QUEUE,
-    TOPIC,
-    FUNCTION,
-    ALIAS,
-    VERSION,
-    STREAM,
-    FIREHOSE_ONE,
-    MACHINE,
-    BUS,
-    BUILD,
-    PIPELINE,
+    QUEUE, TOPIC, FUNCTION, ALIAS, VERSION, STREAM, FIREHOSE, MACHINE, BUS, BUILD, PIPELINE,
 ];
-
-const FIREHOSE_ONE: Side = super::sides::FIREHOSE_ONE;
 
 const PIPE_TARGETS: &[Side] = &[
     QUEUE,

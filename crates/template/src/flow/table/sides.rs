@@ -1,4 +1,5 @@
-//! What stands on the other side of an integration: a type, what is asked of it, and the use of its key.
+//! What stands on the other side of an integration: a type, what is asked of it, and the use of its key. Asked is what nothing
+//! works without; AWS's pages list more for some.
 
 use super::{On, Side};
 
@@ -78,22 +79,13 @@ pub(super) const STREAM_MANY: Side = side(
 
 pub(super) const FIREHOSE: Side = side(
     "AWS::KinesisFirehose::DeliveryStream",
-    &[
-        ("firehose:PutRecord", On::It),
-        ("firehose:PutRecordBatch", On::It),
-    ],
+    &[("firehose:PutRecord", On::It)],
     "nothing arrives at {}",
 );
 
 pub(super) const FIREHOSE_BATCH: Side = side(
     "AWS::KinesisFirehose::DeliveryStream",
     &[("firehose:PutRecordBatch", On::It)],
-    "nothing arrives at {}",
-);
-
-pub(super) const FIREHOSE_ONE: Side = side(
-    "AWS::KinesisFirehose::DeliveryStream",
-    &[("firehose:PutRecord", On::It)],
     "nothing arrives at {}",
 );
 
@@ -175,7 +167,6 @@ pub(super) const STREAM_SOURCE: Side = side(
     &[
         ("kinesis:GetRecords", On::It),
         ("kinesis:GetShardIterator", On::It),
-        ("kinesis:ListShards", On::It),
     ],
     "nothing is read from {}",
 )
@@ -187,7 +178,6 @@ pub(super) const TABLE_SOURCE: Side = side(
         ("dynamodb:DescribeStream", On::Attribute("StreamArn")),
         ("dynamodb:GetRecords", On::Attribute("StreamArn")),
         ("dynamodb:GetShardIterator", On::Attribute("StreamArn")),
-        ("dynamodb:ListStreams", On::Anything),
     ],
     "nothing is read from {}",
 );
@@ -198,7 +188,6 @@ pub(super) const GLOBAL_TABLE_SOURCE: Side = side(
         ("dynamodb:DescribeStream", On::Attribute("StreamArn")),
         ("dynamodb:GetRecords", On::Attribute("StreamArn")),
         ("dynamodb:GetShardIterator", On::Attribute("StreamArn")),
-        ("dynamodb:ListStreams", On::Anything),
     ],
     "nothing is read from {}",
 );
@@ -207,14 +196,8 @@ pub(super) const GLOBAL_TABLE_SOURCE: Side = side(
 pub(super) const KAFKA_SOURCE: Side = side(
     "AWS::MSK::Cluster",
     &[
-        ("kafka:DescribeClusterV2", On::It),
         ("kafka:GetBootstrapBrokers", On::It),
         ("ec2:CreateNetworkInterface", On::Anything),
-        ("ec2:DescribeNetworkInterfaces", On::Anything),
-        ("ec2:DescribeVpcs", On::Anything),
-        ("ec2:DeleteNetworkInterface", On::Anything),
-        ("ec2:DescribeSubnets", On::Anything),
-        ("ec2:DescribeSecurityGroups", On::Anything),
     ],
     "nothing is read from {}",
 );

@@ -9,7 +9,6 @@ const SOURCE: Side = Side {
     asks: &[
         ("s3:GetReplicationConfiguration", On::It),
         ("s3:ListBucket", On::It),
-        ("s3:GetObjectVersionForReplication", On::Below("/*")),
     ],
     ..BUCKET
 };
