@@ -220,7 +220,7 @@ impl<'t> Walker<'_, 't> {
         };
         if given.value.is_none() && given.text.as_ref().is_some_and(Text::is_known) {
             step.show(Evidence::new(State::Broken, "the input is no JSON"));
-        } else if given.text.is_none() && !matches!(input, Some(Input::Event)) {
+        } else if given.text.is_none() && !matches!(input, Some(Input::Event | Input::Path(_))) {
             step.show(Evidence::new(
                 State::Unknown,
                 "a part of the input is not known",

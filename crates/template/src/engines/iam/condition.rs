@@ -1,6 +1,6 @@
 //! The conditions of a statement, and whether a request meets them.
 
-use super::Request;
+use super::{Request, compare, variables};
 use crate::engines::Answer;
 use crate::engines::text::{Scope, Text};
 use crate::model::{Evaluation, Instance};
@@ -61,27 +61,50 @@ impl Condition {
     }
 
     /// Whether it holds; [`Answer::Maybe`] where nothing is known of its key.
+    ///
+    /// A key may have several values in the request. `ForAllValues:` asks it of all of them, and holds where there are none;
+    /// `ForAnyValue:` of one. What is negated holds where the value is none of those listed.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
     #[must_use]
     pub fn holds(&self, request: &Request<'_>) -> Answer {
-        let Some((_, value)) = request
-            .context
-            .iter()
-            .find(|(key, _)| key.eq_ignore_ascii_case(&self.key))
-        else {
+        let values: Vec<&Text> = (request.context.iter())
+            .filter(|(key, _)| key.eq_ignore_ascii_case(&self.key))
+            .map(|(_, value)| value)
+            .collect();
+        if values.is_empty() {
             return self.holds_without(&request.absent);
-        };
-        let any = |test: &dyn Fn(&Text) -> Answer| Answer::any(self.values.iter().map(test));
-        let glob = |pattern: &Text| pattern.with_wildcards(true).covers(value);
-        match operator_name(&self.operator) {
-            "StringEquals" => any(&|other| other.equals(value)),
-            "StringNotEquals" => !any(&|other| other.equals(value)),
-            "StringEqualsIgnoreCase" => any(&|other| other.lower().equals(&value.lower())),
-            "StringLike" | "ArnLike" | "ArnEquals" => any(&glob),
-            "StringNotLike" | "ArnNotLike" | "ArnNotEquals" => !any(&glob),
-            "Bool" => any(&|other| other.lower().equals(&value.lower())),
-            "Null" => any(&|other| Answer::from(other.known() == Some("false"))),
-            _ => Answer::Maybe,
         }
+        let name = operator_name(&self.operator);
+        if name == "Null" {
+            return Answer::any(self.values.iter().map(|value| match value.known() {
+                Some("false") => Answer::Yes,
+                Some(_) => Answer::No,
+                None => Answer::Maybe,
+            }));
+        }
+        let Some((negated, operator)) = compare::operator(name) else {
+            return Answer::Maybe;
+        };
+        // A variable without a value lets no value of the policy match.
+        let listed: Vec<Text> = (self.values.iter())
+            .filter_map(|value| variables::filled(value, request))
+            .collect();
+        let one = |value: &Text| {
+            let is_listed = Answer::any(listed.iter().map(|own| operator.holds(own, value)));
+            if negated { !is_listed } else { is_listed }
+        };
+        let each = values.iter().map(|value| one(value));
+        if self.operator.starts_with("ForAnyValue:")
+            || (values.len() > 1 && !negated && !self.is_for_all())
+        {
+            return Answer::any(each);
+        }
+        Answer::all(each)
+    }
+
+    fn is_for_all(&self) -> bool {
+        self.operator.starts_with("ForAllValues:")
     }
 
     /// Whether it holds for a request that has no value of its key, where that is known.
@@ -89,20 +112,21 @@ impl Condition {
         if !absent.iter().any(|key| key.eq_ignore_ascii_case(&self.key)) {
             return Answer::Maybe;
         }
-        if self.operator == "Null" {
+        let name = operator_name(&self.operator);
+        if name == "Null" {
             return Answer::any(self.values.iter().map(|value| match value.known() {
                 Some("true") => Answer::Yes,
-                Some("false") => Answer::No,
-                _ => Answer::Maybe,
+                Some(_) => Answer::No,
+                None => Answer::Maybe,
             }));
         }
         if self.operator.starts_with("ForAnyValue:") {
             return Answer::No;
         }
         Answer::from(
-            self.operator.starts_with("ForAllValues:")
+            self.is_for_all()
                 || self.operator.ends_with("IfExists")
-                || self.operator.contains("Not"),
+                || compare::operator(name).is_some_and(|(negated, _)| negated),
         )
     }
 }

@@ -33,6 +33,8 @@
 //! assert_eq!(put("/input/maze.txt"), Answer::No);
 //! ```
 
+mod access;
+mod compare;
 mod condition;
 mod covers;
 mod grammar;
@@ -43,7 +45,9 @@ mod principals;
 mod request;
 #[cfg(test)]
 mod tests;
+mod variables;
 
+pub use access::Access;
 pub use condition::Condition;
 pub use grammar::{Kind, check};
 pub use permissions::{Attached, Permissions, trust};

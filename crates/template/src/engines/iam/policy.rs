@@ -1,8 +1,10 @@
 //! A policy document as values, and whether it covers a request.
 
-use super::{Condition, Principals, Request};
+use std::borrow::Cow;
+
+use super::{Condition, Principals, Request, variables};
 use crate::engines::Answer;
-use crate::engines::text::{Scope, Text};
+use crate::engines::text::{Piece, Scope, Text};
 use crate::model::{Evaluation, Instance};
 use crate::parse::Span;
 
@@ -141,7 +143,7 @@ impl Statement {
         let first = self
             .actions
             .matches(&action)
-            .and(self.resources.matches(request.resource));
+            .and(self.resources.filled(request).matches(request.resource));
         if first == Answer::No {
             return first;
         }
@@ -189,6 +191,23 @@ impl Patterns {
             }
         }
         Some(patterns)
+    }
+
+    /// The patterns with their variables filled from a request. What has no value matches nothing.
+    fn filled(&self, request: &Request<'_>) -> Cow<'_, Self> {
+        let has_variable = |pattern: &Text| {
+            let mut pieces = pattern.pieces.iter();
+            pieces.any(|piece| matches!(piece, Piece::Literal(text) if text.contains("${")))
+        };
+        if !self.patterns.iter().any(has_variable) {
+            return Cow::Borrowed(self);
+        }
+        let patterns = self.patterns.iter();
+        Cow::Owned(Self {
+            patterns: (patterns.filter_map(|pattern| variables::filled(pattern, request)))
+                .collect(),
+            ..self.clone()
+        })
     }
 
     /// Whether they match a text.
