@@ -71,6 +71,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         &[
             "stackwright-diagnostic",
             "stackwright-facts",
+            "stackwright-files",
             "stackwright-template",
             "stackwright-validate",
         ],

@@ -129,6 +129,10 @@ fn conditions() {
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 #[test]
+#[allow(
+    clippy::redundant_closure,
+    reason = "the function alone is not general enough in its lifetimes"
+)]
 fn policies_together() {
     let policy = |effect: &str| match effect {
         "-" => None,

@@ -4,7 +4,16 @@
 //! A [`Cause`] is what happens, an [`App`] the templates, and a [`Proof`] the steps from the one to what starts, each with what
 //! shows it. What only a deployment knows stays open, and is never counted as fine.
 //!
-//! In a test of an app, its templates are traced as they are synthesized:
+//! In a test of an app, [`App::read`] takes the cloud assembly that it wrote, or [`App::new`] the templates of `app.synth()`:
+//!
+//! ```ignore
+//! let assembly = app.synth().unwrap();
+//! let stacks = assembly.stacks.iter().map(|one| Stack::new(&one.name, one.template.to_string()));
+//! let proof = App::new(stacks).trace(&Cause::put("Files/input/maze.jpg"), None).unwrap();
+//! assert_eq!(proof.assert_starts_only("Task").variable("S3_KEY"), Some("input/maze.jpg"));
+//! ```
+//!
+//! The same with a template:
 //!
 //! ```
 //! use stackwright_trace::{App, Cause};
@@ -37,6 +46,7 @@
 //! ```
 
 mod app;
+mod assembly;
 mod assume;
 mod cause;
 mod event;
