@@ -211,6 +211,16 @@ impl Step {
         }
     }
 
+    /// Whether it is broken so that what would follow from it does not happen; what is shown of a proof ends there.
+    #[must_use]
+    pub fn ends_the_way(&self) -> bool {
+        let on_the_way = matches!(
+            self.part,
+            Part::Match | Part::Input | Part::Call | Part::Network | Part::Record
+        );
+        self.state == State::Broken && on_the_way
+    }
+
     pub(crate) fn about(mut self, subject: impl Into<Option<Subject>>) -> Self {
         self.subject = subject.into();
         self

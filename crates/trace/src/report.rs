@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::proof::{Evidence, Part, Proof, State, Step};
+use crate::proof::{Evidence, Proof, State, Step};
 
 /// More steps for other events than this are counted, not told.
 const MOST_OTHERS: usize = 6;
@@ -92,13 +92,7 @@ fn one(step: &Step, depth: usize, text: &mut String) {
             }
         }
     }
-    // What would follow from a call that is refused does not happen.
-    let ends = step.state == State::Broken
-        && matches!(
-            step.part,
-            Part::Match | Part::Input | Part::Call | Part::Network | Part::Record
-        );
-    if !ends {
+    if !step.ends_the_way() {
         steps(&step.then, depth + 1, text);
     }
 }

@@ -84,6 +84,9 @@ fn add(graph: &Graph, source: &Source, step: &Step, from: Option<usize>, steps: 
         words: step.what.clone(),
         details: details.collect(),
     });
+    if step.ends_the_way() {
+        return;
+    }
     for next in &step.then {
         add(graph, source, next, node.or(from), steps);
     }
