@@ -27,6 +27,13 @@ pub(super) struct ByRole {
 
 impl ByRole {
     /// A target that these actions start.
+    #[cfg(any(
+        feature = "codebuild",
+        feature = "codepipeline",
+        feature = "kinesis",
+        feature = "kinesisfirehose",
+        feature = "stepfunctions"
+    ))]
     pub fn new<G, A>(target: &G, actions: A) -> Self
     where
         G: GrantActions + Clone + 'static,
