@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use stackwright_deploy::{
-    BootstrapKey, BootstrapOptions, DestroyOptions, EventKind, EventSink, Options, Origins,
+    BootstrapKey, BootstrapOptions, DestroyOptions, Event, EventKind, EventSink, Options, Origins,
     Outcome, ResourceToImport, StackInput, events,
 };
 
@@ -303,7 +303,15 @@ fn bootstrap_and_large_templates() {
                 .iter()
                 .any(|event| matches!(&event.kind, EventKind::Uploaded { reused: false, .. }))
         );
+        let uploaded = |events: &[Event]| {
+            (events.iter()).any(|event| matches!(&event.kind, EventKind::Uploaded { .. }))
+        };
         let (again, events) = world.deploy(&input).await;
+        assert!(again.expect("nothing changes").unchanged);
+        assert!(!uploaded(&events));
+        let mut options = Options::default();
+        options.force = true;
+        let (again, events) = world.deploy_with(&input, options, YES).await;
         assert!(again.expect("nothing changes").unchanged);
         assert!(
             events

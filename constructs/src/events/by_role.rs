@@ -9,7 +9,7 @@ use super::input::Input;
 use super::rule::Rule;
 use super::sqs::SERVICE;
 use super::target::TargetConfig;
-use crate::iam::{GrantActions, Principal, Role};
+use crate::iam::{Principal, Role};
 
 /// What a rule starts by a role. All rules that start the same thing share the role, which is created with the first.
 #[derive(Clone)]
@@ -36,7 +36,7 @@ impl ByRole {
     ))]
     pub fn new<G, A>(target: &G, actions: A) -> Self
     where
-        G: GrantActions + Clone + 'static,
+        G: crate::iam::GrantActions + Clone + 'static,
         A: IntoIterator<Item = <G::Resource as stackwright_cfn::Governed>::Action>
             + Clone
             + 'static,

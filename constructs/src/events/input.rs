@@ -230,7 +230,8 @@ impl Input {
     /// ```
     ///
     /// # Errors
-    /// On the rule: `SW0360` if a name has no path, or a path is not used.
+    /// On the rule: `SW0360` if a name has no path, if a path is not used, or if the template is neither JSON nor a text in
+    /// double quotes.
     pub fn raw<K: Into<String>, P: Into<String>>(
         template: impl IntoValue<String>,
         paths: impl IntoIterator<Item = (K, P)>,
@@ -531,6 +532,10 @@ fn check_names(template: &Value<String>, paths: &IndexMap<String, String>) -> Ve
         .filter_map(Result::err)
         .map(|problem| refused(codes::INVALID_INPUT, problem))
         .collect();
+    let filled = input::with_values(text, &mut false);
+    if let Err(problem) = input::check_json(&filled, is_json) {
+        problems.push(refused(codes::INVALID_INPUT, problem));
+    }
     for (name, path) in paths {
         if input::check_name(name).is_ok() && !input::variables(text).any(|used| used == name) {
             problems.push(
@@ -545,6 +550,12 @@ fn check_names(template: &Value<String>, paths: &IndexMap<String, String>) -> Ve
         }
     }
     problems
+}
+
+/// Whether a text consists of JSON values.
+fn is_json(text: &str) -> bool {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
+    values.all(|value| value.is_ok())
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 
 use std::panic::Location;
 
-use stackwright::{Construct, Diagnostic, Node, Value};
+#[cfg(any(feature = "lambda", feature = "sns", feature = "sqs"))]
+use stackwright::Construct;
+use stackwright::{Diagnostic, Node, Value};
 use stackwright_cfn::s3::bucket::{
     FilterRule, LambdaConfiguration, NotificationFilter, QueueConfiguration, S3KeyFilter,
     TopicConfiguration,

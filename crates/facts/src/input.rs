@@ -68,6 +68,59 @@ pub fn variables(template: &str) -> impl Iterator<Item = &str> {
         })
 }
 
+/// What stands for the value of a variable in [`with_values`].
+pub const VALUE: char = '\u{E001}';
+
+/// A template, or a part of one, with a value in place of each variable: a JSON text where the variable stands by itself,
+/// and a character of the text that it stands in otherwise. `quoted` says whether the part begins in a text, and then
+/// whether it ends in one.
+///
+/// ```
+/// use stackwright_facts::input::{VALUE, with_values};
+/// assert_eq!(with_values("{\"a\": <a>, \"b\": \"<b>.\"}", &mut false), format!("{{\"a\": \"{VALUE}\", \"b\": \"{VALUE}.\"}}"));
+/// ```
+pub fn with_values(template: &str, quoted: &mut bool) -> String {
+    let mut filled = String::with_capacity(template.len());
+    for piece in pieces(template) {
+        let literal = match piece {
+            Piece::Variable(_) if *quoted => {
+                filled.push(VALUE);
+                continue;
+            }
+            Piece::Variable(_) => {
+                filled.extend(['"', VALUE, '"']);
+                continue;
+            }
+            Piece::Literal(literal) => literal,
+        };
+        let mut escaped = false;
+        for c in literal.chars() {
+            if c == '"' && !escaped {
+                *quoted = !*quoted;
+            }
+            escaped = c == '\\' && *quoted && !escaped;
+        }
+        filled.push_str(literal);
+    }
+    filled
+}
+
+/// Checks that a template with values in place of its variables is JSON: a value, or several texts one after the other.
+/// `is_json` says whether a text consists of JSON values.
+///
+/// # Errors
+/// When it is something else, such as a text without quotes.
+pub fn check_json(filled: &str, is_json: impl Fn(&str) -> bool) -> Result<(), Problem> {
+    // A text may go on in the next line.
+    if is_json(&filled.replace(['\n', '\r', '\t'], " ")) {
+        return Ok(());
+    }
+    Err(Problem::new(
+        "a target's input is neither JSON nor a text in double quotes",
+        "put a text into double quotes, which are part of it: `\"… <name> …\"`",
+    ))
+}
+
 /// Whether EventBridge takes `<name>` for a variable.
 fn is_variable(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);

@@ -224,7 +224,7 @@ codes! {
 
     /// ## What it does
     /// Reports an input of a target that EventBridge refuses: too many paths, a placeholder without a path or a path
-    /// without a placeholder, or too long a text.
+    /// without a placeholder, too long a text, or a template that is neither JSON nor a text in double quotes.
     ///
     /// ## Why it matters
     /// The rule could not be created, or the target would get the text `<name>`.

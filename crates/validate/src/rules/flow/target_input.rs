@@ -75,12 +75,9 @@ const CONTAINER: &[&str] = &[
     "resourceRequirements",
 ];
 
-/// What stands for the value of a variable.
-const VALUE: char = '\u{E001}';
-
 /// A template with its variables filled in, and their names.
 fn filled(template: &Text) -> (Text, Vec<String>) {
-    let mut variables = Vec::new();
+    let mut variables: Vec<String> = Vec::new();
     let mut quoted = false;
     let mut result = Text::default();
     for piece in &template.pieces {
@@ -90,41 +87,19 @@ fn filled(template: &Text) -> (Text, Vec<String>) {
             });
             continue;
         };
-        let mut out = String::with_capacity(text.len());
-        for piece in input::pieces(text) {
-            let literal = match piece {
-                input::Piece::Literal(literal) => literal,
-                input::Piece::Variable(name) => {
-                    if quoted {
-                        out.push(VALUE);
-                    } else {
-                        out.extend(['"', VALUE, '"']);
-                    }
-                    if !variables.iter().any(|known| known == name) {
-                        variables.push(name.to_owned());
-                    }
-                    continue;
-                }
-            };
-            let mut escaped = false;
-            for c in literal.chars() {
-                if c == '"' && !escaped {
-                    quoted = !quoted;
-                }
-                escaped = c == '\\' && quoted && !escaped;
+        for name in input::variables(text) {
+            if !variables.iter().any(|known| known == name) {
+                variables.push(name.to_owned());
             }
-            out.push_str(literal);
         }
-        result = result.then(Text::literal(out));
+        result = result.then(Text::literal(input::with_values(text, &mut quoted)));
     }
     (result, variables)
 }
 
-/// Whether a template, its variables filled in, is JSON: a value, or several texts one after the other.
-fn is_json(template: &str) -> bool {
-    // A text may go on in the next line.
-    let line = template.replace(['\n', '\r', '\t'], " ");
-    let mut values = serde_json::Deserializer::from_str(&line).into_iter::<Value>();
+/// Whether a text consists of JSON values.
+fn is_json(text: &str) -> bool {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     values.all(|value| value.is_ok())
 }
 
@@ -213,7 +188,7 @@ fn overrides(value: &Value, containers: Option<&[String]>) -> Vec<Fault> {
                     .map(|name| format!("add \"name\": \"{name}\"")),
                 Severity::Error,
             ),
-            Some(Some(name)) if name.contains(VALUE) => {}
+            Some(Some(name)) if name.contains(input::VALUE) => {}
             Some(Some(name)) => {
                 if let Some(containers) = containers
                     && !containers.iter().any(|known| known == name)
@@ -357,15 +332,9 @@ impl Rule for TargetInput {
             if !target.is_cluster() {
                 if fixed.is_none()
                     && let Some(known) = text.known()
-                    && !is_json(known)
+                    && let Err(problem) = input::check_json(known, is_json)
                 {
-                    let refused = format!(
-                        "EventBridge refuses the target `{}`: the template is neither JSON nor a text in double quotes",
-                        target.id
-                    );
-                    let hint =
-                        "put the text into double quotes, which are part of it: '\"… <name> …\"'";
-                    report(refused, Some(hint.to_owned()), Severity::Error);
+                    report(refused(&target, &problem), problem.hint, Severity::Error);
                 }
                 continue;
             }
