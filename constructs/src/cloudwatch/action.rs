@@ -193,7 +193,7 @@ fn is_of(permission: &Node, alarm_arn: &Value<String>) -> bool {
 }
 
 /// An action by its ARN, such as that of a scaling policy
-/// ([`ScalableTarget::step`](crate::applicationautoscaling::ScalableTarget::step) returns it) or of a topic elsewhere.
+/// (`ScalableTarget::step` of `applicationautoscaling` returns it) or of a topic elsewhere.
 impl AlarmAction for Value<String> {
     fn bind(&self, _: &Node, _: &Value<String>) -> Value<String> {
         self.clone()

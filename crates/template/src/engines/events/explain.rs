@@ -38,7 +38,9 @@ impl std::fmt::Display for Miss {
 /// use stackwright_template::engines::{events::{self, explain, Value}, text::Scope};
 /// use stackwright_template::model::{Environment, Template};
 ///
-/// let document = stackwright_template::parse::parse("{source: [aws.s3], detail: {eventName: [PutObject, {prefix: Copy}]}}");
+/// let document = stackwright_template::parse::parse("
+/// source: [aws.s3]
+/// detail: {eventName: [PutObject, {prefix: Copy}]}");
 /// let template = Template::new(&document);
 /// let environment = Environment::default();
 /// let scope = Scope { template: &template, environment: &environment };
