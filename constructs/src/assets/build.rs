@@ -1,5 +1,10 @@
 //! Folders that a program makes a ZIP file of when they are to be published: any command, esbuild, pip.
 
+#![cfg_attr(
+    not(feature = "lambda"),
+    allow(dead_code, reason = "some are made for functions alone")
+)]
+
 use std::path::{Path, PathBuf};
 
 use stackwright::asset::{Source, cache_directory, fingerprint_of_text};
