@@ -93,16 +93,23 @@ pub fn with_values(template: &str, quoted: &mut bool) -> String {
             }
             Piece::Literal(literal) => literal,
         };
-        let mut escaped = false;
-        for c in literal.chars() {
-            if c == '"' && !escaped {
-                *quoted = !*quoted;
-            }
-            escaped = c == '\\' && *quoted && !escaped;
-        }
+        *quoted = is_quoted_after(literal, *quoted);
         filled.push_str(literal);
     }
     filled
+}
+
+/// Whether what follows a literal piece of a template stands within a text in double quotes; `quoted` says so of the piece.
+#[must_use]
+pub fn is_quoted_after(literal: &str, mut quoted: bool) -> bool {
+    let mut escaped = false;
+    for c in literal.chars() {
+        if c == '"' && !escaped {
+            quoted = !quoted;
+        }
+        escaped = c == '\\' && quoted && !escaped;
+    }
+    quoted
 }
 
 /// Checks that a template with values in place of its variables is JSON: a value, or several texts one after the other.

@@ -3,7 +3,7 @@
 //! Sources: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html>,
 //! <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-input-transformer-tutorial.html>
 
-use stackwright_facts::input::{PREDEFINED, Piece, pieces};
+use stackwright_facts::input::{PREDEFINED, Piece, is_quoted_after, pieces};
 
 use super::events::Value;
 use super::text::Text;
@@ -126,7 +126,6 @@ fn filled(paths: &[(String, String)], template: &Text, event: &Value, about: &Ab
     let mut text = Some(Text::default());
     let mut missing = Vec::new();
     let mut quotes = false;
-    let mut escaped = false;
     // What a reference of the template yields has no variables in it.
     for piece in &template.pieces {
         let super::text::Piece::Literal(literal) = piece else {
@@ -140,14 +139,7 @@ fn filled(paths: &[(String, String)], template: &Text, event: &Value, about: &Ab
         for piece in pieces(literal) {
             let name = match piece {
                 Piece::Literal(literal) => {
-                    for c in literal.chars() {
-                        match c {
-                            '\\' => escaped = !escaped,
-                            '"' if !escaped => quotes = !quotes,
-                            _ => escaped = false,
-                        }
-                        escaped &= c == '\\';
-                    }
+                    quotes = is_quoted_after(literal, quotes);
                     text = text.map(|text| text.then(Text::literal(literal)));
                     continue;
                 }
