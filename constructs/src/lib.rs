@@ -104,6 +104,6 @@ pub use stackwright as core;
 pub use stackwright_cfn as cfn;
 
 /// The program in the README compiles and synthesizes.
-#[cfg(all(doctest, feature = "patterns"))]
+#[cfg(all(doctest, feature = "cloudtrail", feature = "patterns"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;

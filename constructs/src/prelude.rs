@@ -99,8 +99,14 @@ module!(feature = "lambda", "turn on the feature `lambda` of `stackwright-aws`",
 with!(feature = "lambda", "turn on the feature `lambda` of `stackwright-aws`", lambda: Function, Invocable);
 module!(feature = "logs", "turn on the feature `logs` of `stackwright-aws`", logs: Action, LogGroup, LogStream, Retention);
 with!(feature = "logs", "turn on the feature `logs` of `stackwright-aws`", logs: LogGroup, Retention);
-module!(feature = "patterns", "turn on the feature `patterns` of `stackwright-aws`", patterns: LoadBalancedFargateService, ObjectTask, ScheduledTask);
-with!(feature = "patterns", "turn on the feature `patterns` of `stackwright-aws`", patterns: LoadBalancedFargateService, ObjectTask, ScheduledTask);
+module!(feature = "patterns", "turn on the feature `patterns` of `stackwright-aws`", patterns: );
+with!(all(feature = "patterns", feature = "rds"), "turn on the features `patterns` and `rds` of `stackwright-aws`", patterns: Database);
+with!(all(feature = "patterns", feature = "apigateway"), "turn on the features `patterns` and `apigateway` of `stackwright-aws`", patterns: LambdaRestApi);
+with!(all(feature = "patterns", feature = "ecs", feature = "elasticloadbalancingv2"), "turn on the features `patterns`, `ecs` and `elasticloadbalancingv2` of `stackwright-aws`", patterns: LoadBalancedFargateService);
+with!(all(feature = "patterns", feature = "cloudtrail", feature = "ecs", feature = "events"), "turn on the features `patterns`, `cloudtrail`, `ecs` and `events` of `stackwright-aws`", patterns: ObjectTask);
+with!(all(feature = "patterns", feature = "lambda"), "turn on the features `patterns` and `lambda` of `stackwright-aws`", patterns: QueueWorker);
+with!(all(feature = "patterns", feature = "ecs", feature = "events"), "turn on the features `patterns`, `ecs` and `events` of `stackwright-aws`", patterns: ScheduledTask);
+with!(all(feature = "patterns", feature = "assets", feature = "cloudfront", feature = "custom_resources"), "turn on the features `patterns`, `assets`, `cloudfront` and `custom_resources` of `stackwright-aws`", patterns: StaticSite);
 module!(feature = "route53", "turn on the feature `route53` of `stackwright-aws`", route53: Action, AliasTarget, HostedZone, HostedZoneLookup, Record, RecordData);
 with!(feature = "route53", "turn on the feature `route53` of `stackwright-aws`", route53: HostedZone);
 module!(feature = "s3", "turn on the feature `s3` of `stackwright-aws`", s3: BlockPublicAccess, Bucket, CorsRule, Encryption, HttpMethod, LifecycleRule, ObjectOwnership, StorageClass);

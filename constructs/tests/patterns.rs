@@ -3,11 +3,18 @@
 mod parity;
 
 use parity::{check_but, check_setters, codes, template};
-use stackwright::Stack;
-use stackwright_aws::ec2::Vpc;
+use serde_json::Value as Json;
+use stackwright::{App, Duration, Environment, Stack};
+use stackwright_aws::certificatemanager::Certificate;
+use stackwright_aws::ec2::{SubnetGroup, Vpc};
 use stackwright_aws::ecs::Cluster;
 use stackwright_aws::events::Schedule;
-use stackwright_aws::patterns::{LoadBalancedFargateService, ObjectTask, ScheduledTask};
+use stackwright_aws::lambda::{Code, Function, Runtime};
+use stackwright_aws::patterns::{
+    Database, LambdaRestApi, LoadBalancedFargateService, ObjectTask, ScheduledTask, StaticSite,
+};
+use stackwright_aws::rds::Engine;
+use stackwright_aws::route53::HostedZone;
 
 const IMAGE: &str = "public.ecr.aws/docker/library/busybox:1.37";
 
@@ -60,6 +67,9 @@ fn cluster(stack: &Stack) -> Cluster {
 const CONTROLLER: &str =
     r#"/WebServiceD04B5F3E/Properties/DeploymentController: {"Type":"ECS"} → null"#;
 
+/// Only TLS 1.2 and 1.3 are accepted.
+const TLS: &str = r#"/WebLBPublicListenerB3D72A27/Properties/SslPolicy: null → "ELBSecurityPolicy-TLS13-1-2-2021-06""#;
+
 /// ```js
 /// const web = new patterns.ApplicationLoadBalancedFargateService(stack, 'Web', { cluster, desiredCount: 2,
 ///   taskImageOptions: { image: ecs.ContainerImage.fromRegistry('nginx'), environment: { A: '1' } },
@@ -81,11 +91,9 @@ fn a_load_balanced_service() {
 ///   memoryLimitMiB: 1024, taskImageOptions: { image: ecs.ContainerImage.fromRegistry('nginx'), containerPort: 8080 },
 ///   minHealthyPercent: 50, maxHealthyPercent: 200, circuitBreaker: { rollback: true } });
 /// ```
-/// Only TLS 1.2 and 1.3 are accepted.
 #[test]
 fn a_load_balanced_service_over_tls() {
-    let tls = r#"/WebLBPublicListenerB3D72A27/Properties/SslPolicy: null → "ELBSecurityPolicy-TLS13-1-2-2021-06""#;
-    check_but("patterns-alb-tls", &[tls, CONTROLLER], |stack| {
+    check_but("patterns-alb-tls", &[TLS, CONTROLLER], |stack| {
         LoadBalancedFargateService::new(stack, "Web", &cluster(stack), "nginx")
             .certificate("arn:aws:acm:eu-west-1:123456789012:certificate/11111111-2222-3333-4444-555555555555")
             .container_port(8080)
@@ -147,4 +155,211 @@ fn the_line_is_that_of_the_setter_of_a_service() {
             first
         },
     );
+}
+
+fn zone(stack: &Stack) -> HostedZone {
+    HostedZone::from_id(stack, "Zone", "Z123", "example.org")
+}
+
+fn function(stack: &Stack, id: &str) -> Function {
+    let code = Code::inline("def handler(event, context): ...");
+    Function::new(stack, id, Runtime::PYTHON_3_13, code)
+}
+
+/// What is not asked for is not turned off in so many words.
+#[test]
+fn a_load_balanced_service_under_a_domain() {
+    let alarms = r#"/WebServiceD04B5F3E/Properties/DeploymentConfiguration/Alarms: {"AlarmNames":[],"Enable":false,"Rollback":false} → null"#;
+    check_but("patterns-alb-domain", &[TLS, alarms, CONTROLLER], |stack| {
+        LoadBalancedFargateService::new(stack, "Web", &cluster(stack), "nginx")
+            .domain("www.example.org", &zone(stack));
+    });
+}
+
+#[test]
+fn a_path_of_its_own_function() {
+    let template = template(|stack| {
+        let api = LambdaRestApi::new(stack, "Api", &function(stack, "Web"));
+        api.route("GET", "/orders/{id}", &function(stack, "Order"));
+    });
+    let methods = of_type(&template, "AWS::ApiGateway::Method");
+    let get = methods
+        .iter()
+        .find(|(_, one)| one["Properties"]["HttpMethod"] == "GET");
+    let uri = &get.expect("the method").1["Properties"]["Integration"]["Uri"];
+    assert!(uri.to_string().contains("Order"), "{uri}");
+    assert_eq!(methods.len(), 3);
+}
+
+/// The resources of a type, by their IDs.
+fn of_type<'t>(template: &'t Json, kind: &str) -> Vec<(&'t str, &'t Json)> {
+    let resources = template["Resources"].as_object().expect("resources");
+    let all = resources.iter().filter(|(_, one)| one["Type"] == kind);
+    all.map(|(id, one)| (id.as_str(), one)).collect()
+}
+
+#[test]
+fn an_api_under_a_domain() {
+    let template = template(|stack| {
+        let api = LambdaRestApi::new(stack, "Api", &function(stack, "Web"));
+        api.domain("api.example.org", &zone(stack));
+        stackwright::CfnOutput::new(stack, "Url", api.url());
+        assert!(api.domain_name().is_some());
+    });
+    let records = of_type(&template, "AWS::Route53::RecordSet");
+    let [(_, record)] = records[..] else {
+        panic!("{records:#?}");
+    };
+    assert_eq!(record["Properties"]["Name"], "api.example.org.");
+    let domains = of_type(&template, "AWS::ApiGateway::DomainName");
+    let [(domain, properties)] = domains[..] else {
+        panic!("{domains:#?}");
+    };
+    let certificates = of_type(&template, "AWS::CertificateManager::Certificate");
+    assert_eq!(
+        properties["Properties"]["RegionalCertificateArn"]["Ref"],
+        certificates[0].0
+    );
+    let url = &template["Outputs"]["Url"]["Value"];
+    assert!(url.to_string().contains(domain), "{url}");
+}
+
+#[test]
+fn a_site() {
+    let files = env!("CARGO_MANIFEST_DIR").to_owned() + "/tests/assets";
+    let template = template(|stack| {
+        StaticSite::new(stack, "Site", &files)
+            .domain("example.org", &zone(stack))
+            .domain("www.example.org", &zone_of(stack, "Other"))
+            .single_page();
+    });
+    let [(_, distribution)] = of_type(&template, "AWS::CloudFront::Distribution")[..] else {
+        panic!("one distribution");
+    };
+    let config = &distribution["Properties"]["DistributionConfig"];
+    assert_eq!(config["Aliases"].as_array().map(Vec::len), Some(2));
+    assert_eq!(config["CustomErrorResponses"][0]["ErrorCode"], 403);
+    assert_eq!(of_type(&template, "AWS::Route53::RecordSet").len(), 4);
+    let [(_, certificate)] = of_type(&template, "AWS::CertificateManager::Certificate")[..] else {
+        panic!("one certificate");
+    };
+    let options = &certificate["Properties"]["DomainValidationOptions"];
+    assert_eq!(options[1]["HostedZoneId"], "Z123");
+    let access = of_type(&template, "AWS::CloudFront::OriginAccessControl");
+    assert_eq!(access.len(), 1);
+    let uploads = of_type(&template, "Custom::CDKBucketDeployment");
+    assert_eq!(uploads[0].1["Properties"]["DistributionPaths"][0], "/*");
+}
+
+fn zone_of(stack: &Stack, id: &str) -> HostedZone {
+    HostedZone::from_id(stack, id, "Z123", "example.org")
+}
+
+#[test]
+fn a_site_with_a_certificate_of_another_region() {
+    let files = env!("CARGO_MANIFEST_DIR").to_owned() + "/tests/assets";
+    let app = App::new();
+    let edge = Stack::new(&app, "Edge").environment(Environment::new("123456789012", "us-east-1"));
+    let certificate =
+        Certificate::new(&edge, "Certificate", "example.org").validate_by_dns(&zone(&edge));
+    let stack = Stack::new(&app, "S").environment(Environment::new("123456789012", "eu-west-1"));
+    StaticSite::new(&stack, "Site", &files)
+        .certificate(&certificate)
+        .domain("example.org", &zone(&stack));
+    let assembly = app.synth().unwrap_or_else(|problems| panic!("{problems}"));
+    let template = assembly.template("S").expect("the stack");
+    assert_eq!(
+        of_type(template, "AWS::CertificateManager::Certificate").len(),
+        0
+    );
+}
+
+#[test]
+fn the_line_is_that_of_the_setter_of_a_site() {
+    let files = env!("CARGO_MANIFEST_DIR").to_owned() + "/tests/assets";
+    let expected = &["SW0552", "SW0565"];
+    check_setters(expected, |stack| {
+        let site = StaticSite::new(stack, "Site", &files).domain("example.org", &zone(stack));
+        let other = StaticSite::new(stack, "Other", &files);
+        let zone = zone_of(stack, "Third");
+        let certificate = "arn:aws:acm:us-east-1:123456789012:certificate/1";
+        let certificate = Certificate::from_arn(stack, "Given", certificate);
+        let first = line!() + 1;
+        site.certificate(&certificate);
+        other.domain("", &zone);
+        first
+    });
+}
+
+/// What a resource waits for.
+fn needs(resource: &Json) -> Vec<&str> {
+    let needs = resource["DependsOn"].as_array().expect("a list");
+    needs.iter().filter_map(Json::as_str).collect()
+}
+
+#[test]
+fn a_database_whose_login_is_rotated_once_it_can_be() {
+    for (engine, writer) in [
+        (Engine::aurora_postgres("16.6"), true),
+        (Engine::postgres("17.2"), false),
+    ] {
+        let template = template(|stack| {
+            let vpc = Vpc::new(stack, "Vpc").nat_gateways(1);
+            let database = Database::new(stack, "Orders", engine, &vpc)
+                .database_name("orders")
+                .rotate_every(Duration::days(7));
+            database.allow(&function(stack, "Query").vpc(&vpc));
+        });
+        let [(_, schedule)] = of_type(&template, "AWS::SecretsManager::RotationSchedule")[..]
+        else {
+            panic!("one schedule");
+        };
+        let needs = needs(schedule);
+        let is_needed = |kind: &str| {
+            of_type(&template, kind)
+                .iter()
+                .any(|(id, _)| needs.contains(id))
+        };
+        assert!(is_needed("AWS::EC2::SecurityGroupIngress"), "{needs:?}");
+        assert!(is_needed("AWS::EC2::Route"), "{needs:?}");
+        assert_eq!(is_needed("AWS::RDS::DBInstance"), writer, "{needs:?}");
+        let secret = schedule["Properties"]["SecretId"]["Ref"]
+            .as_str()
+            .expect("a reference");
+        assert_eq!(
+            template["Resources"][secret]["Type"],
+            "AWS::SecretsManager::SecretTargetAttachment"
+        );
+        assert!(of_type(&template, "AWS::EC2::VPCEndpoint").is_empty());
+    }
+}
+
+#[test]
+fn databases_in_a_vpc_without_a_way_out_share_an_endpoint() {
+    let template = template(|stack| {
+        let groups = [SubnetGroup::isolated("data")];
+        let vpc = Vpc::new(stack, "Vpc").subnet_groups(groups);
+        Database::new(stack, "One", Engine::mysql("8.4.3"), &vpc);
+        Database::new(stack, "Two", Engine::mysql("8.4.3"), &vpc);
+        Database::new(stack, "Three", Engine::mysql("8.4.3"), &vpc).without_rotation();
+    });
+    let endpoints = of_type(&template, "AWS::EC2::VPCEndpoint");
+    assert_eq!(endpoints.len(), 1);
+    let schedules = of_type(&template, "AWS::SecretsManager::RotationSchedule");
+    assert_eq!(schedules.len(), 2);
+    for (_, schedule) in schedules {
+        assert!(needs(schedule).contains(&endpoints[0].0));
+    }
+}
+
+#[test]
+fn the_line_is_that_of_the_setter_of_a_database() {
+    check_setters(&["SW0604", "SW0604"], |stack| {
+        let vpc = Vpc::new(stack, "Vpc");
+        let database = Database::new(stack, "Orders", Engine::mysql("8.4.3"), &vpc);
+        let first = line!() + 1;
+        database.rotate_every(Duration::minutes(5));
+        database.rotate_every(Duration::minutes(500));
+        first
+    });
 }

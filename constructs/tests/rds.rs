@@ -119,7 +119,8 @@ fn a_provisioned_cluster() {
 ///   deletionProtection: true, instanceType: t4g.micro });
 /// db.addRotationSingleUser({ automaticallyAfter: Duration.days(7) });
 /// ```
-/// A secret has one policy, whether it is spoken of before or after it is attached.
+/// A secret has one policy, whether it is spoken of before or after it is attached. It is rotated as soon as there is a
+/// schedule, which therefore waits for the way to the database.
 #[test]
 fn rotation() {
     let found = differences("rds-rotation", |stack| {
@@ -136,6 +137,7 @@ fn rotation() {
     assert_eq!(
         found,
         [
+            "/DatabaseSecretAttachmentRotationScheduleA4E9F034/DependsOn",
             "/DatabaseSecretAttachmentPolicy5ACFE6CA",
             "/DatabaseSecretPolicyEE73D3F8",
         ]

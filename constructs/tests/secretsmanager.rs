@@ -135,9 +135,11 @@ fn hosted_rotation_in_a_vpc() {
 /// new sm.SecretRotation(stack, 'Rotation', { application: sm.SecretRotationApplication.POSTGRES_ROTATION_SINGLE_USER,
 ///   secret, target: { connections: db, defaultPort: 5432 }, vpc });
 /// ```
+/// The schedule waits for the way to the database.
 #[test]
 fn an_application_that_rotates() {
-    check("secretsmanager-app", |stack| {
+    let order = r#"/SecretRotationSchedule49AED07D/DependsOn: null → ["Db5D02A0A9","DbfromSRotationSecurityGroup70727A285432278763E1","VpcPrivateSubnet1DefaultRouteBE02A9ED","VpcPrivateSubnet1RouteTableAssociation70C59FA6","VpcPrivateSubnet2DefaultRoute060D2087","VpcPrivateSubnet2RouteTableAssociationA89CAD56"]"#;
+    check_but("secretsmanager-app", &[order], |stack| {
         let vpc = Vpc::new(stack, "Vpc").max_azs(2).nat_gateways(1);
         let database = SecurityGroup::new(stack, "Db", &vpc).allow_all_outbound(false);
         let secret = Secret::new(stack, "Secret");

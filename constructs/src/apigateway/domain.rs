@@ -85,3 +85,14 @@ impl DomainName {
         self.0.attr_regional_hosted_zone_id()
     }
 }
+
+#[cfg(feature = "route53")]
+impl crate::route53::AliasTarget for DomainName {
+    fn alias_dns_name(&self) -> Value<String> {
+        self.regional_domain_name()
+    }
+
+    fn alias_zone_id(&self) -> Value<String> {
+        self.regional_hosted_zone_id()
+    }
+}

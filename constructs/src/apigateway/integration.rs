@@ -59,6 +59,13 @@ enum Call {
     Path(Value<String>),
 }
 
+/// A function gets the whole request: [`Integration::lambda`].
+impl<F: Invocable> From<&F> for Integration {
+    fn from(function: &F) -> Self {
+        Integration::lambda(function)
+    }
+}
+
 impl Integration {
     fn new(kind: Kind) -> Self {
         Integration {

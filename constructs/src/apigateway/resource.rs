@@ -114,19 +114,20 @@ impl ApiResource {
         ))
     }
 
-    /// What is done when somebody calls a method of the resource: `GET`, `POST`, …, or `ANY` for all that are not there.
+    /// What is done when somebody calls a method of the resource, `GET`, `POST`, …, or `ANY` for all that are not there: a
+    /// function answers, or another [`Integration`] does.
     ///
     /// # Errors
     /// At synthesis: `SW0621` if there is no such method.
     #[track_caller]
-    pub fn method(&self, method: &str, integration: Integration) -> Method {
+    pub fn method(&self, method: &str, integration: impl Into<Integration>) -> Method {
         self.api.0.has_methods.set(true);
-        Method::create(self, method, integration)
+        Method::create(self, method, integration.into())
     }
 
     /// All paths under this one, and all methods, as one integration.
     #[track_caller]
-    pub fn proxy(&self, integration: Integration) -> Method {
+    pub fn proxy(&self, integration: impl Into<Integration>) -> Method {
         self.resource("{proxy+}").method("ANY", integration)
     }
 

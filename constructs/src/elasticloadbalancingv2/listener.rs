@@ -277,7 +277,7 @@ impl ApplicationListener {
     }
 
     /// Lets it listen on another port than the one that it was created with.
-    #[cfg(feature = "patterns")]
+    #[cfg(all(feature = "patterns", feature = "ecs"))]
     #[track_caller]
     pub(crate) fn move_to_port(&self, port: u16) {
         self.0.balancer.give_port(self.0.port.replace(port));

@@ -142,7 +142,7 @@ impl Balancer {
     }
 
     /// Frees the port of a listener that moves to another one.
-    #[cfg(feature = "patterns")]
+    #[cfg(all(feature = "patterns", feature = "ecs"))]
     pub fn give_port(&self, port: u16) {
         self.ports.borrow_mut().retain(|taken| *taken != port);
     }

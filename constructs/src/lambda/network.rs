@@ -7,7 +7,7 @@ use stackwright_cfn::lambda::function::VpcConfig;
 
 use super::codes;
 use super::function::Function;
-use crate::ec2::{Connectable, SecurityGroup, Subnet, SubnetSelection, SubnetTier, Vpc};
+use crate::ec2::{Connectable, Peer, SecurityGroup, Subnet, SubnetSelection, SubnetTier, Vpc};
 use crate::iam::{ManagedPolicy, Role};
 use crate::kit::Set;
 
@@ -133,6 +133,12 @@ impl Function {
         self.edit_network("a security group", |network| {
             network.groups.borrow_mut().push(group.clone());
         })
+    }
+}
+
+impl From<&Function> for Peer {
+    fn from(function: &Function) -> Peer {
+        Peer::from(function.security_groups().as_slice())
     }
 }
 

@@ -5,6 +5,8 @@ use std::rc::Rc;
 
 use stackwright::{CfnOutput, Construct, Defaults, IntoValue, Node, Value, sub};
 
+#[cfg(feature = "certificatemanager")]
+use crate::certificatemanager::Certificate;
 use crate::ec2::{Connectable, Peer, SecurityGroup};
 use crate::ecs::{
     Cluster, Container, ContainerImage, FargateService, FargateTaskDefinition, LogDriver,
@@ -14,6 +16,8 @@ use crate::elasticloadbalancingv2::{
 };
 use crate::iam::{Grantable, Grantee};
 use crate::kit::Part;
+#[cfg(feature = "certificatemanager")]
+use crate::route53::{HostedZone, Record, RecordData};
 
 /// A service on Fargate behind an application load balancer that faces the internet.
 ///
@@ -47,7 +51,13 @@ struct Owned {
     container: Container,
     service: FargateService,
     port: Cell<u16>,
-    scheme: Rc<RefCell<&'static str>>,
+    address: Rc<RefCell<Address>>,
+}
+
+/// How clients come.
+struct Address {
+    scheme: &'static str,
+    name: Value<String>,
 }
 
 impl Construct for LoadBalancedFargateService {
@@ -106,11 +116,18 @@ impl LoadBalancedFargateService {
         let container = task.container("web", image);
         container.logging(LogDriver::aws_logs(id));
         let service = FargateService::new(&node, "Service", cluster, &task);
-        let scheme = Rc::new(RefCell::new("http"));
         let name = balancer.load_balancer_dns_name();
         CfnOutput::new(&node, "LoadBalancerDNS", &name);
-        let (shown, address) = (scheme.clone(), name);
-        let url = Value::<String>::lazy(move || sub!("{}://{address}", shown.borrow()));
+        let address = Address {
+            scheme: "http",
+            name,
+        };
+        let address = Rc::new(RefCell::new(address));
+        let shown = address.clone();
+        let url = Value::<String>::lazy(move || {
+            let address = shown.borrow();
+            sub!("{}://{}", address.scheme, address.name)
+        });
         CfnOutput::new(&node, "ServiceURL", url);
         let pattern = LoadBalancedFargateService(Part::new(
             node.clone(),
@@ -122,7 +139,7 @@ impl LoadBalancedFargateService {
                 container,
                 service,
                 port: Cell::new(80),
-                scheme,
+                address,
             }),
         ));
         let complete = pattern.clone();
@@ -146,17 +163,47 @@ impl LoadBalancedFargateService {
         let Owned {
             listener,
             balancer,
-            scheme,
+            address,
             ..
         } = &*self.0;
         listener.certificate(arn);
-        if scheme.replace("https") == "http" {
+        let before = std::mem::replace(&mut address.borrow_mut().scheme, "https");
+        if before == "http" {
             listener.move_to_port(443);
             let redirect = balancer.listener("PublicRedirectListener", 80);
             redirect.default_action(Action::redirect_to_https(443));
             redirect.node().add_dependency(listener);
         }
         self.clone()
+    }
+
+    /// Lets clients come by a name over HTTPS: with a certificate, which records in the zone prove, and a record that leads to
+    /// the load balancer.
+    ///
+    /// ```
+    /// use stackwright_aws::prelude::*;
+    /// use stackwright_aws::route53::HostedZone;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let zone = HostedZone::from_id(&stack, "Zone", "Z0123456789ABCDEFGHIJ", "example.org");
+    /// let cluster = ecs::Cluster::new(&stack, "Cluster").vpc(&Vpc::new(&stack, "Vpc").nat_gateways(1));
+    /// LoadBalancedFargateService::new(&stack, "Web", &cluster, "public.ecr.aws/docker/library/nginx:1.29")
+    ///     .domain("www.example.org", &zone);
+    /// # app.synth().unwrap();
+    /// ```
+    ///
+    /// # Errors
+    /// At synthesis: `SW0565` for what is no name of a domain.
+    #[cfg(feature = "certificatemanager")]
+    #[track_caller]
+    pub fn domain(&self, name: impl IntoValue<String>, zone: &HostedZone) -> Self {
+        let name = name.into_value();
+        let certificate = Certificate::new(self, "Certificate", &name).validate_by_dns(zone);
+        let alias = RecordData::alias(&self.0.balancer);
+        let record = Record::new(self, "DNS", zone, alias).name(&name);
+        self.0.address.borrow_mut().name = record.record_name();
+        self.certificate(certificate.certificate_arn())
     }
 
     /// Lets it be reached from the VPC alone, and not from the internet.

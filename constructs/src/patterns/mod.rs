@@ -1,14 +1,42 @@
 //! Patterns: whole flows as single constructs, made to be embedded in larger stacks.
+//!
+//! Each needs the features of the services that it consists of, besides `patterns`.
 
+#[cfg(feature = "rds")]
+mod database;
+#[cfg(feature = "apigateway")]
+mod lambda_rest_api;
+#[cfg(all(feature = "ecs", feature = "elasticloadbalancingv2"))]
 mod load_balanced_service;
+#[cfg(all(feature = "cloudtrail", feature = "ecs", feature = "events"))]
 mod object_task;
 #[cfg(feature = "lambda")]
 mod queue_worker;
+#[cfg(all(feature = "ecs", feature = "events"))]
 mod scheduled_task;
+#[cfg(all(
+    feature = "assets",
+    feature = "cloudfront",
+    feature = "custom_resources"
+))]
+mod static_site;
 
+#[cfg(feature = "rds")]
+pub use database::Database;
+#[cfg(feature = "apigateway")]
+pub use lambda_rest_api::LambdaRestApi;
+#[cfg(all(feature = "ecs", feature = "elasticloadbalancingv2"))]
 pub use load_balanced_service::LoadBalancedFargateService;
+#[cfg(all(feature = "cloudtrail", feature = "ecs", feature = "events"))]
 pub use object_task::ObjectTask;
 #[cfg(feature = "lambda")]
 pub use queue_worker::QueueWorker;
+#[cfg(all(feature = "ecs", feature = "events"))]
 pub use scheduled_task::ScheduledTask;
 pub use stackwright::diagnostic::codes::patterns as codes;
+#[cfg(all(
+    feature = "assets",
+    feature = "cloudfront",
+    feature = "custom_resources"
+))]
+pub use static_site::StaticSite;

@@ -407,6 +407,17 @@ impl DatabaseCluster {
         SecretRotation::new(self, id, &attached, application, &self.place().vpc)
             .exclude_characters(NOT_IN_PASSWORDS)
             .target(self, self.place().listens())
+            .wait_for(self.instances())
+    }
+
+    /// Those that answer, once they are there: the cluster alone does not.
+    fn instances(&self) -> impl Fn() -> Vec<Node> + 'static {
+        let cluster = self.clone();
+        move || {
+            let writer = cluster.0.writer.borrow().clone();
+            let writer = writer.and_then(|writer| cluster.node().find_child(&writer.id));
+            writer.into_iter().collect()
+        }
     }
 
     /// The secret with its login, its address and its port.

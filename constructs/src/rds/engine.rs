@@ -27,6 +27,11 @@ pub struct Engine {
 }
 
 impl Engine {
+    /// Whether it consists of clusters.
+    pub fn is_aurora(&self) -> bool {
+        self.aurora
+    }
+
     fn new(
         name: &'static str,
         version: impl Into<String>,

@@ -9,7 +9,7 @@ use stackwright::{
 };
 
 use super::hosted::RotatedDatabase;
-use super::rotation::{By, Rotation, RotationSchedule};
+use super::rotation::{By, Rotation, RotationSchedule, interval_problem};
 use super::secret::Secret;
 use super::{codes, with_commas};
 use crate::ec2::{Connectable, Port, SecurityGroup, Subnet, SubnetSelection, Vpc};
@@ -131,12 +131,15 @@ impl RotationApplication {
 #[derive(Clone, Debug)]
 pub struct SecretRotation(Part<Owned>);
 
-#[derive(Debug)]
 struct Owned {
     vpc: Vpc,
     settings: RefCell<Settings>,
     group: SecurityGroup,
+    /// What is there before the secret is rotated for the first time.
+    needed: RefCell<Vec<Needed>>,
 }
+
+type Needed = Box<dyn Fn() -> Vec<Node>>;
 
 #[derive(Debug)]
 struct Settings {
@@ -191,6 +194,7 @@ impl SecretRotation {
             vpc: vpc.clone(),
             settings: RefCell::new(settings),
             group: SecurityGroup::new(&node, "SecurityGroup", vpc),
+            needed: RefCell::default(),
         });
         let rotation = SecretRotation(Part::new(node, owned));
         rotation.0.check(Owned::problems);
@@ -205,10 +209,36 @@ impl SecretRotation {
     #[track_caller]
     pub fn target(&self, database: &impl Connectable, port: Port) -> Self {
         let group = &self.0.group;
+        let groups = database.security_groups();
         SecretRotation(self.0.edit(|rotation| {
             database.allow_from(group, port);
             rotation.settings.borrow_mut().has_target = true;
         }))
+        .wait_for(move || groups.iter().map(|group| group.node().clone()).collect())
+    }
+
+    /// Rotates the secret for the first time once there are these constructs, which are asked for when the app is complete.
+    pub(crate) fn wait_for(self, needed: impl Fn() -> Vec<Node> + 'static) -> Self {
+        self.0.needed.borrow_mut().push(Box::new(needed));
+        self
+    }
+
+    /// Lets the schedule wait for the ways to the database and to Secrets Manager: as soon as it is there, the secret is
+    /// rotated. What is in other stacks is there already, or comes by an order of theirs.
+    fn order(&self, schedule: &RotationSchedule) {
+        let stack = self.node().stack().map(|stack| stack.node().path());
+        let is_here = |node: &Node| node.stack().map(|stack| stack.node().path()) == stack;
+        let subnets = self.0.settings.borrow().subnets.clone();
+        let subnets = self.0.vpc.select(subnets);
+        let ways = subnets.iter().flat_map(|subnet| {
+            let ways = ["DefaultRoute", "RouteTableAssociation"];
+            ways.map(|id| subnet.node().find_child(id))
+        });
+        let needed = self.0.needed.take();
+        let needed = needed.iter().flat_map(|needed| needed());
+        for node in needed.chain(ways.flatten()).filter(is_here) {
+            schedule.node().add_dependency(&node);
+        }
     }
 
     /// How much time passes between two rotations: 4 hours to 1000 days; 30 days unless this is called.
@@ -218,6 +248,10 @@ impl SecretRotation {
     #[track_caller]
     pub fn every(&self, time: impl Into<Duration>) -> Self {
         let time = time.into();
+        if let Some(problem) = interval_problem(time) {
+            self.0.report(problem);
+            return self.clone();
+        }
         SecretRotation(
             self.0
                 .edit(|rotation| rotation.settings.borrow_mut().every = time),
@@ -307,7 +341,9 @@ impl SecretRotation {
         if !settings.at_once {
             rotation = rotation.not_at_once();
         }
-        RotationSchedule::create(secret, "RotationSchedule", rotation);
+        let schedule = RotationSchedule::create(secret, "RotationSchedule", rotation);
+        drop(settings);
+        self.order(&schedule);
         if let Some(master) = &application.master {
             master.deny_account_root_delete();
         }

@@ -14,6 +14,8 @@ pub use application::{RotationApplication, SecretRotation};
 pub use generated::GeneratedString;
 #[cfg(feature = "ec2")]
 pub use hosted::{HostedRotation, RotatedDatabase};
+#[cfg(all(feature = "patterns", feature = "rds"))]
+pub(crate) use rotation::interval_problem;
 #[cfg(any(feature = "ec2", feature = "lambda"))]
 pub use rotation::{Rotation, RotationSchedule};
 pub use secret::{AttachmentTarget, Secret};

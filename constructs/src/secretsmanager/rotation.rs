@@ -81,18 +81,22 @@ impl Rotation {
     }
 
     fn problem(&self) -> Option<Diagnostic> {
-        let every = self.every?;
-        let range = Duration::hours(4)..=Duration::days(1000);
-        let what = "a secret cannot be rotated at intervals";
-        if let Some(problem) = in_range(codes::ROTATION, what, every, range) {
-            return Some(problem);
-        }
-        let whole = every.as_hours().is_some();
-        (!whole).then(|| {
-            let problem = format!("a secret cannot be rotated at intervals of {every}");
-            Diagnostic::error(codes::ROTATION, problem).hint("use whole hours")
-        })
+        interval_problem(self.every?)
     }
+}
+
+/// What is wrong with the time between two rotations.
+pub(crate) fn interval_problem(every: Duration) -> Option<Diagnostic> {
+    let range = Duration::hours(4)..=Duration::days(1000);
+    let what = "a secret cannot be rotated at intervals";
+    if let Some(problem) = in_range(codes::ROTATION, what, every, range) {
+        return Some(problem);
+    }
+    let whole = every.as_hours().is_some();
+    (!whole).then(|| {
+        let problem = format!("a secret cannot be rotated at intervals of {every}");
+        Diagnostic::error(codes::ROTATION, problem).hint("use whole hours")
+    })
 }
 
 #[cfg(feature = "ec2")]

@@ -39,7 +39,8 @@ codes! {
     /// ```
     ///
     /// ## What to do
-    /// Call the setters before `bucket`, `cluster` and `rule`.
+    /// Call the setters before what is made with the part is asked for: those of a pipeline before `bucket`, `cluster` and `rule`, the
+    /// certificate of a site before its domain.
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/cdk/v2/guide/constructs.html>
