@@ -62,7 +62,7 @@ pub use element::{
     CfnCondition, CfnHook, CfnMapping, CfnOutput, CfnParameter, CfnRule, ConditionExpr,
 };
 pub use include::CfnInclude;
-pub use logical_id::{logical_id, unique_resource_name};
+pub use logical_id::{content_hash, logical_id, unique_resource_name};
 pub use lookup::Lookup;
 pub use nested_stack::NestedStack;
 pub use path::split_path;

@@ -94,6 +94,11 @@ fn human_part(components: &[&str], separator: &str, allowed: &str) -> String {
     human
 }
 
+/// The MD5 of a text in 32 hexadecimal digits, which the CDK appends to logical IDs that follow what a resource contains.
+pub fn content_hash(content: &str) -> String {
+    format!("{:x}", md5::compute(content))
+}
+
 fn path_hash(components: &[&str]) -> String {
     let digest = md5::compute(components.join("/"));
     digest

@@ -1,81 +1,41 @@
 //! Clusters of Aurora.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use stackwright::{
     Construct, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource, Value, sub,
 };
-use stackwright_cfn::rds::{CfnDBCluster, CfnDBInstance, db_cluster};
+use stackwright_cfn::rds::db_cluster::{
+    DBClusterRole, MasterUserSecret, ServerlessV2ScalingConfiguration,
+};
+use stackwright_cfn::rds::{CfnDBCluster, CfnDBInstance};
 use stackwright_facts::name::Name;
 
+use super::attributes::DatabaseAttributes;
+use super::cluster_instance::ClusterInstance;
 use super::codes;
+use super::database::Database;
 use super::engine::Engine;
-use super::groups::ParameterGroup;
-use super::place::{Place, placed};
+use super::login::Login;
+use super::setters::database;
 use crate::ec2::{Connectable, SecurityGroup, Vpc};
 use crate::iam::{Grant, GrantActions, Grantable};
-use crate::kit::{Part, Set, arn_in_stack, check_name, in_range, lazily};
+use crate::kit::{
+    Handle, Kind, Origin, Set, arn_in_stack, check, check_name, in_range, lazily, refused,
+};
 use crate::kms::Key;
 use crate::secretsmanager::{
     AttachmentTarget, NOT_IN_PASSWORDS, RotationApplication, Secret, SecretRotation,
 };
 
-/// An instance of a [`DatabaseCluster`].
-///
-/// ```
-/// use stackwright_aws::rds::ClusterInstance;
-/// let (writer, reader) = (ClusterInstance::provisioned("writer", "r6g.large"), ClusterInstance::serverless("reader"));
-/// # let _ = (writer, reader);
-/// ```
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct ClusterInstance {
-    id: String,
-    class: String,
-    tier: Option<u32>,
-    insights: bool,
-    public: bool,
-}
-
-impl ClusterInstance {
-    /// An instance that runs on this, such as `r6g.large`.
-    pub fn provisioned(id: impl Into<String>, class: &str) -> Self {
-        let class = class.strip_prefix("db.").unwrap_or(class);
-        ClusterInstance {
-            id: id.into(),
-            class: format!("db.{class}"),
-            tier: None,
-            insights: false,
-            public: false,
-        }
-    }
-
-    /// An instance whose size follows what it has to do, in the limits of the cluster.
-    pub fn serverless(id: impl Into<String>) -> Self {
-        Self::provisioned(id, "serverless")
-    }
-
-    /// In which order readers become the writer when that fails: 0 to 15. One of 0 or 1 that is serverless has the size of the
-    /// writer at any time.
-    pub fn promotion_tier(mut self, tier: u32) -> Self {
-        self.tier = Some(tier);
-        self
-    }
-
-    /// Measures what the database waits for.
-    pub fn performance_insights(mut self) -> Self {
-        self.insights = true;
-        self
-    }
-
-    /// Gives it a public address.
-    pub fn publicly_accessible(mut self) -> Self {
-        self.public = true;
-        self
-    }
-}
+static CLUSTER: Kind = Kind {
+    construct_type: "stackwright_aws.rds.DatabaseCluster",
+    noun: "cluster",
+    constructor: "DatabaseCluster::new",
+    imported: codes::IMPORTED,
+};
 
 /// A cluster of Aurora: a writer, and readers beside it.
 ///
@@ -99,14 +59,20 @@ impl ClusterInstance {
 /// ```
 /// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/CHAP_AuroraOverview.html>
 #[derive(Clone, Debug)]
-pub struct DatabaseCluster(Part<Owned>);
+pub struct DatabaseCluster(Handle<Owned, DatabaseAttributes>);
 
+#[derive(Debug)]
 struct Owned {
     cfn: CfnDBCluster,
-    place: Rc<Place>,
+    database: Rc<Database>,
     writer: RefCell<Option<Set<ClusterInstance>>>,
     readers: RefCell<Vec<Set<ClusterInstance>>>,
     capacity: RefCell<Option<RangeInclusive<f64>>>,
+    pause: Cell<Option<Duration>>,
+    /// Those of its instances that are created.
+    instances: RefCell<Vec<CfnDBInstance>>,
+    /// The operating system is measured for the cluster, and not for each instance.
+    measured_as_one: Cell<bool>,
 }
 
 impl Construct for DatabaseCluster {
@@ -123,7 +89,7 @@ impl GrantActions for DatabaseCluster {
     }
 }
 
-placed!(DatabaseCluster);
+database!(DatabaseCluster, true, db_cluster_identifier);
 
 impl DatabaseCluster {
     /// A cluster of Aurora in a VPC. It needs a [`writer`](DatabaseCluster::writer).
@@ -132,11 +98,11 @@ impl DatabaseCluster {
     /// At synthesis: `SW0645` if the engine is none of Aurora, or there is no writer.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, engine: Engine, vpc: &Vpc) -> Self {
-        Self::create(Node::new(scope, id), engine, vpc)
+        Self::create(CLUSTER.node(scope.node(), id), engine, vpc)
     }
 
-    /// A cluster that is filled from a snapshot, by its name or ARN. Its administrator is that of the snapshot, and gets a new
-    /// password.
+    /// A cluster that is filled from a snapshot, by its name or ARN. Its administrator and password are those of the
+    /// snapshot; a [`login`](Self::login) of the same name gives it a new password.
     #[track_caller]
     pub fn from_snapshot(
         scope: &impl Construct,
@@ -145,132 +111,166 @@ impl DatabaseCluster {
         vpc: &Vpc,
         snapshot: impl IntoValue<String>,
     ) -> Self {
-        let cluster = Self::create(Node::new(scope, id), engine, vpc);
-        cluster.0.cfn.snapshot_identifier(snapshot);
-        cluster.0.place.restored.set(true);
-        cluster
+        let cluster = Self::create(CLUSTER.node(scope.node(), id), engine, vpc);
+        cluster.edit("a snapshot", |cluster| {
+            cluster.database.restored.set(true);
+            cluster.cfn.snapshot_identifier(snapshot);
+        })
+    }
+
+    /// A cluster that exists already. It is never modified.
+    #[track_caller]
+    pub fn from_attributes(
+        scope: &impl Construct,
+        id: &str,
+        attributes: DatabaseAttributes,
+    ) -> Self {
+        let node = CLUSTER.node(scope.node(), id);
+        DatabaseCluster(Handle::imported(&CLUSTER, node, attributes))
     }
 
     #[track_caller]
     fn create(node: Node, engine: Engine, vpc: &Vpc) -> Self {
-        node.set_construct_type("stackwright_aws.rds.DatabaseCluster");
         if !engine.aurora {
             let problem = format!("`{}` has no clusters here", engine.name);
             let hint = "use an engine of Aurora, or create a `DatabaseInstance`";
             node.add_error(Diagnostic::error(codes::ENGINE, problem).hint(hint));
         }
-        let place = Rc::new(Place::new(engine, vpc));
+        let database = Rc::new(Database::new(engine, vpc));
         let cfn = CfnDBCluster::new(&node, "Resource")
+            .associated_roles(lazily(&database, |database| {
+                let roles = database.roles.borrow();
+                (!roles.is_empty()).then(|| {
+                    let role = |(feature, role): &(&str, crate::iam::Role)| {
+                        DBClusterRole::new(role.role_arn())
+                            .feature_name((!feature.is_empty()).then_some(*feature))
+                    };
+                    roles.iter().map(role).collect::<Vec<_>>()
+                })
+            }))
             .copy_tags_to_snapshot(true)
-            .db_cluster_parameter_group_name(lazily(&place, |place| {
-                let group = place.parameters.borrow();
-                let given = group.as_ref().map(ParameterGroup::parameter_group_name);
-                given.or_else(|| place.engine.default_cluster_group().map(Value::from))
+            .db_cluster_parameter_group_name(lazily(&database, |database| {
+                let given = database.parameter_group_name();
+                given.or_else(|| database.engine.default_cluster_group().map(Value::from))
             }))
-            .db_subnet_group_name(lazily(&place, Place::subnet_group_name))
-            .deletion_protection(lazily(&place, Place::is_protected))
-            .engine(place.engine.name)
-            .engine_version(&place.engine.version)
-            .master_user_password(lazily(&place, Place::password))
-            .master_username(lazily(&place, Place::username))
-            .port(lazily(&place, |place| {
+            .db_subnet_group_name(lazily(&database, |database| {
+                database.place.subnet_group_name()
+            }))
+            .deletion_protection(lazily(&database, Database::is_protected))
+            .enable_iam_database_authentication(lazily(&database, |database| database.iam.get()))
+            .engine(database.engine.name)
+            .engine_version(&database.engine.version)
+            .master_user_password(lazily(&database, |database| {
+                database.credentials.password()
+            }))
+            .master_username(lazily(&database, Database::username))
+            .port(lazily(&database, |database| {
                 // Aurora would take the port of MySQL for all engines.
-                let other = (place.engine.port != 3306).then_some(place.engine.port);
-                place.port.get().or(other).map(i64::from)
+                let other = (database.engine.port != 3306).then_some(database.engine.port);
+                database.port.get().or(other).map(i64::from)
             }))
-            .storage_encrypted(lazily(&place, |place| place.encrypted.get()))
-            .vpc_security_group_ids(lazily(&place, Place::group_ids));
+            .storage_encrypted(lazily(&database, |database| database.encrypted.get()))
+            .vpc_security_group_ids(lazily(&database, |database| database.place.group_ids()));
         cfn.removal_policy(RemovalPolicy::Snapshot);
         let owned = Rc::new(Owned {
             cfn,
-            place,
+            database,
             writer: RefCell::default(),
             readers: RefCell::default(),
             capacity: RefCell::default(),
+            pause: Cell::default(),
+            instances: RefCell::default(),
+            measured_as_one: Cell::new(false),
         });
-        let cluster = DatabaseCluster(Part::new(node, owned));
-        cluster.0.check(Owned::problems);
+        check(&node, &owned, Owned::problems);
+        let cluster = DatabaseCluster(Handle::owned(&CLUSTER, node, owned));
         let complete = cluster.clone();
         cluster.node().on_complete(move || complete.complete());
         cluster
     }
 
     fn complete(&self) {
-        let id = self.node().id();
+        let Some(owned) = self.0.as_owned() else {
+            return;
+        };
+        let (node, database) = (self.node(), &owned.database);
         self.security_groups();
-        let text = format!("Subnets for {id} database");
-        self.place().settle_subnets(self.node(), "Subnets", text);
-        self.place().secrets(self);
-        let serverless = |instance: &Set<ClusterInstance>| instance.class == "db.serverless";
-        let writer = self.0.writer.borrow().clone();
-        let readers = self.0.readers.borrow().clone();
-        if writer.iter().chain(&readers).any(serverless) {
-            let capacity = self.0.capacity.borrow().clone().unwrap_or(0.5..=2.0);
-            let scaling = db_cluster::ServerlessV2ScalingConfiguration::new()
-                .max_capacity(*capacity.end())
-                .min_capacity(*capacity.start());
-            self.0.cfn.serverless_v2_scaling_configuration(scaling);
+        let text = format!("Subnets for {} database", node.id());
+        database.place.settle_subnets(node, "Subnets", text);
+        if database.has_login() {
+            database
+                .credentials
+                .settle(self, owned.secret_id(), &database.engine);
         }
-        let first = writer.as_ref().map(|writer| self.instance(writer, 0));
-        for reader in &readers {
-            let cfn = self.instance(reader, 2);
-            if let Some(first) = &first {
+        owned.settle_capacity();
+        let monitoring = database.monitoring.get().map(|every| *every);
+        let monitoring = monitoring.filter(|every| *every > Duration::seconds(0));
+        let monitoring = monitoring.map(|every| (every, database.monitoring_role_arn(node)));
+        let of_each = match (&monitoring, owned.measured_as_one.get()) {
+            (Some((every, role)), true) => {
+                owned
+                    .cfn
+                    .monitoring_interval(every.in_seconds())
+                    .monitoring_role_arn(role);
+                None
+            }
+            (monitoring, _) => monitoring.clone(),
+        };
+        database.settle_logs(node, "cluster", &owned.cfn);
+        let writer = owned.writer.borrow().clone();
+        let create = |instance: &ClusterInstance, tier| {
+            instance.create(self, database, tier, of_each.as_ref())
+        };
+        let mut instances: Vec<_> = writer.iter().map(|writer| create(writer, 0)).collect();
+        for reader in &*owned.readers.borrow() {
+            let cfn = create(reader, 2);
+            if let Some(first) = instances.first().filter(|_| writer.is_some()) {
                 cfn.depends_on(first);
             }
+            instances.push(cfn);
         }
+        owned.instances.replace(instances);
     }
 
-    /// Creates an instance, once there is a way out of its subnets.
-    fn instance(&self, instance: &ClusterInstance, tier: u32) -> CfnDBInstance {
-        let node = Node::new(self, &instance.id);
-        node.set_construct_type("stackwright_aws.rds.ClusterInstance");
-        let cfn = CfnDBInstance::new(&node, "Resource")
-            .db_cluster_identifier(self.cluster_identifier())
-            .db_instance_class(&instance.class)
-            .engine(self.place().engine.name)
-            .enable_performance_insights(instance.insights.then_some(true))
-            .promotion_tier(instance.tier.unwrap_or(tier))
-            .publicly_accessible(instance.public.then_some(true));
-        cfn.removal_policy(RemovalPolicy::Destroy);
-        let place = self.place();
-        for subnet in place.vpc.select(place.subnets.borrow().clone()) {
-            for id in ["DefaultRoute", "RouteTableAssociation"] {
-                if let Some(way) = subnet.node().find_child(id) {
-                    cfn.depends_on(&way);
-                }
+    /// Those that answer, once they are there: the cluster alone does not.
+    fn answering(&self) -> Vec<Node> {
+        let writer = self.0.as_owned().and_then(|owned| owned.writer.borrow().clone());
+        let writer = writer.and_then(|writer| self.node().find_child(writer.id()));
+        writer.into_iter().collect()
+    }
+
+    /// What has to be there before others use the cluster: itself, and its instances.
+    pub(super) fn come_before(&self, other: &impl Resource) {
+        self.node().complete();
+        if let Some(owned) = self.0.as_owned() {
+            other.depends_on(&owned.cfn);
+            for instance in &*owned.instances.borrow() {
+                other.depends_on(instance);
             }
         }
-        cfn
-    }
-
-    fn place(&self) -> &Place {
-        &self.0.place
     }
 
     #[track_caller]
-    fn edit_place(&self, _what: &str, edit: impl FnOnce(&Place)) -> Self {
-        DatabaseCluster(self.0.edit(|cluster| edit(&cluster.place)))
-    }
-
-    #[track_caller]
-    fn set(&self, edit: impl FnOnce(&CfnDBCluster)) -> Self {
-        DatabaseCluster(self.0.edit(|cluster| edit(&cluster.cfn)))
+    fn set(&self, what: &str, edit: impl FnOnce(&CfnDBCluster)) -> Self {
+        self.edit(what, |cluster| edit(&cluster.cfn))
     }
 
     /// The instance that writes.
     #[track_caller]
     pub fn writer(&self, instance: ClusterInstance) -> Self {
-        DatabaseCluster(self.0.set(instance, |cluster, instance| {
+        let instance = Set::new(instance);
+        self.edit("a writer", |cluster| {
             cluster.writer.replace(Some(instance));
-        }))
+        })
     }
 
     /// Adds an instance that reads, and takes over when the writer fails.
     #[track_caller]
     pub fn reader(&self, instance: ClusterInstance) -> Self {
-        DatabaseCluster(self.0.set(instance, |cluster, instance| {
+        let instance = Set::new(instance);
+        self.edit("a reader", |cluster| {
             cluster.readers.borrow_mut().push(instance);
-        }))
+        })
     }
 
     /// The smallest and the largest size of serverless instances, in units of about 2 GiB, 0 to 256 in steps of a half; 0.5 to
@@ -293,28 +293,30 @@ impl DatabaseCluster {
             self.0
                 .report(Diagnostic::error(codes::OUT_OF_RANGE, problem).hint(hint));
         }
-        DatabaseCluster(self.0.edit(|cluster| {
+        self.edit("a capacity", |cluster| {
             cluster.capacity.replace(Some(limits));
-        }))
+        })
     }
 
-    /// Gives the cluster a name of its own, up to 63 letters, digits and hyphens.
+    /// After which time without connections serverless instances of a smallest size of 0 pause: 5 minutes to a day.
     ///
     /// # Errors
-    /// At synthesis: `SW0646` if RDS does not accept it.
+    /// At synthesis: `SW0649` if it is outside the range.
     #[track_caller]
-    pub fn name(&self, name: impl IntoValue<String>) -> Self {
-        let name = name.into_value();
-        check_name(self.node(), codes::NAME, Name::Database, &name);
-        self.set(|cluster| {
-            cluster.db_cluster_identifier(name);
-        })
+    pub fn serverless_pause(&self, time: impl Into<Duration>) -> Self {
+        let time = time.into();
+        let range = Duration::minutes(5)..=Duration::days(1);
+        let what = "serverless instances cannot pause after a time";
+        if let Some(problem) = in_range(codes::OUT_OF_RANGE, what, time, range) {
+            self.0.report(problem);
+        }
+        self.edit("a capacity", |cluster| cluster.pause.set(Some(time)))
     }
 
     /// The name of a first database in it.
     #[track_caller]
     pub fn database_name(&self, name: impl IntoValue<String>) -> Self {
-        self.set(|cluster| {
+        self.set("a database", |cluster| {
             cluster.database_name(name);
         })
     }
@@ -331,103 +333,128 @@ impl DatabaseCluster {
         if let Some(problem) = in_range(codes::OUT_OF_RANGE, what, time, range) {
             self.0.report(problem);
         }
-        self.set(|cluster| {
+        self.set("backups", |cluster| {
             cluster.backup_retention_period(time.in_days());
         })
     }
 
-    /// Encrypts what it stores with this key, in place of the account's for RDS.
+    /// How far Aurora MySQL can go back in time without a backup, up to 72 hours.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0649` if it is longer, `SW0645` for Aurora PostgreSQL.
     #[track_caller]
-    pub fn storage_key(&self, key: &Key) -> Self {
-        self.set(|cluster| {
-            cluster.kms_key_id(key.key_arn());
+    pub fn backtrack(&self, time: impl Into<Duration>) -> Self {
+        let time = time.into();
+        let what = "a cluster cannot go back for a time";
+        let range = Duration::seconds(0)..=Duration::hours(72);
+        if let Some(problem) = in_range(codes::OUT_OF_RANGE, what, time, range) {
+            self.0.report(problem);
+        }
+        if self.engine().bucket_parameter().is_none() {
+            let problem = format!("`{}` cannot go back in time", self.engine().name);
+            let hint = "leave out `backtrack`, or use Aurora MySQL";
+            self.0
+                .report(Diagnostic::error(codes::ENGINE, problem).hint(hint));
+        }
+        self.set("a time", |cluster| {
+            cluster.backtrack_window(time.in_seconds());
         })
     }
 
-    /// Sends these logs of the engine to CloudWatch, such as `postgresql`, `error` or `slowquery`.
+    /// How its storage is paid for: `aurora`, by use, unless this is called, or `aurora-iopt1`, with all reads and writes.
     #[track_caller]
-    pub fn log_exports<L: Into<String>>(&self, logs: impl IntoIterator<Item = L>) -> Self {
-        let logs: Vec<String> = logs.into_iter().map(Into::into).collect();
-        self.set(|cluster| {
-            cluster.enable_cloudwatch_logs_exports(logs);
-        })
-    }
-
-    /// Lets users sign in with IAM, without a password.
-    #[track_caller]
-    pub fn iam_authentication(&self) -> Self {
-        self.set(|cluster| {
-            cluster.enable_iam_database_authentication(true);
+    pub fn storage_type(&self, kind: impl IntoValue<String>) -> Self {
+        self.set("storage", |cluster| {
+            cluster.storage_type(kind);
         })
     }
 
     /// Lets whoever is given the permission run statements through an API, without a connection.
     #[track_caller]
     pub fn data_api(&self) -> Self {
-        self.set(|cluster| {
+        self.set("an API", |cluster| {
             cluster.enable_http_endpoint(true);
         })
     }
 
-    /// The port that it listens on; that of the engine unless this is called.
+    /// Lets clients write through readers, which hand it on to the writer.
     #[track_caller]
-    pub fn port(&self, port: u16) -> Self {
-        self.edit_place("a port", |place| place.port.set(Some(port)))
-    }
-
-    /// A parameter of the engine, in a group of the cluster's own.
-    #[track_caller]
-    pub fn parameter(&self, name: impl Into<String>, value: impl IntoValue<String>) -> Self {
-        let (name, value) = (name.into(), value.into_value());
-        let engine = self.place().engine.clone();
-        self.edit_place("a parameter", |place| {
-            let known = place.parameters.borrow().clone();
-            let group = known.unwrap_or_else(|| {
-                ParameterGroup::create(Node::new(self, "ParameterGroup"), &engine, true)
-            });
-            place.parameters.replace(Some(group.parameter(name, value)));
+    pub fn local_write_forwarding(&self) -> Self {
+        self.set("forwarding", |cluster| {
+            cluster.enable_local_write_forwarding(true);
         })
     }
 
-    /// What happens to it, and to what it holds, when it leaves the stack; a snapshot is kept unless this is called.
+    /// The database that it copies, by the ARN of the instance or cluster: it is a replica then.
     #[track_caller]
-    pub fn removal_policy(&self, policy: RemovalPolicy) -> Self {
-        DatabaseCluster(self.0.edit(|cluster| {
-            let destroyed = policy == RemovalPolicy::Destroy;
-            cluster.place.destroyed.set(destroyed);
-            cluster.cfn.removal_policy(policy);
-        }))
+    pub fn replicates(&self, source_arn: impl IntoValue<String>) -> Self {
+        self.edit("a source", |cluster| {
+            cluster.database.restored.set(true);
+            cluster.cfn.replication_source_identifier(source_arn);
+        })
     }
 
-    /// Rotates the password of its administrator every 30 days, with an application of AWS in the VPC.
+    /// Measures what its databases wait for, kept for 7 days.
+    /// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_PerfInsights.html>
     #[track_caller]
-    pub fn rotate_login(&self, id: &str) -> SecretRotation {
-        let (_, attached) = self.place().secrets(self);
-        let application = RotationApplication::single_user(self.place().engine.kind);
-        SecretRotation::new(self, id, &attached, application, &self.place().vpc)
-            .exclude_characters(NOT_IN_PASSWORDS)
-            .target(self, self.place().listens())
-            .wait_for(self.instances())
+    pub fn performance_insights(&self) -> Self {
+        self.set("measurements", |cluster| {
+            cluster.performance_insights_enabled(true);
+        })
     }
 
-    /// Those that answer, once they are there: the cluster alone does not.
-    fn instances(&self) -> impl Fn() -> Vec<Node> + 'static {
-        let cluster = self.clone();
-        move || {
-            let writer = cluster.0.writer.borrow().clone();
-            let writer = writer.and_then(|writer| cluster.node().find_child(&writer.id));
-            writer.into_iter().collect()
+    /// Measures what its databases wait for, kept for this time: 7 days, months of 31 days up to 713, or 731 days.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0649` for another time.
+    #[track_caller]
+    pub fn performance_insights_retention(&self, time: impl Into<Duration>) -> Self {
+        let time = time.into();
+        if let Some(problem) = super::insights_problem(time) {
+            self.0.report(problem);
         }
+        self.performance_insights().set("measurements", |cluster| {
+            cluster.performance_insights_retention_period(time.in_days());
+        })
+    }
+
+    /// Encrypts what Performance Insights measures with this key.
+    #[track_caller]
+    pub fn performance_insights_key(&self, key: &Key) -> Self {
+        self.performance_insights().set("a key", |cluster| {
+            cluster.performance_insights_kms_key_id(key.key_arn());
+        })
+    }
+
+    /// Measures the operating system at the cluster, for all instances, and not at each that is here.
+    #[track_caller]
+    pub fn cluster_level_monitoring(&self) -> Self {
+        self.edit("measurements", |cluster| cluster.measured_as_one.set(true))
     }
 
     /// The secret with its login, its address and its port.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0648` if there is none.
+    #[track_caller]
     pub fn database_secret(&self) -> Secret {
-        self.place().secrets(self).1
+        match self.0.origin() {
+            Origin::Owned(cluster) => {
+                let managed = cluster.cfn.attr_master_user_secret_secret_arn();
+                cluster.database.secret(self, cluster.secret_id(), managed)
+            }
+            Origin::Imported(attributes) => {
+                super::database::imported_secret(self.node(), attributes)
+            }
+        }
     }
 
     /// The name of the cluster.
     pub fn cluster_identifier(&self) -> Value<String> {
-        self.0.cfn.ref_()
+        match self.0.origin() {
+            Origin::Owned(cluster) => cluster.cfn.ref_(),
+            Origin::Imported(attributes) => attributes.identifier.clone(),
+        }
     }
 
     /// Its ARN.
@@ -437,27 +464,46 @@ impl DatabaseCluster {
     }
 
     /// The host name of the writer.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0650` if the cluster exists elsewhere and it is not known.
     pub fn endpoint_address(&self) -> Value<String> {
-        self.0.cfn.attr_endpoint_address()
+        match self.0.origin() {
+            Origin::Owned(cluster) => cluster.cfn.attr_endpoint_address(),
+            Origin::Imported(attributes) => {
+                super::database::known(self.node(), "endpoint", &attributes.endpoint)
+            }
+        }
     }
 
     /// The host name of the readers.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0650` if the cluster exists elsewhere and it is not known.
     pub fn read_endpoint_address(&self) -> Value<String> {
-        self.0.cfn.attr_read_endpoint_address()
+        match self.0.origin() {
+            Origin::Owned(cluster) => cluster.cfn.attr_read_endpoint_address(),
+            Origin::Imported(attributes) => {
+                super::database::known(self.node(), "reader_endpoint", &attributes.reader)
+            }
+        }
     }
 
     /// The port, as text.
     pub fn endpoint_port(&self) -> Value<String> {
-        self.0.cfn.attr_endpoint_port()
+        match self.0.origin() {
+            Origin::Owned(cluster) => cluster.cfn.attr_endpoint_port(),
+            Origin::Imported(attributes) => attributes.port_text(),
+        }
     }
 
-    /// Lets somebody sign in as a user of the database with IAM, which [`iam_authentication`](Self::iam_authentication) turns
-    /// on.
-    #[track_caller]
-    pub fn grant_connect(&self, grantee: &impl Grantable, user: &str) -> Grant {
-        let id = self.0.cfn.attr_db_cluster_resource_id();
-        let arn = arn_in_stack(self.node(), "rds-db", sub!("dbuser:{id}/{user}"));
-        Grant::on_principal(grantee, &["rds-db:connect"], vec![arn])
+    fn resource_id(&self) -> Value<String> {
+        match self.0.origin() {
+            Origin::Owned(cluster) => cluster.cfn.attr_db_cluster_resource_id(),
+            Origin::Imported(attributes) => {
+                super::database::known(self.node(), "resource_id", &attributes.resource_id)
+            }
+        }
     }
 
     /// Lets somebody run statements with the login of the administrator through the API that
@@ -476,14 +522,6 @@ impl DatabaseCluster {
         let secret = self.database_secret();
         Grant::on_principal(&grantee, &actions, cluster).and(secret.grant_read(&grantee))
     }
-
-    pub(super) fn proxied(&self) -> &Engine {
-        &self.place().engine
-    }
-
-    pub(super) fn vpc(&self) -> &Vpc {
-        &self.place().vpc
-    }
 }
 
 impl AttachmentTarget for DatabaseCluster {
@@ -494,14 +532,44 @@ impl AttachmentTarget for DatabaseCluster {
 
 impl Connectable for DatabaseCluster {
     fn security_groups(&self) -> Vec<SecurityGroup> {
-        self.place()
-            .security_groups(self.node(), "RDS security group")
+        match self.0.origin() {
+            Origin::Owned(cluster) => {
+                let place = &cluster.database.place;
+                place.security_groups(self.node(), "SecurityGroup", "RDS security group")
+            }
+            Origin::Imported(attributes) => attributes.groups.clone(),
+        }
     }
 }
 
 impl Owned {
+    /// The id of the secret with a new password, which the CDK calls otherwise for what is restored.
+    fn secret_id(&self) -> &'static str {
+        match self.database.restored.get() {
+            true => "SnapshotSecret",
+            false => "Secret",
+        }
+    }
+
+    fn settle_capacity(&self) {
+        let (writer, readers) = (self.writer.borrow(), self.readers.borrow());
+        if !writer
+            .iter()
+            .chain(&*readers)
+            .any(|instance| instance.is_serverless())
+        {
+            return;
+        }
+        let capacity = self.capacity.borrow().clone().unwrap_or(0.5..=2.0);
+        let scaling = ServerlessV2ScalingConfiguration::new()
+            .max_capacity(*capacity.end())
+            .min_capacity(*capacity.start())
+            .seconds_until_auto_pause(self.pause.get().map(|time| time.in_seconds()));
+        self.cfn.serverless_v2_scaling_configuration(scaling);
+    }
+
     fn problems(&self) -> Vec<Diagnostic> {
-        let mut problems = self.place.problems();
+        let mut problems = self.database.problems();
         if self.writer.borrow().is_none() {
             let problem = "a cluster has no instance that writes";
             let hint = "call `writer`";

@@ -48,6 +48,7 @@ impl Engine {
             RotatedDatabase::PostgreSql => "postgres",
             _ => "admin",
         };
+        let aurora = name.starts_with("aurora");
         Engine {
             name,
             version: version.into(),
@@ -55,7 +56,7 @@ impl Engine {
             kind,
             administrator,
             proxied,
-            aurora: name.starts_with("aurora"),
+            aurora,
             short: kind == RotatedDatabase::PostgreSql || kind == RotatedDatabase::Oracle,
         }
     }
@@ -85,6 +86,16 @@ impl Engine {
         Self::new("oracle-ee", version, 1521, RotatedDatabase::Oracle)
     }
 
+    /// Microsoft SQL Server, Enterprise Edition.
+    pub fn sqlserver_ee(version: impl Into<String>) -> Self {
+        Self::new("sqlserver-ee", version, 1433, RotatedDatabase::SqlServer)
+    }
+
+    /// Microsoft SQL Server, Web Edition.
+    pub fn sqlserver_web(version: impl Into<String>) -> Self {
+        Self::new("sqlserver-web", version, 1433, RotatedDatabase::SqlServer)
+    }
+
     /// Microsoft SQL Server, Standard Edition.
     pub fn sqlserver_se(version: impl Into<String>) -> Self {
         Self::new("sqlserver-se", version, 1433, RotatedDatabase::SqlServer)
@@ -108,6 +119,28 @@ impl Engine {
     /// Aurora that speaks MySQL.
     pub fn aurora_mysql(version: impl Into<String>) -> Self {
         Self::new("aurora-mysql", version, 3306, RotatedDatabase::MySql)
+    }
+
+    /// Its major version, such as `16` or `8.0`.
+    pub(super) fn major_version(&self) -> String {
+        self.family().split_off(self.name.len())
+    }
+
+    /// What the engine calls the import from and the export to buckets, if it has them.
+    #[cfg(feature = "s3")]
+    pub(super) fn bucket_features(&self) -> Option<[&'static str; 2]> {
+        match self.kind {
+            RotatedDatabase::PostgreSql => Some(["s3Import", "s3Export"]),
+            RotatedDatabase::Oracle | RotatedDatabase::SqlServer => Some(["S3_INTEGRATION"; 2]),
+            // One role for both, which is named by a parameter and not by a feature.
+            RotatedDatabase::MySql if self.aurora => Some([""; 2]),
+            _ => None,
+        }
+    }
+
+    /// The parameter that names the role for buckets, where there is one.
+    pub(super) fn bucket_parameter(&self) -> Option<&'static str> {
+        (self.aurora && self.kind == RotatedDatabase::MySql).then_some("aws_default_s3_role")
     }
 
     /// The family of its parameter groups, such as `postgres16` or `mysql8.0`.

@@ -30,6 +30,7 @@ pub mod principal;
 pub mod quota;
 pub mod schedule;
 pub mod suggest;
+pub mod window;
 
 use std::fmt;
 

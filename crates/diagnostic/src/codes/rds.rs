@@ -108,4 +108,67 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html>
     pub const OUT_OF_RANGE = "SW0649", "database-range", Error;
+
+    /// ## What it does
+    /// Reports a setting of a database, a proxy or a group that exists elsewhere, and what is asked of one and not known.
+    ///
+    /// ## Why it matters
+    /// It is not part of the stack.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let theirs = rds::DatabaseAttributes::new("orders", rds::Engine::postgres("16.4"));
+    /// DatabaseInstance::from_attributes(stack, "Theirs", theirs).multi_az();
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0650"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Set it where the database is created, or say what is known of it in its attributes.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Welcome.html>
+    pub const IMPORTED = "SW0650", "database-imported", Error;
+
+    /// ## What it does
+    /// Reports a setting of a database that needs another one, such as a time for which logs are kept that are not known.
+    ///
+    /// ## Why it matters
+    /// It would have no effect.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let vpc = Vpc::new(stack, "Vpc");
+    /// DatabaseInstance::new(stack, "Database", rds::Engine::postgres("16.4"), &vpc).log_retention(Retention::OneWeek);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0651"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Call what the hint names.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Procedural.UploadtoCloudWatch.html>
+    pub const SETTING = "SW0651", "database-setting", Error;
+
+    /// ## What it does
+    /// Reports a time for backups or maintenance that RDS does not accept.
+    ///
+    /// ## Why it matters
+    /// The database could not be created.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let vpc = Vpc::new(stack, "Vpc");
+    /// DatabaseInstance::new(stack, "Database", rds::Engine::postgres("16.4"), &vpc).backup_window("at night");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0652"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Use a time in UTC of at least 30 minutes: `02:00-03:00` for backups, `Sun:05:00-Sun:06:00` for maintenance.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html>
+    pub const WINDOW = "SW0652", "database-window", Error;
 }
