@@ -407,12 +407,13 @@ fn rotation_of_another_user() {
         let user = login.create(stack, "User").attach(&database);
         database.rotate_user("Rotation", &user);
     });
-    // A secret has one policy, as above.
+    // A secret has one policy, as above, and is rotated once the ways to the database are there.
     assert_eq!(
         resources(&found),
         [
             "/DatabaseSecretAttachmentPolicy5ACFE6CA",
             "/User00B015A1/Properties/Description/Fn::Join/1/0",
+            "/UserAttachmentRotationSchedule74DBF5F5/DependsOn",
             "/UserAttachmentPolicyF6558925",
             "/DatabaseSecretPolicyEE73D3F8",
             "/UserPolicy7D689AB7",

@@ -234,7 +234,10 @@ impl DatabaseCluster {
 
     /// Those that answer, once they are there: the cluster alone does not.
     fn answering(&self) -> Vec<Node> {
-        let writer = self.0.as_owned().and_then(|owned| owned.writer.borrow().clone());
+        let writer = self
+            .0
+            .as_owned()
+            .and_then(|owned| owned.writer.borrow().clone());
         let writer = writer.and_then(|writer| self.node().find_child(writer.id()));
         writer.into_iter().collect()
     }
