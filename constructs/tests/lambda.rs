@@ -2,20 +2,22 @@
 
 mod parity;
 
-use parity::{check, check_but, check_setters, codes};
+use parity::{check, check_but, check_places, check_setters, codes};
 use serde_json::Value as Json;
 use stackwright::{App, CfnResource, Construct as _, Data, Duration, Node, RemovalPolicy, Stack};
 use stackwright_aws::assets::ImageBuild;
 use stackwright_aws::dynamodb::{Attribute, StreamView, Table};
 use stackwright_aws::ec2::{Connectable as _, Port, SecurityGroup, SubnetTier, Vpc};
+use stackwright_aws::ecr::Repository;
 use stackwright_aws::events::{EventBus, EventPattern, Schedule};
-use stackwright_aws::iam::{Principal, Role};
+use stackwright_aws::iam::{PolicyStatement, Principal, Role};
 use stackwright_aws::kinesis::Stream;
+use stackwright_aws::kms::Key;
 use stackwright_aws::lambda::{
     Alias, ApplicationLogLevel, Architecture, Code, CodeSigningConfig, Function, ImageCode,
-    KafkaAuthentication, KafkaSource, LayerVersion, ObjectSource, Runtime, RuntimeUpdates,
-    ScheduleSource, SnsSource, SqsSource, StartAt, StreamSource, SystemLogLevel, UrlAccess,
-    UrlCors, Version,
+    Invocable as _, KafkaAuthentication, KafkaSource, LayerVersion, LogFormat, ObjectSource,
+    Permission, Runtime, RuntimeUpdates, ScheduleSource, SnsSource, SqsSource, StartAt,
+    StreamSource, SystemLogLevel, UrlAccess, UrlCors, Version,
 };
 use stackwright_aws::logs::LogGroup;
 use stackwright_aws::s3::Bucket;
@@ -643,5 +645,101 @@ fn the_lines_of_more_setters() {
         function.event_source(SqsSource::new(&jobs));
         function.subnets(SubnetTier::Isolated);
         first
+    });
+}
+
+fn echo(stack: &Stack, id: &str) -> Function {
+    let code = Code::inline("def handler(event, context): return event");
+    Function::new(stack, id, Runtime::PYTHON_3_13, code)
+}
+
+#[test]
+fn permissions() {
+    // The ID of a version follows from what it consists of.
+    let but = [
+        "/FCurrentVersion58B8A55Df52575b84ddc6b2ed271c112aa70c918",
+        "/FCurrentVersionAliaslive55B098B1/Properties/FunctionVersion/Fn::GetAtt/0",
+        "/FCurrentVersion58B8A55D8078b6656bf2e82742236d2bd569b787",
+    ];
+    check_places("lambda-permissions", &but, |stack| {
+        let function = echo(stack, "F").dead_letter_topic(&Topic::new(stack, "Failed"));
+        let statement = PolicyStatement::allow()
+            .action("s3:ListAllMyBuckets")
+            .resource("*");
+        function.add_to_role_policy(statement);
+        let bucket = Permission::service("s3.amazonaws.com")
+            .source_arn("arn:aws:s3:::files")
+            .source_account("123456789012");
+        function.permit("FromBucket", bucket);
+        function.permit("FromAccount", Permission::account("123456789012"));
+        function.permit("FromOrganization", Permission::organization("o-12345abcde"));
+        let live = function.current_version().alias("live");
+        live.permit("FromTopic", Permission::service("sns.amazonaws.com"));
+        Key::new(stack, "Key");
+        echo(stack, "G")
+            .log_format(LogFormat::Json)
+            .own_dead_letter_queue();
+        Function::from_name(stack, "Known", "theirs").grant_invoke(&function);
+    });
+}
+
+#[test]
+fn an_image_of_a_repository() {
+    // The repository knows its own address.
+    let but = ["/FC4345940/Properties/Code/ImageUri/Fn::Join/1"];
+    check_places("lambda-repository", &but, |stack| {
+        let images = Repository::new(stack, "Images");
+        let image = ImageCode::from_repository(&images, "v1").command(["app.main"]);
+        Function::from_image(stack, "F", image);
+    });
+}
+
+#[test]
+fn mappings() {
+    check_places("lambda-mappings", &[], |stack| {
+        let function = echo(stack, "F").timeout(Duration::seconds(30));
+        let failed = Queue::new(stack, "Failed");
+        let told = Topic::new(stack, "Told");
+        let clicks = Stream::new(stack, "Clicks");
+        let errors = Data::from(serde_json::json!({"data": {"level": ["error"]}}));
+        function.event_source(
+            StreamSource::kinesis(&clicks, StartAt::Timestamp(1_700_000_000.0))
+                .on_failure(&told)
+                .filter(errors),
+        );
+        let cluster = "arn:aws:kafka:eu-central-1:123456789012:cluster/orders/0-1";
+        function.event_source(
+            KafkaSource::msk(cluster, "orders", StartAt::TrimHorizon)
+                .provisioned_pollers(1..=3)
+                .on_failure(&failed),
+        );
+        let jobs = Queue::new(stack, "Jobs");
+        let kinds = Data::from(serde_json::json!({"body": {"kind": ["a"]}}));
+        let key = Key::new(stack, "Key");
+        function.event_source(
+            SqsSource::new(&jobs)
+                .metrics()
+                .filter(kinds)
+                .filter_key(&key),
+        );
+    });
+}
+
+#[test]
+fn aliases() {
+    // The ID of a version follows from what it consists of, and Application Auto Scaling finds its own role.
+    let but = [
+        "/FCurrentVersion58B8A55D27794f0aff9bc082edfcd4c1e0beda53",
+        "/Live848578DF/Properties/FunctionVersion/Fn::GetAtt/0",
+        "/LiveAliasScalingTarget9DCFD52C/Properties/RoleARN",
+        "/FCurrentVersion58B8A55D0c40ceae97c08146b324daf0515cbf30",
+    ];
+    check_places("lambda-versions", &but, |stack| {
+        let function = echo(stack, "F");
+        let live = Alias::new(stack, "Live", "live", &function.current_version())
+            .max_event_age(Duration::hours(1))
+            .retry_attempts(0);
+        live.url(UrlAccess::Public);
+        live.scale_provisioned_concurrency(1..=5, 0.5);
     });
 }

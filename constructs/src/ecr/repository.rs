@@ -323,6 +323,13 @@ impl Repository {
         self.give(grantee, &actions, false)
     }
 
+    /// Lets a service pull images, which needs no login.
+    #[cfg(feature = "lambda")]
+    #[track_caller]
+    pub(crate) fn let_pull(&self, service: &crate::iam::Principal) {
+        Grant::on_principal_or_resource(service, &PULL, vec![self.repository_arn()], self);
+    }
+
     /// Grants actions, and the login that every pull and push begins with.
     #[track_caller]
     fn give(&self, grantee: &impl Grantable, actions: &[&str], login: bool) -> Grant {

@@ -8,10 +8,11 @@ use stackwright_cfn::lambda::{CfnAlias, alias};
 use stackwright_facts::name::Name;
 
 use super::function::Function;
+use super::invocations::Invocations;
 use super::version::Version;
 use super::{Invocable, codes};
 use crate::iam::{Grant, Grantable};
-use crate::kit::{Part, check_name, lazily, unless_empty};
+use crate::kit::{Part, check_name, lazily, part_of_arn, unless_empty};
 
 /// A name for a version of a function. Whoever invokes the alias invokes the version that it stands for now, or, for a part
 /// of the invocations, another one.
@@ -37,6 +38,7 @@ struct Owned {
     cfn: CfnAlias,
     name: Value<String>,
     weights: RefCell<Vec<(Value<String>, f64)>>,
+    invocations: RefCell<Option<Rc<Invocations>>>,
 }
 
 impl std::fmt::Debug for Owned {
@@ -81,6 +83,7 @@ impl Alias {
             cfn,
             name,
             weights: RefCell::default(),
+            invocations: RefCell::default(),
         });
         let routing = lazily(&owned, |alias| {
             let weights = unless_empty(&alias.weights)?;
@@ -164,7 +167,6 @@ impl Alias {
         use crate::applicationautoscaling::{
             PredefinedMetric, ScalableDimension, ScalableTarget, ServiceNamespace, TargetTracking,
         };
-        use crate::kit::part_of_arn;
         let scaling = Node::new(self, "AliasScaling");
         let function = part_of_arn(&self.alias_arn(), 6);
         let resource = stackwright::sub!("function:{function}:{}", self.0.name);
@@ -173,6 +175,23 @@ impl Alias {
         let metric = PredefinedMetric::LambdaProvisionedConcurrencyUtilization;
         ScalableTarget::new(&scaling, "Target", service, resource, dimension, limits)
             .track("Tracking", TargetTracking::new(metric, utilization))
+    }
+
+    #[track_caller]
+    pub(super) fn invoke_config(&self, _what: &str, edit: impl FnOnce(&Invocations)) -> Self {
+        Alias(self.0.edit(|alias| {
+            let known = alias.invocations.borrow().clone();
+            let invocations = known.unwrap_or_else(|| {
+                let qualifier = part_of_arn(&self.alias_arn(), 7);
+                Invocations::new(self, alias.function.function_name(), qualifier)
+            });
+            edit(&invocations);
+            alias.invocations.replace(Some(invocations));
+        }))
+    }
+
+    pub(super) fn alias_function(&self) -> Function {
+        self.0.function.clone()
     }
 
     pub(super) fn resource(&self) -> &CfnAlias {
@@ -219,5 +238,13 @@ impl Function {
             name.into(),
             &version,
         )
+    }
+}
+
+impl Version {
+    /// An alias for this version.
+    #[track_caller]
+    pub fn alias(&self, name: &str) -> Alias {
+        Alias::create(Node::new(self, &format!("Alias{name}")), name.into(), self)
     }
 }

@@ -1,33 +1,32 @@
 //! Functions.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 
-use indexmap::IndexMap;
-use stackwright::asset::Snapshot;
 use stackwright::{
     Construct, Defaults, Diagnostic, Duration, IntoValue, Naming, Node, Resource, Value, sub,
 };
 use stackwright_cfn::lambda::{CfnFunction, CfnVersion, function};
 use stackwright_facts::name::Name;
 
+use super::architecture::Architecture;
 use super::code::{Code, Runtime};
+use super::codes;
+use super::configuration::{Program, Runs, Settings};
 use super::image::ImageCode;
-use super::invocations::Invocations;
+use super::invocations::{Destination, Invocations};
 use super::layer::MAX_LAYERS;
-use super::{codes, handler};
+use super::logging::Logging;
 use crate::iam::{
     Grant, GrantActions, Grantable, Grantee, ManagedPolicy, PolicyStatement, Principal, Role,
 };
 use crate::kit::{
-    Handle, Kind, Origin, Set, adopt, check, check_name, in_range, lazily, part_of_arn, refused,
-    unless_empty,
+    Handle, Kind, Origin, Set, adopt, arn_in_stack, check, check_name, in_range, lazily,
+    part_of_arn, refused, unless_empty,
 };
 use crate::kms::Key;
-use crate::logs::LogGroup;
-use crate::sqs::Queue;
 
 /// What others know of it by its name.
 static NAMING: Naming = Naming::new(
@@ -49,17 +48,7 @@ static FUNCTION: Kind = Kind {
 };
 
 /// The service that runs functions.
-const SERVICE: &str = "lambda.amazonaws.com";
-
-/// The processor of a function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Architecture {
-    /// x86-64, which is the default.
-    X86_64,
-    /// Arm, that is Graviton: the same work for less money.
-    Arm64,
-}
+pub(super) const SERVICE: &str = "lambda.amazonaws.com";
 
 /// A function.
 ///
@@ -88,70 +77,10 @@ struct Owned {
     settings: Rc<Settings>,
 }
 
-/// What is edited until the function is complete.
-#[derive(Debug)]
-struct Settings {
-    runs: Runs,
-    architecture: Cell<Option<Architecture>>,
-    /// Where what it runs is, as soon as the function is complete.
-    code: RefCell<Option<Value<function::Code>>>,
-    role: RefCell<Option<Role>>,
-    /// The role that was given, to say so where it does not trust Lambda.
-    given_role: RefCell<Option<Set<Role>>>,
-    environment: RefCell<IndexMap<String, Value<String>>>,
-    dead_letters: RefCell<Option<Queue>>,
-    logging: Logging,
-    layers: RefCell<Vec<Value<String>>>,
-    /// The resource of the current version: a handle on it would hold the function.
-    version: RefCell<Option<CfnVersion>>,
-    invocations: RefCell<Option<Rc<Invocations>>>,
-    #[cfg(feature = "ec2")]
-    network: RefCell<Option<super::network::Network>>,
-}
-
-/// Where and how logs are written.
-#[derive(Debug, Default)]
-pub(super) struct Logging {
-    group: RefCell<Option<Value<String>>>,
-    pub application_level: RefCell<Option<Value<function::LoggingConfigApplicationLogLevel>>>,
-    pub system_level: RefCell<Option<Value<function::LoggingConfigSystemLogLevel>>>,
-}
-
-impl Logging {
-    fn property(&self) -> Option<function::LoggingConfig> {
-        let group = self.group.borrow().clone();
-        let application = self.application_level.borrow().clone();
-        let system = self.system_level.borrow().clone();
-        let json = application.is_some() || system.is_some();
-        (json || group.is_some()).then(|| {
-            function::LoggingConfig::new()
-                .application_log_level(application)
-                .log_format(json.then_some(function::LoggingConfigLogFormat::Json))
-                .log_group(group)
-                .system_log_level(system)
-        })
-    }
-}
-
-#[derive(Debug)]
-enum Runs {
-    Program(Program),
-    Image(ImageCode),
-}
-
-/// Code, and what runs it.
-#[derive(Debug)]
-struct Program {
-    code: Set<Code>,
-    runtime: Runtime,
-    /// What the code consists of, if that is known.
-    content: RefCell<Option<Snapshot>>,
-    handler: RefCell<Set<String>>,
-}
-
 #[derive(Debug)]
 struct Imported {
     arn: Value<String>,
+    role: Option<Role>,
 }
 
 impl Construct for Function {
@@ -269,15 +198,8 @@ impl Function {
         }
         self.publish(owned);
         let dead_letters = owned.settings.dead_letters.borrow().clone();
-        if let Some(queue) = dead_letters {
-            role.add_to_policy(
-                PolicyStatement::allow()
-                    .action("sqs:SendMessage")
-                    .resource(queue.queue_arn()),
-            );
-            if let Some(key) = queue.queue_key() {
-                key.grant_encrypt_decrypt(&role);
-            }
+        if let Some(dead_letters) = dead_letters {
+            dead_letters.grant_alone(&role);
         }
     }
 
@@ -308,7 +230,36 @@ impl Function {
     pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
         let arn = arn.into_value();
         let node = FUNCTION.node(scope.node(), id);
-        Function(Handle::imported(&FUNCTION, node, Imported { arn }))
+        Function(Handle::imported(
+            &FUNCTION,
+            node,
+            Imported { arn, role: None },
+        ))
+    }
+
+    /// A function that exists already in the stack's account and region, by its name. It is never modified.
+    #[track_caller]
+    pub fn from_name(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self {
+        let (node, name) = (FUNCTION.node(scope.node(), id), name.into_value());
+        let arn = arn_in_stack(&node, "lambda", sub!("function:{name}"));
+        Function(Handle::imported(
+            &FUNCTION,
+            node,
+            Imported { arn, role: None },
+        ))
+    }
+
+    /// A function that exists already, by its ARN, with its role, which is given what is granted to the function.
+    #[track_caller]
+    pub fn from_arn_and_role(
+        scope: &impl Construct,
+        id: &str,
+        arn: impl IntoValue<String>,
+        role: &Role,
+    ) -> Self {
+        let (node, arn) = (FUNCTION.node(scope.node(), id), arn.into_value());
+        let role = Some(role.clone());
+        Function(Handle::imported(&FUNCTION, node, Imported { arn, role }))
     }
 
     /// A function of the generated type, such as one of an included template, for what takes a [`Function`]: permissions to invoke
@@ -318,7 +269,11 @@ impl Function {
     pub fn from_cfn(function: &CfnFunction) -> Self {
         adopt(&FUNCTION, function, |node| {
             let arn = function.attr_arn();
-            Function(Handle::imported(&FUNCTION, node, Imported { arn }))
+            Function(Handle::imported(
+                &FUNCTION,
+                node,
+                Imported { arn, role: None },
+            ))
         })
     }
 
@@ -472,25 +427,6 @@ impl Function {
         }))
     }
 
-    /// Writes logs to this group instead of one that Lambda makes, and that is kept for ever.
-    #[track_caller]
-    pub fn log_group(&self, group: &LogGroup) -> Self {
-        let name = group.log_group_name();
-        self.logging("a log group", |logging| {
-            logging.group.replace(Some(name));
-        })
-    }
-
-    /// Sends events that it failed on, when nobody waits for its answer, to this queue.
-    #[track_caller]
-    pub fn dead_letter_queue(&self, queue: &Queue) -> Self {
-        Function(self.0.edit("a dead-letter queue", |function| {
-            let target = function::DeadLetterConfig::new().target_arn(queue.queue_arn());
-            function.cfn.dead_letter_config(target);
-            function.settings.dead_letters.replace(Some(queue.clone()));
-        }))
-    }
-
     /// Runs it with this role instead of one of its own. It must trust `lambda.amazonaws.com`.
     ///
     /// # Errors
@@ -504,9 +440,13 @@ impl Function {
         }))
     }
 
-    /// The role that it runs as: the given one, or its own, which this creates. None for a function that exists elsewhere.
+    /// The role that it runs as: the given one, or its own, which this creates. None for a function that
+    /// exists elsewhere, unless its role was given.
     pub fn function_role(&self) -> Option<Role> {
-        let settings = &self.0.as_owned()?.settings;
+        let settings = match self.0.origin() {
+            Origin::Owned(function) => &function.settings,
+            Origin::Imported(function) => return function.role.clone(),
+        };
         let existing = settings.role.borrow().clone();
         let role = existing.unwrap_or_else(|| {
             let basic = ManagedPolicy::from_aws_managed("service-role/AWSLambdaBasicExecutionRole");
@@ -517,6 +457,12 @@ impl Function {
             role
         });
         Some(role)
+    }
+
+    /// Adds a statement to the policy of its role.
+    #[track_caller]
+    pub fn add_to_role_policy(&self, statement: PolicyStatement) -> Grant {
+        Grant::statement_on_principal(self, statement)
     }
 
     /// How long it may run, if that is said.
@@ -590,9 +536,19 @@ impl Function {
     pub(super) fn invoke_config(&self, what: &str, edit: impl FnOnce(&Invocations)) -> Self {
         Function(self.0.edit(what, |function| {
             let known = function.settings.invocations.borrow().clone();
-            let invocations = known.unwrap_or_else(|| Invocations::new(self));
+            let invocations = known
+                .unwrap_or_else(|| Invocations::new(self, self.function_name(), "$LATEST".into()));
             edit(&invocations);
             function.settings.invocations.replace(Some(invocations));
+        }))
+    }
+
+    #[track_caller]
+    pub(super) fn send_failed_to(&self, target: Value<String>, destination: Destination) -> Self {
+        Function(self.0.edit("a place for failed events", |function| {
+            let target = function::DeadLetterConfig::new().target_arn(target);
+            function.cfn.dead_letter_config(target);
+            function.settings.dead_letters.replace(Some(destination));
         }))
     }
 
@@ -662,72 +618,6 @@ impl Grantable for Function {
             Some(role) => role.grantee(),
             None => Grantee::unchangeable(Principal::service(SERVICE), Some(self.node().clone())),
         }
-    }
-}
-
-impl Architecture {
-    /// How `stackwright build-asset` calls it.
-    #[cfg(feature = "assets")]
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Architecture::X86_64 => "x86_64",
-            Architecture::Arm64 => "arm64",
-        }
-    }
-
-    /// The platform of container images.
-    fn platform(self) -> &'static str {
-        match self {
-            Architecture::X86_64 => "linux/amd64",
-            Architecture::Arm64 => "linux/arm64",
-        }
-    }
-}
-
-impl Settings {
-    fn new(runs: Runs) -> Self {
-        Settings {
-            runs,
-            architecture: Cell::default(),
-            code: RefCell::default(),
-            role: RefCell::default(),
-            given_role: RefCell::default(),
-            environment: RefCell::default(),
-            dead_letters: RefCell::default(),
-            logging: Logging::default(),
-            layers: RefCell::default(),
-            version: RefCell::default(),
-            invocations: RefCell::default(),
-            #[cfg(feature = "ec2")]
-            network: RefCell::default(),
-        }
-    }
-
-    fn environment(&self) -> Option<function::Environment> {
-        let variables = self.environment.borrow();
-        (!variables.is_empty()).then(|| function::Environment::new().variables(variables.clone()))
-    }
-
-    fn problems(&self) -> Vec<Diagnostic> {
-        let mut problems = Vec::new();
-        if let Runs::Program(program) = &self.runs {
-            let found = program.code.problems(&program.runtime).into_iter();
-            problems.extend(found.map(|one| program.code.blame(one)));
-            if let Some(content) = &*program.content.borrow() {
-                let handler = program.handler.borrow();
-                let found = handler::problem(program.runtime.as_str(), &handler, content);
-                problems.extend(found.map(|one| handler.blame(one)));
-            }
-        }
-        #[cfg(feature = "ec2")]
-        if let Some(network) = &*self.network.borrow() {
-            problems.extend(network.problems());
-        }
-        if let Some(role) = &*self.given_role.borrow() {
-            let problem = role.trust_problem(SERVICE, "the role of a function");
-            problems.extend(problem.map(|one| role.blame(one)));
-        }
-        problems
     }
 }
 

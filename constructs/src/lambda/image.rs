@@ -47,6 +47,14 @@ impl ImageCode {
         Self::of(Source::Uri(uri.into_value()))
     }
 
+    /// An image of a repository, by its tag, or by its digest `sha256:…`. Lambda may pull it then.
+    #[cfg(feature = "ecr")]
+    #[track_caller]
+    pub fn from_repository(repository: &crate::ecr::Repository, tag_or_digest: &str) -> Self {
+        repository.let_pull(&crate::iam::Principal::service("lambda.amazonaws.com"));
+        Self::from_uri(repository.image_uri(tag_or_digest))
+    }
+
     #[cfg(feature = "assets")]
     pub(super) fn published(image: impl Published + 'static) -> Self {
         Self::of(Source::Published(Rc::new(image)))

@@ -1,9 +1,9 @@
 //! What can be invoked: a function, a version of it, or an alias.
 
 use stackwright::{Construct, Value};
-use stackwright_cfn::lambda::CfnPermission;
 
 use super::function::Function;
+use super::permission::Permission;
 
 /// A [`Function`], a [`Version`](super::Version) or an [`Alias`](super::Alias).
 pub trait Invocable: Construct {
@@ -25,11 +25,22 @@ pub trait Invocable: Construct {
     ) where
         Self: Sized,
     {
-        CfnPermission::new(scope, id)
-            .function_name(self.invocable_arn())
-            .action("lambda:InvokeFunction")
-            .principal(service)
-            .source_arn(source_arn);
+        let permission = Permission::service(service);
+        let permission = match source_arn {
+            Some(arn) => permission.source_arn(arn),
+            None => permission,
+        };
+        permission.create(self, scope, id);
+    }
+
+    /// Lets others invoke it, in the policy of the function itself.
+    #[track_caller]
+    fn permit(&self, id: &str, permission: Permission) -> &Self
+    where
+        Self: Sized,
+    {
+        permission.create(self, self, id);
+        self
     }
 }
 

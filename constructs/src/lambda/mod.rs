@@ -1,15 +1,19 @@
 //! Lambda: functions, their versions and addresses, what invokes them, and who may.
 
 mod alias;
+mod architecture;
 mod code;
+mod configuration;
 mod function;
 mod handler;
 mod image;
 mod invocable;
 mod invocations;
 mod layer;
+mod logging;
 #[cfg(feature = "ec2")]
 mod network;
+mod permission;
 #[cfg(feature = "assets")]
 mod published;
 mod settings;
@@ -18,18 +22,23 @@ mod url;
 mod version;
 
 pub use alias::Alias;
+pub use architecture::Architecture;
 pub use code::{Code, Runtime};
-pub use function::{Architecture, Function};
+pub use function::Function;
 pub use image::ImageCode;
 pub use invocable::Invocable;
 pub use invocations::Destination;
 pub use layer::LayerVersion;
-pub use settings::{ApplicationLogLevel, CodeSigningConfig, RuntimeUpdates, SystemLogLevel};
+pub use logging::{ApplicationLogLevel, LogFormat, SystemLogLevel};
+pub use permission::Permission;
+pub use settings::{CodeSigningConfig, RuntimeUpdates};
 #[cfg(feature = "sns")]
 pub use source::SnsSource;
 #[cfg(any(feature = "kinesis", feature = "dynamodb"))]
 pub use source::StreamSource;
-pub use source::{EventSource, KafkaAuthentication, KafkaSource, SqsSource, StartAt};
+pub use source::{
+    EventSource, FailedRecords, KafkaAuthentication, KafkaSource, SqsSource, StartAt,
+};
 #[cfg(feature = "events")]
 pub use source::{ObjectSource, ScheduleSource};
 pub use stackwright::diagnostic::codes::lambda as codes;

@@ -4,20 +4,15 @@ use std::rc::Rc;
 
 use stackwright::{Construct, IntoValue, Node, Value};
 use stackwright_cfn::lambda::function::{
-    FileSystemConfig, LoggingConfigApplicationLogLevel, LoggingConfigSystemLogLevel, RecursiveLoop,
-    RuntimeManagementConfig, RuntimeManagementConfigUpdateRuntimeOn, SnapStart, SnapStartApplyOn,
-    TracingConfig, TracingConfigMode,
+    FileSystemConfig, RecursiveLoop, RuntimeManagementConfig,
+    RuntimeManagementConfigUpdateRuntimeOn, SnapStart, SnapStartApplyOn, TracingConfig,
+    TracingConfigMode,
 };
 use stackwright_cfn::lambda::{CfnCodeSigningConfig, code_signing_config};
 
 use super::function::Function;
 use crate::iam::PolicyStatement;
 use crate::kit::{Handle, Kind, Origin};
-
-/// Up to which level a function's own messages are logged.
-pub use stackwright_cfn::lambda::function::LoggingConfigApplicationLogLevel as ApplicationLogLevel;
-/// Up to which level Lambda's messages about a function are logged.
-pub use stackwright_cfn::lambda::function::LoggingConfigSystemLogLevel as SystemLogLevel;
 
 /// When Lambda moves a function to a newer runtime of its kind.
 #[derive(Clone, Debug)]
@@ -32,24 +27,6 @@ pub enum RuntimeUpdates {
 }
 
 impl Function {
-    /// Writes logs as JSON, of the function's own messages from this level on.
-    #[track_caller]
-    pub fn json_logs(&self, level: impl IntoValue<LoggingConfigApplicationLogLevel>) -> Self {
-        let level = level.into_value();
-        self.logging("a format of logs", |logging| {
-            logging.application_level.replace(Some(level));
-        })
-    }
-
-    /// Writes Lambda's messages about the function from this level on; for logs as JSON.
-    #[track_caller]
-    pub fn system_log_level(&self, level: impl IntoValue<LoggingConfigSystemLogLevel>) -> Self {
-        let level = level.into_value();
-        self.logging("a level of logs", |logging| {
-            logging.system_level.replace(Some(level));
-        })
-    }
-
     /// Records for X-Ray what a part of the invocations do, and with whom.
     #[track_caller]
     pub fn tracing(&self) -> Self {

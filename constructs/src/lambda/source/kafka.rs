@@ -7,7 +7,7 @@ use stackwright_cfn::lambda::event_source_mapping::{
 };
 
 use super::super::{Function, codes};
-use super::mapping::{EventSource, Reading, StartAt, reading};
+use super::mapping::{EventSource, FailedRecords, Reading, StartAt, reading};
 use crate::iam::{Grant, ManagedPolicy};
 
 /// How Lambda signs in to a cluster of Kafka, with a secret.
@@ -124,6 +124,19 @@ impl KafkaSource {
     }
 
     reading!();
+
+    /// Keeps so many pollers ready for it, from the least to the most: it is read faster, and paid for.
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html>
+    pub fn provisioned_pollers(mut self, limits: std::ops::RangeInclusive<u32>) -> Self {
+        self.reading.pollers = Some(limits);
+        self
+    }
+
+    /// Sends what is known of records that the function could not handle there.
+    pub fn on_failure(mut self, destination: impl Into<FailedRecords>) -> Self {
+        self.reading.failed = Some(destination.into());
+        self
+    }
 
     /// The group of consumers that Lambda is one of.
     pub fn consumer_group(mut self, id: impl IntoValue<String>) -> Self {

@@ -1,13 +1,19 @@
 //! What event sources have in common that Lambda reads from.
 
+use std::ops::RangeInclusive;
+
 use stackwright::{Data, Diagnostic, Duration, Node, intrinsic};
 use stackwright_cfn::lambda::CfnEventSourceMapping;
 use stackwright_cfn::lambda::event_source_mapping::{
-    Filter, FilterCriteria, FunctionResponseTypes,
+    DestinationConfig, Filter, FilterCriteria, FunctionResponseTypes, MetricsConfig,
+    MetricsConfigMetrics as Metrics, OnFailure, ProvisionedPollerConfig,
 };
 
 use super::super::{Function, codes};
+use crate::iam::Principal;
 use crate::kit::{Set, in_range};
+use crate::kms::Key;
+use crate::sqs::Queue;
 
 /// What invokes a function.
 pub trait EventSource {
@@ -74,6 +80,66 @@ pub(super) struct Reading {
     pub filters: Vec<Data>,
     pub report_failures: bool,
     pub disabled: bool,
+    pub failed: Option<FailedRecords>,
+    pub pollers: Option<RangeInclusive<u32>>,
+    pub counted: bool,
+    pub filter_key: Option<Key>,
+}
+
+/// Where records are sent that a function could not handle, or what is known of them.
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html>
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum FailedRecords {
+    /// To a queue.
+    Queue(Queue),
+    /// To a topic.
+    #[cfg(feature = "sns")]
+    Topic(crate::sns::Topic),
+    /// Into a bucket, with the records themselves.
+    Bucket(crate::s3::Bucket),
+}
+
+impl From<&Queue> for FailedRecords {
+    fn from(queue: &Queue) -> Self {
+        FailedRecords::Queue(queue.clone())
+    }
+}
+
+#[cfg(feature = "sns")]
+impl From<&crate::sns::Topic> for FailedRecords {
+    fn from(topic: &crate::sns::Topic) -> Self {
+        FailedRecords::Topic(topic.clone())
+    }
+}
+
+impl From<&crate::s3::Bucket> for FailedRecords {
+    fn from(bucket: &crate::s3::Bucket) -> Self {
+        FailedRecords::Bucket(bucket.clone())
+    }
+}
+
+impl FailedRecords {
+    /// Lets a function send there, and says where that is.
+    #[track_caller]
+    fn bind(&self, function: &Function) -> DestinationConfig {
+        let arn = match self {
+            FailedRecords::Queue(queue) => {
+                queue.grant_send(function);
+                queue.queue_arn()
+            }
+            #[cfg(feature = "sns")]
+            FailedRecords::Topic(topic) => {
+                topic.grant_publish(function);
+                topic.topic_arn()
+            }
+            FailedRecords::Bucket(bucket) => {
+                bucket.grant_read_write(function, "*");
+                bucket.bucket_arn()
+            }
+        };
+        DestinationConfig::new().on_failure(OnFailure::new().destination(arn))
+    }
 }
 
 impl Reading {
@@ -93,7 +159,22 @@ impl Reading {
             let hint = "use up to 10, and say more in one";
             node.add_error(Diagnostic::error(codes::OUT_OF_RANGE, problem).hint(hint));
         }
+        let pollers = self.pollers.as_ref().map(|pollers| {
+            ProvisionedPollerConfig::new()
+                .maximum_pollers(*pollers.end())
+                .minimum_pollers(*pollers.start())
+        });
+        if let Some(key) = &self.filter_key {
+            key.grant_decrypt(&Principal::service("lambda.amazonaws.com"));
+        }
+        let counted = self
+            .counted
+            .then(|| MetricsConfig::new().metrics([Metrics::EventCount]));
         CfnEventSourceMapping::new(&node, "Resource", function.function_name())
+            .destination_config(self.failed.as_ref().map(|failed| failed.bind(function)))
+            .kms_key_arn(self.filter_key.as_ref().map(Key::key_arn))
+            .metrics_config(counted)
+            .provisioned_poller_config(pollers)
             .batch_size(self.batch_size.or(batch))
             .enabled(self.disabled.then_some(false))
             .filter_criteria(filters)
@@ -149,6 +230,18 @@ macro_rules! reading {
             self
         }
 
+        /// Encrypts the filters with this key, which Lambda may use then.
+        pub fn filter_key(mut self, key: &crate::kms::Key) -> Self {
+            self.reading.filter_key = Some(key.clone());
+            self
+        }
+
+        /// Counts in metrics what is read, filtered and dropped.
+        pub fn metrics(mut self) -> Self {
+            self.reading.counted = true;
+            self
+        }
+
         /// Does not read until it is turned on.
         pub fn disabled(mut self) -> Self {
             self.reading.disabled = true;
@@ -161,15 +254,6 @@ pub(super) use reading;
 /// The number that a property of a construct's main resource has, if that is known.
 pub(super) fn number_of(node: &Node, property: &str) -> Option<i64> {
     node.resource()?.get_property(property)?.as_i64()
-}
-
-/// A destination of records that could not be handled, by its ARN.
-#[cfg(any(feature = "kinesis", feature = "dynamodb"))]
-pub(super) fn on_failure(
-    arn: &stackwright::Value<String>,
-) -> stackwright_cfn::lambda::event_source_mapping::DestinationConfig {
-    use stackwright_cfn::lambda::event_source_mapping::{DestinationConfig, OnFailure};
-    DestinationConfig::new().on_failure(OnFailure::new().destination(arn))
 }
 
 /// Where a source was added, for checks that come later.

@@ -11,7 +11,7 @@ mod stream;
 mod topic;
 
 pub use kafka::{KafkaAuthentication, KafkaSource};
-pub use mapping::{EventSource, StartAt};
+pub use mapping::{EventSource, FailedRecords, StartAt};
 pub use queue::SqsSource;
 #[cfg(feature = "events")]
 pub use rule::{ObjectSource, ScheduleSource};

@@ -31,6 +31,13 @@ impl SqsSource {
 
     reading!();
 
+    /// Keeps so many pollers ready for it, from the least to the most: it is read faster, and paid for.
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html>
+    pub fn provisioned_pollers(mut self, limits: std::ops::RangeInclusive<u32>) -> Self {
+        self.reading.pollers = Some(limits);
+        self
+    }
+
     /// Lets the function say which messages of a batch failed, so that the others do not come back.
     pub fn report_failures(mut self) -> Self {
         self.reading.report_failures = true;

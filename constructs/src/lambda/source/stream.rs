@@ -3,9 +3,8 @@
 use stackwright::{Construct, Duration, Value};
 
 use super::super::{Function, codes};
-use super::mapping::{EventSource, Reading, StartAt, on_failure, reading};
+use super::mapping::{EventSource, FailedRecords, Reading, StartAt, reading};
 use crate::kit::in_range;
-use crate::sqs::Queue;
 
 /// The records of a stream of Kinesis, or the changes of a table of DynamoDB. Those of a shard come in their order, and
 /// nothing comes after a failed batch until it succeeded, or was given up.
@@ -38,7 +37,6 @@ pub struct StreamSource {
     parallel: Option<u32>,
     tumbling: Option<Duration>,
     bisect: bool,
-    failed: Option<Queue>,
 }
 
 #[derive(Clone, Debug)]
@@ -64,7 +62,6 @@ impl StreamSource {
             parallel: None,
             tumbling: None,
             bisect: false,
-            failed: None,
         }
     }
 
@@ -137,8 +134,8 @@ impl StreamSource {
     }
 
     /// Sends what is known of records that are given up to a queue.
-    pub fn on_failure(mut self, queue: &Queue) -> Self {
-        self.failed = Some(queue.clone());
+    pub fn on_failure(mut self, destination: impl Into<FailedRecords>) -> Self {
+        self.reading.failed = Some(destination.into());
         self
     }
 
@@ -220,20 +217,15 @@ impl EventSource for StreamSource {
         self.reading.check(function, 10_000);
         self.check(function);
         let (id, arn) = self.grant(function);
-        let failed = self.failed.as_ref().map(Queue::queue_arn);
         let mapping = self
             .reading
             .map(function, &id, Some(100))
             .bisect_batch_on_function_error(self.bisect.then_some(true))
-            .destination_config(failed.as_ref().map(on_failure))
             .event_source_arn(arn)
             .maximum_record_age_in_seconds(self.max_age.map(Duration::in_seconds))
             .maximum_retry_attempts(self.retries)
             .parallelization_factor(self.parallel)
             .tumbling_window_in_seconds(self.tumbling.map(Duration::in_seconds));
         self.start.apply(&mapping);
-        if let Some(queue) = &self.failed {
-            queue.grant_send(function);
-        }
     }
 }
