@@ -107,6 +107,7 @@ struct TypeUpdates {
     /// Steps of a property's path, without lists, and what a change of it does.
     replacing: Vec<(Vec<String>, Replacement)>,
     identifier: Vec<String>,
+    arn: Option<String>,
     write_only: Vec<Vec<String>>,
 }
 
@@ -156,6 +157,11 @@ impl Updates {
             .unwrap_or_default()
     }
 
+    /// The form of the type's ARNs, such as `arn:${Partition}:s3:::${BucketName}`; `None` where it is not known.
+    pub fn arn(&self, resource_type: &str) -> Option<String> {
+        self.of(resource_type)?.arn.clone()
+    }
+
     /// Whether a property, or one around it, cannot be read back (`writeOnlyProperties`). Steps are without lists.
     pub fn is_write_only(&self, resource_type: &str, steps: &[String]) -> bool {
         let facts = self.of(resource_type);
@@ -188,6 +194,7 @@ impl TypeUpdates {
             identifier: pointers(schema, "primaryIdentifier")
                 .map(|path| steps(path).join("/"))
                 .collect(),
+            arn: schema["facts"]["arn"].as_str().map(str::to_owned),
             write_only: pointers(schema, "writeOnlyProperties").map(steps).collect(),
         }
     }

@@ -12,6 +12,7 @@ mod command;
 mod custom_resources;
 mod emulator;
 mod failures;
+mod hotswap;
 mod imports;
 mod lifecycle;
 mod lookups;

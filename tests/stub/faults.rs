@@ -177,11 +177,11 @@ fn what_comes_in_place_of_every_answer_is_said() {
     for (fault, expected) in [
         (
             Fault::Intercept(PAGE),
-            r#"DescribeChangeSet failed: the answer is not that of CloudFormation; it begins with "<html><body>Response of the gateway</bod""#,
+            "DescribeChangeSet failed: the answer is not that of CloudFormation: status 200, text/xml: `Response of the gateway`",
         ),
         (
             Fault::Intercept(""),
-            "DescribeChangeSet failed: the answer is empty, so it is not that of CloudFormation",
+            "DescribeChangeSet failed: the answer is not that of CloudFormation: status 200, text/xml: nothing in it",
         ),
         (
             Fault::Halve,

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use crate::hotswap::Hotswap;
 use crate::plan::Plan;
 use crate::teardown::Teardown;
 use crate::transition::Transition;
@@ -26,6 +27,8 @@ pub enum Question<'a> {
     },
     /// Delete the stack?
     Destroy(&'a Teardown),
+    /// Change these resources past CloudFormation?
+    Hotswap(&'a Hotswap),
     /// Deploy stacks in steps, as they hold on to each other's exports?
     Transition(&'a Transition),
 }
@@ -35,6 +38,7 @@ impl Question<'_> {
     pub fn stack(&self) -> &str {
         match self {
             Self::Execute(plan) => &plan.stack,
+            Self::Hotswap(hotswap) => &hotswap.stack,
             Self::DeleteFailed(teardown) | Self::Destroy(teardown) => &teardown.stack,
             Self::ContinueRollback { stack, .. } => stack,
             Self::Transition(transition) => transition.first(),
@@ -45,6 +49,7 @@ impl Question<'_> {
     pub fn path(&self) -> &str {
         match self {
             Self::Execute(plan) => &plan.path,
+            Self::Hotswap(hotswap) => &hotswap.path,
             Self::DeleteFailed(teardown) | Self::Destroy(teardown) => &teardown.path,
             Self::ContinueRollback { path, .. } => path,
             Self::Transition(transition) => transition.first(),
@@ -57,6 +62,10 @@ impl Question<'_> {
             Self::Execute(plan) => match plan.changes.len() {
                 1 => "execute 1 change".to_owned(),
                 number => format!("execute {number} changes"),
+            },
+            Self::Hotswap(hotswap) => match hotswap.swaps.len() {
+                1 => "hot-swap 1 resource".to_owned(),
+                number => format!("hot-swap {number} resources"),
             },
             Self::DeleteFailed(teardown) => {
                 format!(
@@ -125,7 +134,7 @@ impl Confirm for Consented<'_> {
 /// Answers given in advance, one by one. The default agrees to nothing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Advance {
-    /// Answer to [`Question::Execute`] and [`Question::Transition`].
+    /// Answer to [`Question::Execute`], [`Question::Hotswap`] and [`Question::Transition`].
     pub execute: bool,
     /// Answer to [`Question::DeleteFailed`].
     pub delete_failed: bool,
@@ -141,7 +150,7 @@ impl Confirm for Advance {
         question: &'a Question<'a>,
     ) -> Pin<Box<dyn Future<Output = Answer> + Send + 'a>> {
         let yes = match question {
-            Question::Execute(_) => self.execute,
+            Question::Execute(_) | Question::Hotswap(_) => self.execute,
             Question::DeleteFailed(_) => self.delete_failed,
             Question::ContinueRollback { .. } => self.continue_rollback,
             Question::Destroy(_) => self.destroy,

@@ -42,8 +42,10 @@ pub struct Deployed {
     pub stack_id: String,
     /// Its status.
     pub status: String,
-    /// Nothing had to be changed.
+    /// Nothing was changed.
     pub unchanged: bool,
+    /// How it was hot-swapped, where it was.
+    pub hotswap: Option<Hotswapped>,
     /// The outputs, in the order of the template.
     pub outputs: Vec<Output>,
     /// The time it took.
@@ -51,6 +53,16 @@ pub struct Deployed {
     /// The stack's page in the AWS console.
     pub console_url: String,
 }
+
+/// What became of a hot-swap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hotswapped {
+    /// Resources that were changed past CloudFormation.
+    pub resources: usize,
+    /// Differences that were left as they are.
+    pub left: usize,
+}
+
 /// What is known about a deployed stack.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -184,6 +196,12 @@ impl Deployer {
         confirm: &dyn Confirm,
         sink: &EventSink,
     ) -> Result<Deployed> {
+        // What the app needs for its assets is made by CloudFormation.
+        if let Some(options) = self.options.hotswap.as_ref().filter(|_| !input.always_asks)
+            && let Some(deployed) = Box::pin(self.hotswap(input, options, confirm, sink)).await?
+        {
+            return Ok(deployed);
+        }
         match &self.options.adopt {
             Some(name) => {
                 let plan = Box::pin(self.adopt(input, name, sink));

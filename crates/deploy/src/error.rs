@@ -132,6 +132,22 @@ pub enum Error {
         /// What to do.
         hint: String,
     },
+    /// A stack that is not to be changed past CloudFormation, or cannot be. Nothing was changed.
+    NotHotswappable {
+        /// How the app calls it.
+        stack: String,
+        /// Why.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
+    /// A hot-swap ended on its way: what it has changed stays.
+    Hotswap {
+        /// How the app calls the stack.
+        stack: String,
+        /// Which resource, and why.
+        message: String,
+    },
     /// Consent was asked for and not given, or nobody was there to ask. Nothing was changed.
     Declined {
         /// The stack's name.
@@ -202,6 +218,8 @@ impl Error {
             Self::Operation { .. } => "operation",
             Self::Detached { .. } => "detached",
             Self::Stuck { .. } => "stuck",
+            Self::NotHotswappable { .. } => "not-hotswappable",
+            Self::Hotswap { .. } => "hotswap",
             Self::Declined { .. } => "declined",
             Self::NotFound { .. } => "not-found",
             Self::Protected { .. } => "protected",
@@ -247,7 +265,10 @@ impl Error {
                 diagnosis.root.as_ref().and_then(|root| root.hint.clone())
             }
             Self::Detached { cause, .. } => cause.hint(),
-            Self::Stuck { hint, .. } => Some(hint.clone()),
+            Self::Stuck { hint, .. } | Self::NotHotswappable { hint, .. } => Some(hint.clone()),
+            Self::Hotswap { .. } => Some(
+                "run the same command again, or deploy the stack without `--hotswap`".into(),
+            ),
             Self::Declined { unattended: true, .. } => {
                 Some("run it in a terminal, or give consent with `--yes`".into())
             }
@@ -407,6 +428,15 @@ impl fmt::Display for Error {
                 message,
                 ..
             } => write!(f, "stack `{stack}` is in {status}: {message}"),
+            Self::NotHotswappable { stack, message, .. } => {
+                write!(f, "stack `{stack}` is not hot-swapped: {message}")
+            }
+            Self::Hotswap { stack, message } => {
+                write!(
+                    f,
+                    "the hot-swap of stack `{stack}` is not complete: {message}"
+                )
+            }
             Self::Declined {
                 stack,
                 question,

@@ -119,6 +119,24 @@ pub enum EventKind {
         /// What, in words: `deleting`, `rolling back`, `detecting drift`.
         what: &'static str,
     },
+    /// Resources are being changed past CloudFormation.
+    Hotswapping {
+        /// How many.
+        resources: usize,
+        /// How many differences are left as they are.
+        left: usize,
+    },
+    /// A resource was changed past CloudFormation, and is ready.
+    Hotswapped {
+        /// Logical ID.
+        logical_id: String,
+        /// Resource type.
+        resource_type: String,
+        /// Where it comes from.
+        origin: Origin,
+        /// What was changed, such as `code`.
+        what: Vec<String>,
+    },
     /// It is done.
     Succeeded {
         /// The stack's status.
@@ -324,6 +342,23 @@ impl Event {
                     "source": event.origin.source.as_ref().map(ToString::to_string),
                     "done": event.done,
                     "total": event.total,
+                }),
+            ),
+            EventKind::Hotswapping { resources, left } => {
+                ("hotswapping", json!({"resources": resources, "left": left}))
+            }
+            EventKind::Hotswapped {
+                logical_id,
+                resource_type,
+                origin,
+                what,
+            } => (
+                "hotswapped",
+                json!({
+                    "logicalId": logical_id,
+                    "type": resource_type,
+                    "constructPath": origin.construct_path,
+                    "what": what,
                 }),
             ),
             EventKind::Succeeded { status, took } => (

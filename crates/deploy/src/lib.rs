@@ -56,6 +56,7 @@
 //! | `plan` | reads the change set into changes and findings |
 //! | `consent` | asks whoever calls, by the [`Confirm`] that they pass |
 //! | `execute` | executes, follows the events to the end, watches and rolls back |
+//! | `hotswap` | changes functions, tasks and state machines past CloudFormation, for development |
 //! | `diagnose` | finds the cause of a failure among its consequences |
 //! | `teardown` | deletes stacks, and says before what becomes of their resources |
 //! | `lookup` | answers what apps ask of AWS before they are synthesized |
@@ -81,6 +82,7 @@ mod drift;
 mod error;
 mod event;
 mod execute;
+mod hotswap;
 mod import;
 mod input;
 mod json;
@@ -99,13 +101,14 @@ mod transition;
 pub use api::retry::{OnWait, Waiting};
 pub use bootstrap::{BOOTSTRAP_TEMPLATE, BootstrapKey, BootstrapOptions};
 pub use consent::{Advance, Answer, Confirm, Question};
-pub use deploy::{Deployed, DeployedStack, Deployer};
+pub use deploy::{Deployed, DeployedStack, Deployer, Hotswapped};
 pub use diagnose::{Diagnosis, Failure};
 pub use drift::{Difference, Drift, DriftedResource};
 pub use error::{Error, Result};
 pub use event::{Event, EventKind, EventSink, EventStream, ResourceEvent, Setting, events};
 pub use execute::rollback::RollbackOptions;
 pub use execute::watch::{WatchOptions, Watched};
+pub use hotswap::{Hotswap, HotswapOptions, Kept, Swap};
 pub use import::{ImportCandidate, ResourceToImport};
 pub use input::{
     Environment, LoadedTemplate, NestedTemplate, Origin, Origins, StackInput, TemplateSource,

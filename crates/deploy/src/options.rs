@@ -2,6 +2,7 @@
 
 use aws_sdk_cloudformation::types as sdk;
 
+use crate::hotswap::HotswapOptions;
 use crate::prepare::upload::UploadOptions;
 
 /// What becomes of a new stack whose creation fails.
@@ -63,6 +64,9 @@ pub struct Options {
     /// For how many minutes after the operation the alarms are watched, before what was replaced is deleted. Default:
     /// not at all.
     pub monitoring_minutes: u16,
+    /// Resources are changed past CloudFormation where they can be, by [`Deployer::deploy`](crate::Deployer::deploy) and what
+    /// builds on it. Default: no.
+    pub hotswap: Option<HotswapOptions>,
     /// Where large templates go.
     pub upload: UploadOptions,
 }
@@ -85,6 +89,7 @@ impl Default for Options {
             disable_validation: false,
             rollback_alarms: None,
             monitoring_minutes: 0,
+            hotswap: None,
             upload: UploadOptions::default(),
         }
     }

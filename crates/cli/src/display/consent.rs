@@ -4,13 +4,13 @@ use std::pin::Pin;
 
 use serde_json::json;
 use stackwright_deploy::assets::PlannedAsset;
-use stackwright_deploy::{Answer, Change, Confirm, Error, Plan, Question, Teardown};
+use stackwright_deploy::{Answer, Change, Confirm, Error, Hotswap, Plan, Question, Teardown};
 use tokio::sync::watch;
 
 use crate::configuration::approval::RequireApproval;
 use crate::display::progress::Screen;
 use crate::display::tree::short_path;
-use crate::display::{plan, teardown};
+use crate::display::{hotswap, plan, teardown};
 use crate::terminal;
 use crate::terminal::{prompt, text};
 
@@ -59,6 +59,15 @@ impl Asker {
             }));
         } else {
             screen.print(&plan::plan(plan, &plan.path, text::width()));
+        }
+    }
+
+    async fn show_hotswap(&self, swap: &Hotswap) {
+        let screen = self.screen.lock().await;
+        if screen.is_json() {
+            screen.json(&swap.to_json());
+        } else {
+            screen.print(&hotswap::render(swap, &swap.path, text::width()));
         }
     }
 
@@ -113,6 +122,16 @@ impl Asker {
                     "deploy"
                 };
                 self.decide(&format!("{what} {path}{stakes}?")).await
+            }
+            Question::Hotswap(swap) => {
+                self.show_hotswap(swap).await;
+                match self.approval {
+                    RequireApproval::AnyChange if !swap.swaps.is_empty() => {
+                        self.decide(&format!("hot-swap {path}?")).await
+                    }
+                    // It was asked for by name, and neither permissions nor data are touched.
+                    _ => self.unless_stopped(),
+                }
             }
             Question::Destroy(down) => {
                 let names = down.resources.iter().map(|resource| {

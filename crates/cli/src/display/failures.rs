@@ -21,6 +21,7 @@ pub fn failure(error: &Error) -> Failure {
         | Error::ChangeSet { .. }
         | Error::Api { .. }
         | Error::InUse { .. }
+        | Error::Hotswap { .. }
         | Error::Stuck { .. } => Failure::findings(error.to_string()),
         _ => Failure::could_not_run(error.to_string()),
     };

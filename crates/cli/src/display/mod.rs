@@ -14,6 +14,8 @@ pub mod failures;
 pub mod findings;
 pub mod graph;
 #[cfg(feature = "deploy")]
+pub mod hotswap;
+#[cfg(feature = "deploy")]
 pub mod operation;
 #[cfg(feature = "deploy")]
 pub mod permissions;

@@ -14,6 +14,8 @@ use crate::terminal::{self, NAME, printable};
 /// Said after the first Ctrl-C, and after the second one.
 const STOPPING: &str =
     "\nstopping: what this run prepared is being removed (Ctrl-C again leaves it)";
+const STOPPING_BETWEEN: &str =
+    "\nstopping after what is being changed (Ctrl-C again stops at once)";
 const STOPPED: &str = "stopped at once: a change set may be left, or just have been executed; \
     the same command, run again, takes it up";
 
@@ -23,6 +25,8 @@ const STOPPED: &str = "stopped at once: a change set may be left, or just have b
 pub enum Interrupted {
     /// Change sets are prepared.
     Deployment(String),
+    /// Resources are changed one after another.
+    Hotswap(String),
     /// Nothing is prepared.
     Operation(String),
 }
@@ -45,7 +49,9 @@ pub async fn run<T>(
     mut stream: EventStream,
     job: impl Future<Output = T>,
 ) -> Result<T, Failure> {
-    let (Interrupted::Deployment(flags) | Interrupted::Operation(flags)) = interrupted;
+    let (Interrupted::Deployment(flags)
+    | Interrupted::Hotswap(flags)
+    | Interrupted::Operation(flags)) = interrupted;
     let executing = Notify::new();
     let show = async {
         loop {
@@ -79,9 +85,10 @@ pub async fn run<T>(
                 let running = screen.running();
                 let prepares = matches!(interrupted, Interrupted::Deployment(_));
                 if running.is_empty() && times < 2 {
-                    screen.interject(match prepares {
-                        true => STOPPING,
-                        false => "\nstopping (Ctrl-C again stops at once)",
+                    screen.interject(match interrupted {
+                        Interrupted::Deployment(_) => STOPPING,
+                        Interrupted::Hotswap(_) => STOPPING_BETWEEN,
+                        Interrupted::Operation(_) => "\nstopping (Ctrl-C again stops at once)",
                     });
                     stopping = true;
                     continue;

@@ -303,6 +303,7 @@ mod tests {
         ("language", "rust"),
         ("method", "change-set"),
         ("progress", "events"),
+        ("hotswap-ecs-maximum-healthy-percent", "200"),
         ("require-approval", "never"),
         ("type", "all"),
     ];

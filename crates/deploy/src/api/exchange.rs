@@ -78,9 +78,50 @@ impl Answer {
         self.headers.get(name)
     }
 
+    /// What it is, for people who wonder who answers: `status 200, text/html: Sign in to the network`.
+    pub(crate) fn described(&self) -> String {
+        nonsense(self.status, self.header("content-type"), &self.text())
+    }
+
     pub(crate) fn text(&self) -> std::borrow::Cow<'_, str> {
         String::from_utf8_lossy(&self.body)
     }
+}
+
+/// As much is quoted of what nobody expected.
+const QUOTED: usize = 80;
+
+/// An answer that its service does not give, in a line: a page of a proxy, nothing, or what belongs to another protocol.
+pub(crate) fn nonsense(status: u16, content_type: Option<&str>, body: &str) -> String {
+    let kind = content_type
+        .and_then(|kind| kind.split(';').next())
+        .map(|kind| format!(", {}", kind.trim()))
+        .unwrap_or_default();
+    let mut words = String::new();
+    let mut in_tag = false;
+    for c in body.chars() {
+        match c {
+            '<' => in_tag = true,
+            '>' if in_tag => {
+                in_tag = false;
+                words.push(' ');
+            }
+            _ if in_tag => {}
+            c => words.push(c),
+        }
+    }
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let words = words.join(" ");
+    let what = match (body.trim().is_empty(), words.chars().count()) {
+        (true, _) => "nothing in it".to_owned(),
+        (false, 0) => "no text in it".to_owned(),
+        (false, long) if long > QUOTED => {
+            let begin: String = words.chars().take(QUOTED).collect();
+            format!("`{begin}…`")
+        }
+        _ => format!("`{words}`"),
+    };
+    format!("status {status}{kind}: {what}")
 }
 
 /// A slower connection than this, in bytes a second, counts as none.

@@ -7,7 +7,9 @@ use aws_sdk_cloudformation::Client;
 use aws_sdk_cloudformation::config::interceptors::AfterDeserializationInterceptorContextRef;
 use aws_sdk_cloudformation::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_cloudformation::error::BoxError;
-use aws_smithy_runtime_api::client::orchestrator::Metadata;
+use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, Metadata};
+
+use crate::api::exchange::nonsense;
 
 /// A client of CloudFormation with this configuration.
 pub(crate) fn client(config: &SdkConfig) -> Client {
@@ -19,6 +21,16 @@ pub(crate) fn client(config: &SdkConfig) -> Client {
 pub(crate) fn sts(config: &SdkConfig) -> aws_sdk_sts::Client {
     let config = aws_sdk_sts::config::Builder::from(config).interceptor(Integrity);
     aws_sdk_sts::Client::from_conf(config.build())
+}
+
+/// What an answer is that nobody understands.
+pub(crate) fn described(response: &HttpResponse) -> String {
+    let body = response.body().bytes().unwrap_or_default();
+    nonsense(
+        response.status().as_u16(),
+        response.headers().get("content-type"),
+        &String::from_utf8_lossy(body),
+    )
 }
 
 /// What came in place of a service's answer.
@@ -64,13 +76,12 @@ impl Intercept for Integrity {
             return Ok(());
         }
         let service = operation.service();
-        Err(Box::new(Damaged(match (text, begins) {
-            ("", _) => format!("the answer is empty, so it is not that of {service}"),
-            (_, true) => "the answer ends in the middle".to_owned(),
-            _ => {
-                let begins: String = text.chars().take(40).collect();
-                format!("the answer is not that of {service}; it begins with {begins:?}")
-            }
+        Err(Box::new(Damaged(match begins {
+            true => "the answer ends in the middle".to_owned(),
+            false => format!(
+                "the answer is not that of {service}: {}",
+                described(response)
+            ),
         })))
     }
 }

@@ -1,13 +1,14 @@
-//! Services that take JSON and answer with JSON, by the AWS JSON protocol.
+//! Services that take JSON and answer with JSON, by the AWS JSON protocol and that of paths (REST).
 //!
-//! Source: <https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html>
+//! Sources: <https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html>,
+//! <https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html>
 
 use serde_json::Value;
 
 use crate::api::exchange::{Answer, Payload};
-use crate::api::signed::{Call, Service, refused};
+use crate::api::signed::{Call, Service, refused, stranger};
 use crate::digest::Sha256;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::session::Session;
 
 /// How a service is asked in JSON.
@@ -43,28 +44,47 @@ impl Session {
             sha256: Sha256::of(body.as_bytes()).hex(),
             payload: Payload::Bytes(body.into()),
         };
-        let read = |answer: &Answer| {
-            let parsed = serde_json::from_slice::<Value>(&answer.body);
-            match parsed {
-                Ok(value) if answer.is_success() && value.is_object() => Ok(value),
-                Ok(error) if !answer.is_success() => {
-                    let code = error["__type"].as_str().map(|code| {
-                        let code = code.rsplit('#').next().unwrap_or(code);
-                        code.split(':').next().unwrap_or(code).to_owned()
-                    });
-                    let message = error["message"].as_str().or(error["Message"].as_str());
-                    Err(refused(operation, answer, code, message.map(str::to_owned)))
-                }
-                _ if answer.is_success() => Err(Error::Api {
-                    operation,
-                    code: None,
-                    message: format!("the answer is not that of {}", service.title()),
-                    request_id: None,
-                    transient: true,
-                }),
-                _ => Err(refused(operation, answer, None, None)),
-            }
-        };
+        let read = |answer: &Answer| in_json(service, operation, answer);
         self.signed(service, &call, read).await
+    }
+
+    /// Asks a service whose operations are paths, such as `/2015-03-31/functions/NAME`.
+    pub(crate) async fn by_path(
+        &self,
+        service: &Service,
+        operation: &'static str,
+        (method, path): (&'static str, &str),
+        asked: Option<&Value>,
+    ) -> Result<Value> {
+        let (url, _) = self.endpoint(service);
+        let body = asked.map(Value::to_string).unwrap_or_default();
+        let call = Call {
+            operation,
+            method,
+            url: format!("{url}{path}"),
+            headers: vec![("content-type", "application/json".to_owned())],
+            sha256: Sha256::of(body.as_bytes()).hex(),
+            payload: Payload::Bytes(body.into()),
+        };
+        let read = |answer: &Answer| in_json(service, operation, answer);
+        self.signed(service, &call, read).await
+    }
+}
+
+/// The object of a good answer; the error of another one.
+fn in_json(service: &Service, operation: &'static str, answer: &Answer) -> Result<Value> {
+    match serde_json::from_slice::<Value>(&answer.body) {
+        Ok(value) if answer.is_success() && value.is_object() => Ok(value),
+        _ if answer.is_success() => Err(stranger(service, operation, answer)),
+        Ok(error) if error.is_object() => {
+            let code = error["__type"].as_str().or(error["code"].as_str());
+            let code = code.or(answer.header("x-amzn-errortype")).map(|code| {
+                let code = code.rsplit('#').next().unwrap_or(code);
+                code.split(':').next().unwrap_or(code).to_owned()
+            });
+            let message = error["message"].as_str().or(error["Message"].as_str());
+            Err(refused(operation, answer, code, message.map(str::to_owned)))
+        }
+        _ => Err(refused(operation, answer, None, None)),
     }
 }

@@ -5,10 +5,10 @@
 
 use crate::api::exchange::{Answer, Payload};
 use crate::api::s3::encoded;
-use crate::api::signed::{Call, Service, refused};
+use crate::api::signed::{Call, Service, refused, stranger};
 use crate::api::xml::Element;
 use crate::digest::Sha256;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::session::Session;
 
 /// What is asked of an operation: `Filter.1.Name` and the like.
@@ -98,13 +98,7 @@ pub(crate) fn in_xml(
             let text = |name| error.and_then(|error| error.text(name));
             Err(refused(operation, answer, text("Code"), text("Message")))
         }
-        None if answer.is_success() => Err(Error::Api {
-            operation,
-            code: None,
-            message: format!("the answer is not that of {}", service.title()),
-            request_id: None,
-            transient: true,
-        }),
+        None if answer.is_success() => Err(stranger(service, operation, answer)),
         None => Err(refused(operation, answer, None, None)),
     }
 }

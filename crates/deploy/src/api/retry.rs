@@ -15,7 +15,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use crate::api::cause;
-use crate::api::integrity::Damaged;
+use crate::api::integrity::{Damaged, described};
 use crate::error::{Error, Result};
 use crate::session::Unreachable;
 
@@ -148,7 +148,15 @@ where
     if let Some(unreachable) = cause::find::<Unreachable>(&error) {
         return unreachable.during(operation);
     }
-    let message = text.unwrap_or_else(|| said(&error));
+    let message = text.unwrap_or_else(|| match (&error, &code) {
+        (SdkError::ServiceError(context), None) if cause::find::<Damaged>(&error).is_none() => {
+            format!(
+                "the answer is not that of a service of AWS: {}",
+                described(context.raw())
+            )
+        }
+        _ => said(&error),
+    });
     if let Some(code) = &code
         && matches!(
             code.as_str(),

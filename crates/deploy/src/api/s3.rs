@@ -6,7 +6,7 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 
 use crate::api::exchange::{Answer, Payload};
-use crate::api::signed::{Call, S3, refused};
+use crate::api::signed::{Call, S3, refused, stranger};
 use crate::api::xml::Element;
 use crate::digest::Sha256;
 use crate::error::{Error, Result};
@@ -385,18 +385,7 @@ impl Stored {
 /// The error of an answer that is not what was asked for.
 fn failure(operation: &'static str, answer: &Answer) -> Error {
     if answer.is_success() {
-        let begins: String = answer.text().trim().chars().take(40).collect();
-        return Error::Api {
-            operation,
-            code: None,
-            message: if begins.is_empty() {
-                "the answer is empty, so it is not that of S3".to_owned()
-            } else {
-                format!("the answer is not that of S3; it begins with {begins:?}")
-            },
-            request_id: None,
-            transient: true,
-        };
+        return stranger(&S3, operation, answer);
     }
     if let Some(region) = answer
         .header("x-amz-bucket-region")

@@ -61,6 +61,9 @@ pub(crate) const ELB: Service = Service::regional(
     "elasticloadbalancing",
     "elasticloadbalancing",
 );
+pub(crate) const LAMBDA: Service = Service::regional("Lambda", "lambda", "lambda");
+pub(crate) const ECS: Service = Service::regional("ECS", "ecs", "ecs");
+pub(crate) const STATES: Service = Service::regional("SFN", "states", "states");
 pub(crate) const CLOUD_CONTROL: Service =
     Service::regional("CloudControl", "cloudcontrolapi", "cloudcontrolapi");
 /// Source: <https://docs.aws.amazon.com/general/latest/gr/r53.html>
@@ -292,6 +295,21 @@ fn is_about_time(code: &str) -> bool {
     )
 }
 
+/// The error of a success that no such service gives: something else answers at its address.
+pub(crate) fn stranger(service: &Service, operation: &'static str, answer: &Answer) -> Error {
+    Error::Api {
+        operation,
+        code: None,
+        message: format!(
+            "the answer is not that of {}: {}",
+            service.title(),
+            answer.described()
+        ),
+        request_id: None,
+        transient: true,
+    }
+}
+
 /// The error of an answer that is no success.
 pub(crate) fn refused(
     operation: &'static str,
@@ -318,8 +336,11 @@ pub(crate) fn refused(
             .or(answer.header("x-amzn-requestid"))
             .map(str::to_owned),
         message: message.unwrap_or_else(|| match status {
-            403 => "access is denied".to_owned(),
-            status => format!("the answer has status {status}"),
+            403 if answer.body.is_empty() => "access is denied".to_owned(),
+            _ => format!(
+                "the answer is not that of a service of AWS: {}",
+                answer.described()
+            ),
         }),
         code,
     }

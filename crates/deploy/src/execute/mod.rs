@@ -109,6 +109,7 @@ impl Deployer {
             stack: plan.stack.clone(),
             status,
             unchanged: plan.unchanged && !plan.resumed,
+            hotswap: None,
             outputs: outputs::read(
                 &stack_outputs,
                 Some(&plan.template.document.root),

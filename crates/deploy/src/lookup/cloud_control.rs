@@ -83,6 +83,16 @@ fn described(description: &Value) -> (String, Value) {
     )
 }
 
+/// The properties of a resource; `None` where there is none.
+pub(crate) async fn properties(
+    session: &Session,
+    type_name: &str,
+    id: &str,
+) -> Result<Option<Value>> {
+    let found = one(session, type_name, id).await?;
+    Ok(found.map(|(_, properties)| properties))
+}
+
 async fn one(session: &Session, type_name: &str, id: &str) -> Result<Option<(String, Value)>> {
     let asked = json!({"TypeName": type_name, "Identifier": id});
     match session

@@ -4,7 +4,7 @@
 //! Source: <https://github.com/aws/aws-cdk-cli/tree/main/packages/%40aws-cdk/cloud-assembly-schema> (`context-queries`)
 
 mod balancer;
-mod cloud_control;
+pub(crate) mod cloud_control;
 mod compute;
 mod network;
 

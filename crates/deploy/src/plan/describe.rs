@@ -19,6 +19,7 @@ use crate::plan::{Described, Made, Plan, Work, nested};
 use crate::prepare::capabilities::Capability;
 use crate::prepare::parameters::{self, ParameterValue};
 use crate::prepare::refusal::is_no_changes;
+use crate::session::Session;
 
 impl Work<'_> {
     /// Waits for a change set and reads it. `sent` are the parameters of one that was made just now.
@@ -66,7 +67,7 @@ impl Work<'_> {
             return Err(error);
         }
         let deployed = |name: &str| parameters::value(stack.as_ref()?.parameters(), name);
-        let after = self.with_values(&self.template.document, |name| {
+        let after = with_values(&self.session, &self.name, &self.template.document, |name| {
             let told = parameters::value(described.parameters(), name);
             told.or_else(|| match sent?.get(name) {
                 Some(ParameterValue::Given(value)) => Some(value.clone()),
@@ -78,7 +79,8 @@ impl Work<'_> {
             document: Arc::new(after),
             ..self.template.clone()
         };
-        let before = (plan.before.as_ref()).map(|before| self.with_values(before, deployed));
+        let before = (plan.before.as_ref())
+            .map(|before| with_values(&self.session, &self.name, before, deployed));
         let changes = self.all_changes(&made.id, described).await?;
         let updates = Updates::embedded();
         let root = before.as_ref().map(|before| &before.root);
@@ -114,34 +116,6 @@ impl Work<'_> {
             )
             .await;
         Ok(plan)
-    }
-
-    /// A template with what is known in its place. `parameter` tells the value of a declared parameter; those that must
-    /// not be shown count as unknown.
-    fn with_values(
-        &self,
-        document: &Document<'static>,
-        parameter: impl Fn(&str) -> Option<String>,
-    ) -> Document<'static> {
-        let template = Template::new(document);
-        let shown = template.parameters.values();
-        let values: Vec<(&str, Node<'static>)> = shown
-            .filter(|declared| !is_hidden(declared.name, declared.node))
-            .filter_map(|declared| {
-                let value = Data::String(parameter(declared.name)?.into());
-                Some((declared.name, Node::new(Span::default(), value)))
-            })
-            .collect();
-        let environment = Environment {
-            parameters: values.iter().map(|(name, value)| (*name, value)).collect(),
-            account: Some(&self.session.identity().account),
-            region: Some(self.session.region()),
-            stack: Some(&self.name),
-            exact: true,
-            ..Environment::default()
-        };
-        let environment = environment.deciding(&template);
-        environment.fold_template(&template).into_owned()
     }
 
     /// The changes of a change set, all pages of them.
@@ -184,4 +158,33 @@ impl Work<'_> {
         }
         Ok(())
     }
+}
+
+/// The template of a stack with what is known in its place. `parameter` tells the value of a declared parameter; those that
+/// must not be shown count as unknown.
+pub(crate) fn with_values(
+    session: &Session,
+    stack: &str,
+    document: &Document<'static>,
+    parameter: impl Fn(&str) -> Option<String>,
+) -> Document<'static> {
+    let template = Template::new(document);
+    let shown = template.parameters.values();
+    let values: Vec<(&str, Node<'static>)> = shown
+        .filter(|declared| !is_hidden(declared.name, declared.node))
+        .filter_map(|declared| {
+            let value = Data::String(parameter(declared.name)?.into());
+            Some((declared.name, Node::new(Span::default(), value)))
+        })
+        .collect();
+    let environment = Environment {
+        parameters: values.iter().map(|(name, value)| (*name, value)).collect(),
+        account: Some(&session.identity().account),
+        region: Some(session.region()),
+        stack: Some(stack),
+        exact: true,
+        ..Environment::default()
+    };
+    let environment = environment.deciding(&template);
+    environment.fold_template(&template).into_owned()
 }

@@ -2,7 +2,7 @@
 
 mod adopt;
 pub(crate) mod change;
-mod describe;
+pub(crate) mod describe;
 mod exports;
 mod findings;
 pub(crate) mod nested;

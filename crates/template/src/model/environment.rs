@@ -35,6 +35,8 @@ pub struct Environment<'t> {
 /// What a reference to a resource returns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Returned {
+    /// The value itself, of a resource that is there.
+    pub value: Option<Arc<str>>,
     /// Its shape.
     pub shape: Shape,
     /// The formats that it can have, such as `AWS::IAM::Role.Arn`; `None` where they are not known.

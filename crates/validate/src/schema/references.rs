@@ -52,6 +52,7 @@ fn by_schema(resource: &Resource<'_>, schema: &TypeSchema, attribute: &str) -> O
         formats = vec![wanted.to_owned()];
     }
     Some(Returned {
+        value: None,
         shape: returns.shape(),
         formats: (!is_free).then(|| formats.into()),
     })

@@ -35,6 +35,7 @@ Examples:
   stackwright deploy --yes --progress plain       in CI: no questions, plain lines
   stackwright deploy Api --no-execute --change-set review   prepare it, execute it later with
   stackwright deploy Api --change-set review
+  stackwright deploy Api --hotswap                in development: code, tasks and state machines at once
 
 Ctrl-C lets go of a deployment; CloudFormation goes on, and the same command picks it up again.
 
@@ -176,6 +177,32 @@ pub struct DeployArgs {
     #[arg(long, help_heading = "Execution")]
     pub revert_drift: bool,
 
+    /// For development: change functions, task definitions and state machines past CloudFormation, within seconds, and leave
+    /// everything else. The stack drifts until it is deployed. Refused for a stack that is marked as one of production
+    #[arg(long, conflicts_with_all = HOTSWAP_CONFLICTS, help_heading = "Hot-swap")]
+    pub hotswap: bool,
+
+    /// The same, and a stack with other changes is deployed as usual
+    #[arg(long, conflicts_with_all = HOTSWAP_CONFLICTS, conflicts_with = "hotswap", help_heading = "Hot-swap")]
+    pub hotswap_fallback: bool,
+
+    /// The part of a service's tasks that keeps running while they are replaced [default: that of the service]
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(0..=100), help_heading = "Hot-swap")]
+    pub hotswap_ecs_minimum_healthy_percent: Option<u32>,
+
+    /// The part of a service's tasks that may run while they are replaced [default: that of the service]
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(100..=400), help_heading = "Hot-swap")]
+    pub hotswap_ecs_maximum_healthy_percent: Option<u32>,
+
+    /// For how long a service may take until its new tasks run
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 600,
+        help_heading = "Hot-swap"
+    )]
+    pub hotswap_ecs_stabilization_timeout_seconds: u64,
+
     /// Stacks that are deployed at the same time
     #[arg(
         long,
@@ -210,6 +237,17 @@ pub struct DeployArgs {
     #[command(flatten)]
     pub app: AppArgs,
 }
+
+/// What is of change sets, which a hot-swap does without.
+const HOTSWAP_CONFLICTS: [&str; 7] = [
+    "no_execute",
+    "change_set",
+    "express",
+    "revert_drift",
+    "import_existing_resources",
+    "on_stack_failure",
+    "force",
+];
 
 /// What becomes of a new stack whose creation fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -284,7 +322,7 @@ async fn deploy(
         .map(|input| (&*input.name, &*input.path, &input.environment));
     let before = deployed_templates::templates(&deployer, stacks).await?;
     let mut transition = None;
-    if !request.prepares() && args.change_set.is_none() {
+    if !request.prepares() && args.change_set.is_none() && !args.hotswap {
         let planned = deployer.transition(&inputs, &before).await;
         transition = planned.map_err(|error| failures::failure(&error))?;
     }
@@ -298,7 +336,10 @@ async fn deploy(
     let asker = Arc::new(asker);
     let (sink, stream) = events();
     let flags = connection::flags(&app.settings);
-    let interrupted = Interrupted::Deployment(flags.clone());
+    let interrupted = match args.hotswap || args.hotswap_fallback {
+        true => Interrupted::Hotswap(flags.clone()),
+        false => Interrupted::Deployment(flags.clone()),
+    };
     let flags = flags + &request.later_flags();
     let work = async {
         if request.prepares() {
@@ -337,7 +378,9 @@ async fn deploy(
     let outcomes = operation::run(&screen, stop.clone(), &interrupted, stream, work).await??;
     let stopped = *stop.borrow() > 0;
     // Where nothing is deployed, an outputs file that is there stays as it is.
-    summary::end(request.outputs_file.as_deref(), &screen, &outcomes, stopped).await
+    let ended = summary::end(request.outputs_file.as_deref(), &screen, &outcomes, stopped).await;
+    summary::drifted(&outcomes, &flags);
+    ended
 }
 
 /// Publishes what stacks need, makes change sets and leaves them.

@@ -1,8 +1,9 @@
 //! What a deployment is asked for: options, configuration files and the app's own settings, put together once.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use stackwright_deploy::{OnStackFailure, Options, StackInput};
+use stackwright_deploy::{HotswapOptions, OnStackFailure, Options, StackInput};
 
 use super::{DeployArgs, Method, OnFailure};
 use crate::assembly::{Assembly, target};
@@ -46,6 +47,13 @@ impl<'a> Request<'a> {
         if args.no_execute && args.method == Some(Method::Execute) {
             return Err(Failure::could_not_run(
                 "`--no-execute` and `--method execute-change-set` contradict each other",
+            ));
+        }
+        if (args.hotswap || args.hotswap_fallback)
+            && matches!(args.method, Some(Method::Prepare | Method::Execute))
+        {
+            return Err(Failure::could_not_run(
+                "a hot-swap makes no change set, which `--method` asks for",
             ));
         }
         let mut request = Self {
@@ -184,6 +192,15 @@ impl<'a> Request<'a> {
             [one] if one == NO_ALARMS => Some(Vec::new()),
             alarms => Some(alarms.to_vec()),
         };
+        options.hotswap = (args.hotswap || args.hotswap_fallback).then(|| {
+            let mut hotswap = HotswapOptions::default();
+            hotswap.falls_back = args.hotswap_fallback;
+            hotswap.minimum_healthy_percent = args.hotswap_ecs_minimum_healthy_percent;
+            hotswap.maximum_healthy_percent = args.hotswap_ecs_maximum_healthy_percent;
+            hotswap.stabilization =
+                Duration::from_secs(args.hotswap_ecs_stabilization_timeout_seconds);
+            hotswap
+        });
         options.monitoring_minutes = args.monitoring_time_minutes.unwrap_or_default();
         options.use_previous_parameters = !args.no_previous_parameters;
         options.upload.bucket.clone_from(&args.bucket);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use stackwright_deploy::{Deployed, Error, Outcome};
+use stackwright_deploy::{Deployed, Error, Hotswapped, Outcome};
 
 use crate::display::progress::Screen;
 use crate::display::stack_outputs::{self, Named};
@@ -102,15 +102,48 @@ pub async fn end(
     failures::all(failures)
 }
 
+/// Says how stacks that were hot-swapped come back to their templates.
+pub fn drifted(outcomes: &[(String, Outcome<Deployed>)], flags: &str) {
+    let of = |wanted: fn(Hotswapped) -> bool| {
+        let is_wanted = |outcome: &Outcome<Deployed>| match outcome {
+            Outcome::Done(deployed) => deployed.hotswap.is_some_and(wanted),
+            _ => false,
+        };
+        let paths = outcomes.iter().filter(|(_, outcome)| is_wanted(outcome));
+        let paths: Vec<&str> = paths.map(|(path, _)| path.as_str()).collect();
+        paths.join(" ")
+    };
+    let swapped = of(|swapped| swapped.resources > 0);
+    let left = of(|swapped| swapped.resources == 0 && swapped.left > 0);
+    if !swapped.is_empty() {
+        terminal::hint(&format!(
+            "`stackwright deploy {swapped}{flags}` brings CloudFormation in line with what runs; what was hot-swapped and is taken back needs `--revert-drift`"
+        ));
+    }
+    if !left.is_empty() {
+        terminal::hint(&format!(
+            "`stackwright deploy {left}{flags}` deploys the differences"
+        ));
+    }
+}
+
 /// `4 stacks: 2 deployed, 1 failed, 1 skipped`.
 fn summary(outcomes: &[(String, Outcome<Deployed>)], changed: usize) -> String {
     let of = |wanted: fn(&Outcome<Deployed>) -> bool| {
         outcomes.iter().filter(|(_, one)| wanted(one)).count()
     };
     let declined = of(|one| matches!(one, Outcome::Failed(Error::Declined { .. })));
+    let swapped = of(
+        |one| matches!(one, Outcome::Done(Deployed { hotswap: Some(it), .. }) if it.resources > 0),
+    );
+    let left = of(
+        |one| matches!(one, Outcome::Done(Deployed { hotswap: Some(it), .. }) if it.resources == 0 && it.left > 0),
+    );
     let counts = [
-        (changed, "deployed"),
-        (of(Outcome::is_done) - changed, "unchanged"),
+        (changed - swapped, "deployed"),
+        (swapped, "hot-swapped"),
+        (left, "not hot-swapped"),
+        (of(Outcome::is_done) - changed - left, "unchanged"),
         (declined, "without consent"),
         (
             of(|one| matches!(one, Outcome::Failed(_))) - declined,

@@ -105,6 +105,10 @@ impl Bars {
             EventKind::Asset { name, progress, .. } => {
                 bar.set_message(assets::moving(name, progress));
             }
+            EventKind::Hotswapping { .. } => {
+                bar.reset_elapsed();
+                bar.set_message("hot-swapping");
+            }
             EventKind::Operation { what } => bar.set_message(*what),
             EventKind::Attached { .. } => bar.set_message("following"),
             EventKind::Resource(_) => {

@@ -14,6 +14,7 @@ use stackwright_diagnostic::report;
 
 use crate::configuration::progress_style::ProgressStyle;
 use crate::display::assets;
+use crate::display::tree::short_path;
 use crate::terminal::style::{BAD, CHANGED, FAINT, GOOD, TITLE, paint};
 use crate::terminal::text::{count, duration};
 use crate::terminal::{self, printable};
@@ -273,6 +274,45 @@ impl Board {
             EventKind::Operation { what } => self.plain.then(|| format!("{path}: {what}")),
             EventKind::Resource(resource) => {
                 line::resource(resource, &path, track, finished, self.several)
+            }
+            EventKind::Hotswapping { resources, .. } => (self.plain && *resources > 0)
+                .then(|| format!("{path}: hot-swapping {}", count(*resources, "resource"))),
+            EventKind::Hotswapped {
+                logical_id,
+                origin,
+                what,
+                ..
+            } => {
+                let name = short_path(&event.path, origin.construct_path.as_deref(), logical_id);
+                let name = match self.several {
+                    true => format!("{path}/{name}"),
+                    false => name,
+                };
+                Some(format!(
+                    "{} {name}  {}",
+                    paint(GOOD, "~"),
+                    paint(FAINT, printable(&what.join(", ")))
+                ))
+            }
+            EventKind::Succeeded { took, .. } if track.hotswap.is_some() => {
+                let done = match track.hotswap {
+                    Some((0, _)) => "nothing of it can be hot-swapped; nothing was changed".into(),
+                    Some((_, 0)) | None => format!("hot-swapped in {}", duration(*took)),
+                    Some((_, left)) => format!(
+                        "hot-swapped but for {}, in {}",
+                        count(left, "difference"),
+                        duration(*took)
+                    ),
+                };
+                let (mark, style) = match track.hotswap {
+                    Some((0, _)) => ("-", CHANGED),
+                    _ => ("✓", GOOD),
+                };
+                Some(format!(
+                    "{} {}: {done}",
+                    paint(style, mark),
+                    paint(TITLE, &path)
+                ))
             }
             EventKind::Succeeded { status, took } => {
                 let done = match (track.unchanged, status.as_str()) {

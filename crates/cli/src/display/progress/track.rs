@@ -24,6 +24,8 @@ pub struct Tracks {
 pub struct Track {
     /// Its name in CloudFormation.
     stack: String,
+    /// Resources that are hot-swapped, and differences that are left.
+    pub hotswap: Option<(usize, usize)>,
     /// Its unique id, once CloudFormation acts.
     pub stack_id: Option<String>,
     /// CloudFormation acts or has acted on it.
@@ -85,6 +87,11 @@ impl Tracks {
         }
         match &event.kind {
             EventKind::NoChanges => track.unchanged = true,
+            EventKind::Hotswapping { resources, left } => {
+                track.hotswap = Some((*resources, *left));
+                track.done = (0, *resources);
+            }
+            EventKind::Hotswapped { .. } => track.done.0 += 1,
             EventKind::Executing {
                 stack_id,
                 resources,

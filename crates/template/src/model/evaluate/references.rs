@@ -69,6 +69,13 @@ impl<'t> Environment<'t> {
                 formats: parameter_format(ty).map(|format| Arc::from([format.to_owned()])),
             });
         }
+        // In an `Fn::Sub`.
+        if let Some((target, attribute)) = name.split_once('.')
+            && template.resources.contains_key(target)
+        {
+            let why = WhyUnknown::Attribute(target, Cow::Borrowed(attribute));
+            return self.returned(target, why, Shape::Any);
+        }
         let shape = if template.resources.contains_key(name) {
             Shape::Scalar
         } else {
@@ -77,7 +84,7 @@ impl<'t> Environment<'t> {
         self.returned(name, WhyUnknown::Resource(name), shape)
     }
 
-    /// What a reference to a resource yields: unknown, but of a known kind.
+    /// What a reference to a resource yields: the value of one that is there, else something unknown of a known kind.
     pub(super) fn returned(
         &self,
         name: &'t str,
@@ -89,6 +96,9 @@ impl<'t> Environment<'t> {
             _ => Cow::Borrowed(""),
         };
         let known = self.returned.get(&(name, attribute));
+        if let Some(value) = known.and_then(|known| known.value.as_deref()) {
+            return Evaluation::String(Cow::Owned(value.to_owned()));
+        }
         Evaluation::Unknown(Unknown {
             why,
             shape: known.map_or(otherwise, |known| known.shape),
