@@ -210,7 +210,8 @@ impl<'t> Reader<'_, 't> {
         if row.each == TASKS {
             return self.tasks(row, found);
         }
-        for item in select(self.scope(), &self.form.properties, row.each) {
+        let items = row.each.split(',');
+        for item in items.flat_map(|each| select(self.scope(), &self.form.properties, each)) {
             if !row
                 .when
                 .iter()
@@ -447,6 +448,11 @@ fn outside(row: &'static Integration, text: &Text) -> Option<&'static Side> {
         "AWS::Batch::JobQueue" => "arn:*:batch:*:job-queue/*",
         "AWS::CodeBuild::Project" => "arn:*:codebuild:*",
         "AWS::CodePipeline::Pipeline" => "arn:*:codepipeline:*",
+        "AWS::Scheduler::Schedule" => "arn:*:scheduler:::aws-sdk:*",
+        "AWS::SSM::Document" => "arn:*:ssm:*:document/*",
+        "AWS::Glue::Workflow" => "arn:*:glue:*:workflow/*",
+        "AWS::SageMaker::Pipeline" => "arn:*:sagemaker:*:pipeline/*",
+        "AWS::Redshift::Cluster" => "arn:*:redshift:*",
         _ => "",
     };
     row.sides.iter().find(|side| {

@@ -3,9 +3,10 @@
 use stackwright_facts::partition::{self, Partition};
 
 use super::{MAX_DEPTH, Piece, Scope, Symbol, SymbolKind, Text};
+use crate::model::Resource;
 
 /// What references to a type return: type, attribute (empty for `Ref`), the property with the name, and the form,
-/// in which `{}` is the name, `{R}` the region, `{A}` the account and `{P}` the path.
+/// in which `{}` is the name, `{R}` the region, `{A}` the account, `{P}` the path and `{B}` the bus with a slash behind it.
 const FORMS: &[(&str, &str, &str, &str)] = &[
     ("AWS::S3::Bucket", "", "BucketName", "{}"),
     ("AWS::S3::Bucket", "Arn", "BucketName", "arn:aws:s3:::{}"),
@@ -133,7 +134,7 @@ const FORMS: &[(&str, &str, &str, &str)] = &[
         "AWS::Events::Rule",
         "Arn",
         "Name",
-        "arn:aws:events:{R}:{A}:rule/{}",
+        "arn:aws:events:{R}:{A}:rule/{B}{}",
     ),
     ("AWS::Events::EventBus", "", "Name", "{}"),
     ("AWS::Events::EventBus", "Name", "Name", "{}"),
@@ -242,11 +243,11 @@ impl Scope<'_, '_> {
         let form = FORMS
             .iter()
             .find(|(ty, known, ..)| *ty == resource.type_name && *known == attribute);
-        // The ARN of a rule on another bus also has the name of the bus.
-        let other_bus = resource.type_name == "AWS::Events::Rule"
-            && resource.property("EventBusName").is_some();
-        let form = form.filter(|_| depth < MAX_DEPTH && !other_bus);
-        let Some((.., property, form)) = form else {
+        let form = form.filter(|_| depth < MAX_DEPTH);
+        let bus = form
+            .filter(|(.., form)| form.contains("{B}"))
+            .map_or(Some(Text::default()), |_| self.bus_of(resource, depth));
+        let (Some((.., property, form)), Some(bus)) = (form, bus) else {
             return Self::symbol(out, self.qualified(id), SymbolKind::Any);
         };
         let mut rest = *form;
@@ -262,6 +263,7 @@ impl Scope<'_, '_> {
                     self.qualified(format!("{name}.Revision")),
                     SymbolKind::Part,
                 ),
+                "{B}" => bus.pieces.iter().for_each(|piece| out.push(piece.clone())),
                 "{P}" => match resource.property("Path") {
                     Some(path) => self.node(path, out, depth + 1),
                     None => out.push(Piece::Literal("/".to_owned())),
@@ -274,5 +276,31 @@ impl Scope<'_, '_> {
             rest = &rest[end..];
         }
         out.push(Piece::Literal(rest.to_owned()));
+    }
+}
+
+impl<'t> Scope<'_, 't> {
+    /// The bus of a rule as it stands in the rule's ARN: nothing for the default one, else its name and a slash. None where
+    /// the name is not known as such.
+    fn bus_of(&self, rule: &Resource<'t>, depth: usize) -> Option<Text> {
+        let Some(node) = rule.property("EventBusName") else {
+            return Some(Text::default());
+        };
+        let mut text = Text::default();
+        self.node(node, &mut text, depth + 1);
+        if text.known() == Some("default") {
+            return Some(Text::default());
+        }
+        let pieces = match text.pieces.as_slice() {
+            [Piece::Literal(name)] => {
+                let name = name
+                    .rsplit_once(":event-bus/")
+                    .map_or(&**name, |(_, name)| name);
+                vec![Piece::Literal(name.to_owned())]
+            }
+            [Piece::Symbol(symbol)] if symbol.kind == SymbolKind::Name => text.pieces,
+            _ => return None,
+        };
+        Some(Text { pieces }.then(Text::literal("/")))
     }
 }

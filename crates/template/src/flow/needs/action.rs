@@ -55,8 +55,10 @@ pub(super) fn judge<'t>(graph: &Graph<'t>, edge: &Edge<'t>) -> Vec<Need<'t>> {
     let state = if let [(_, on), ..] = missing.as_slice() {
         let names: Vec<&str> = missing.iter().map(|(action, _)| *action).collect();
         let what = match edge.asked.resource() {
-            Some(asked) => asked.label(),
-            None => format!("`{on}`"),
+            // It is on no resource of the templates.
+            _ if **on == Text::any() => String::new(),
+            Some(asked) => format!(" on {}", asked.label()),
+            None => format!(" on `{on}`"),
         };
         let calls = names.join(", ");
         let denial = permissions
@@ -66,11 +68,11 @@ pub(super) fn judge<'t>(graph: &Graph<'t>, edge: &Edge<'t>) -> Vec<Need<'t>> {
             .find(|one| !one.allows && one.applies(&by_role(edge, names[0], on)) == Answer::Yes);
         let (why, hint) = match denial {
             Some(_) => (
-                format!("a policy of {} denies {calls} on {what}", role.label()),
+                format!("a policy of {} denies {calls}{what}", role.label()),
                 "take the denial away, or except this from it".to_owned(),
             ),
             None => (
-                format!("{} may not call {calls} on {what}", role.label()),
+                format!("{} may not call {calls}{what}", role.label()),
                 format!(
                     "allow it in a policy of {}: {}",
                     role.label(),

@@ -6,16 +6,17 @@ use super::{
     Evidence, Kind, Need, State, Unmet, fails, hidden, is_known_elsewhere, outside, unmet_here,
 };
 use crate::engines::Answer;
-use crate::engines::iam::{PrincipalKind, Statement};
+use crate::engines::iam::{Permissions, PrincipalKind, Request, Statement};
 use crate::engines::text::{Located, Text};
 use crate::flow::Graph;
 use crate::flow::edge::Edge;
+use crate::flow::mention::named;
 use crate::flow::places::{GUARDED, KEY, POLICIES, arn_reference, key_span};
-use crate::flow::table::Shows;
+use crate::flow::table::{ACCESS_IDENTITY, ROLES, Shows};
 
 /// Services that a topic takes messages from as long as it has no policy: its default one asks for the account alone.
 /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html>
-const BY_DEFAULT: &[&str] = &["cloudwatch.amazonaws.com"];
+const BY_DEFAULT: &[&str] = &["cloudwatch.amazonaws.com", "events.rds.amazonaws.com"];
 
 pub(super) fn judge<'t>(graph: &Graph<'t>, edge: &Edge<'t>) -> Vec<Need<'t>> {
     let services = edge.services;
@@ -149,11 +150,16 @@ fn unseen<'t>(
         && (candidates.iter())
             .flat_map(|candidate| &candidate.policy.statements)
             .flat_map(|statement| &statement.principals.entries)
-            .any(|entry| entry.kind == PrincipalKind::Aws);
+            .any(|entry| {
+                matches!(
+                    entry.kind,
+                    PrincipalKind::Aws | PrincipalKind::CanonicalUser
+                )
+            });
     if accounts {
         return Some(format!("the policy of {} names accounts", asked.label()));
     }
-    if let Some(why) = hidden(edge, asked) {
+    if let Some(why) = hidden(edge, asked).or_else(|| by_recorder(edge)) {
         return Some(why);
     }
     let by_list = ty == "AWS::S3::Bucket" && asked.property("AccessControl").is_some();
@@ -168,6 +174,43 @@ fn unseen<'t>(
         && (edge.template.resources.values())
             .any(|resource| resource.type_name.contains("LogResourcePolicy"));
     custom.then(|| "a custom resource makes the policy of the account".to_owned())
+}
+
+/// Whether Config writes by the role of its recorder, and not by the bucket's policy.
+fn by_recorder(edge: &Edge<'_>) -> Option<String> {
+    if edge.services != ["config.amazonaws.com"] {
+        return None;
+    }
+    let scope = edge.scope();
+    let mut recorders = scope
+        .everywhere("AWS::Config::ConfigurationRecorder")
+        .peekable();
+    if recorders.peek().is_none() {
+        return Some("the recorder, whose role may write, is not in the templates".to_owned());
+    }
+    let any = Text::any();
+    let may_write = |recorder: Located<'_>| {
+        scope
+            .with(&recorder, |there| {
+                let node = recorder.property("RoleARN")?;
+                let value = there.environment.evaluate(there.template, node)?;
+                let Some(role) = named(there, &value, ROLES) else {
+                    let linked = Text::glob("*/aws-service-role/*");
+                    return Some(linked.covers(&there.text(&value)) != Answer::Yes);
+                };
+                let permissions = there.with(&role, |home| Permissions::of(home, &role));
+                let some = !permissions.resources_of("s3:PutObject", &any).is_empty();
+                Some(
+                    some || permissions
+                        .allows(&Request::new("s3:PutObject", &any))
+                        .possible(),
+                )
+            })
+            .unwrap_or(true)
+    };
+    recorders
+        .any(may_write)
+        .then(|| "the role of the recorder may write".to_owned())
 }
 
 /// What to write so that a service may call.
@@ -229,6 +272,9 @@ fn statement(edge: &Edge<'_>, asked: &Located<'_>, ty: &str, actions: &[&str]) -
                 [one] => (*one).to_owned(),
                 many => format!("[{}]", many.join(", ")),
             };
+            if edge.services == ACCESS_IDENTITY {
+                return format!("{{Effect: Allow, Principal: {{CanonicalUser: !GetAtt Identity.S3CanonicalUserId}}, Action: {action}, Resource: {on}}}");
+            }
             format!(
                 "{{Effect: Allow, Principal: {{Service: {service}}}, Action: {action}, Resource: {on}, Condition: {{{limit}}}}}"
             )
@@ -246,7 +292,7 @@ fn below(asked: &Located<'_>, arn: &Text, on: &Text) -> String {
     match text.strip_prefix(&own) {
         // The account is as far as it is known where the files are.
         Some(rest) => {
-            let rest = match rest.split_once("/CloudTrail/") {
+            let rest = match rest.split_once("/region/") {
                 Some((before, _)) => format!("{before}/*"),
                 None => rest.to_owned(),
             };

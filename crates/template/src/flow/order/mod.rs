@@ -43,6 +43,8 @@ pub struct Order {
     pub all: bool,
     /// Whether it is certain to fail without, since what must be first takes longer.
     pub certain: bool,
+    /// Whether it is the other way round: the later one must not wait for the first one, which itself waits for it.
+    pub against: bool,
     /// What happens when it is not, as words behind a colon.
     pub why: &'static str,
     /// AWS's page.
@@ -78,6 +80,7 @@ const fn row(
         first,
         all: false,
         certain: false,
+        against: false,
         why,
         page,
     }
@@ -96,6 +99,11 @@ impl Order {
 
     const fn all(mut self) -> Self {
         self.all = true;
+        self
+    }
+
+    const fn against(mut self) -> Self {
+        self.against = true;
         self
     }
 
@@ -191,6 +199,20 @@ fn of_form<'t>(
                     });
                 }
             }
+        }
+        if row.against {
+            for first in firsts
+                .iter()
+                .filter(|first| sequence.is_before(first, &later))
+            {
+                found.push(Ordered {
+                    row,
+                    later,
+                    first: *first,
+                    met: false,
+                });
+            }
+            continue;
         }
         let is_met = |first: &Located<'t>| sequence.is_before(first, &later);
         // What itself waits for the later one cannot come first.

@@ -109,6 +109,18 @@ pub(super) const ROWS: &[Order] = &[
         .when(&[("StageDescription.LoggingLevel,StageDescription.MethodSettings.*.LoggingLevel", &["INFO", "ERROR"])]),
     row("websocket-stage-after-account", "AWS::ApiGatewayV2::Stage", &[first("AWS::ApiGateway::Account", &[])], NO_LOG_ROLE, STAGES)
         .when(&[("DefaultRouteSettings.LoggingLevel", &["INFO", "ERROR"])]),
+    row("key-after-stage", "AWS::ApiGateway::ApiKey",
+        &[
+            first("AWS::ApiGateway::Stage", &[("StageName", "StageName"), ("RestApiId", "RestApiId")]),
+            first("AWS::ApiGateway::Deployment", &[("StageName", "StageName"), ("RestApiId", "RestApiId")]),
+        ],
+        NO_STAGE, "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html")
+        .each("StageKeys.*"),
+    row("service-after-capacity-providers", "AWS::ECS::Service",
+        &[first("AWS::ECS::ClusterCapacityProviderAssociations", &[("Cluster", "Cluster")])],
+        "ECS refuses a service by a capacity provider that its cluster does not have",
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-clustercapacityproviderassociations.html")
+        .when(&[("CapacityProviderStrategy.*.CapacityProvider", &[])]),
     row("usage-plan-after-stage", "AWS::ApiGateway::UsagePlan",
         &[
             first("AWS::ApiGateway::Stage", &[("ApiId", "RestApiId"), ("Stage", "StageName")]),
@@ -151,6 +163,11 @@ pub(super) const ROWS: &[Order] = &[
     row("rule-after-recorder", "AWS::Config::ConfigRule", &[first("AWS::Config::ConfigurationRecorder", &[])],
         "Config refuses a rule as long as there is no recorder",
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configrule.html"),
+    row("channel-not-after-recorder", "AWS::Config::DeliveryChannel", &[first("AWS::Config::ConfigurationRecorder", &[])],
+        "a recorder is only there when there is a channel, so that both wait until the time is over (\"NoAvailableDeliveryChannelException\")",
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationrecorder.html")
+        .against()
+        .certain(),
     row("resolver-after-schema", "AWS::AppSync::Resolver",
         &[first("AWS::AppSync::GraphQLSchema", &[("ApiId", "ApiId")])],
         "AppSync refuses a resolver of a type that its schema does not have",

@@ -1,7 +1,8 @@
 //! Rows of APIs, balancers and distributions.
 
+use super::ACCESS_IDENTITY;
 use super::sides::{API_CALL, BUCKET_READ, BUS, FUNCTIONS, METHOD_CALL};
-use super::{Flow, Integration, Verb, row, sources};
+use super::{Flow, Integration, On, Side, Verb, row, sources};
 
 const METHOD: &str = "AWS::ApiGateway::Method";
 const API: &[&str] = &["apigateway.amazonaws.com"];
@@ -11,6 +12,25 @@ const HTTP: &str = "https://docs.aws.amazon.com/apigateway/latest/developerguide
 const APPSYNC: &[&str] = &["appsync.amazonaws.com"];
 const SOURCES: &str =
     "https://docs.aws.amazon.com/appsync/latest/devguide/attaching-a-data-source.html";
+
+/// The logs of all APIs of an account.
+const LOGS_OF_APIS: Side = Side {
+    ty: "AWS::ApiGateway::Account",
+    asks: &[
+        ("logs:CreateLogGroup", On::Anything),
+        ("logs:PutLogEvents", On::Anything),
+    ],
+    key: &[],
+    silent: "no API writes logs",
+    passes: &[],
+};
+
+/// The logs of a GraphQL API.
+const LOGS_OF_GRAPHQL: Side = Side {
+    ty: "AWS::AppSync::GraphQLApi",
+    silent: "{} writes no logs",
+    ..LOGS_OF_APIS
+};
 
 pub(super) const ROWS: &[Integration] = &[
     row("method-invokes-function", Verb::Invokes, METHOD, "Integration", "Uri", FUNCTIONS, REST)
@@ -46,6 +66,15 @@ pub(super) const ROWS: &[Integration] = &[
         .role("ServiceRoleArn", APPSYNC),
     row("graphql-sends-to-bus", Verb::Sends, "AWS::AppSync::DataSource", "", "EventBridgeConfig.EventBusArn", &[BUS], SOURCES)
         .role("ServiceRoleArn", APPSYNC),
+    row("account-writes-logs", Verb::Writes, "AWS::ApiGateway::Account", "", "", &[LOGS_OF_APIS],
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html")
+        .role("CloudWatchRoleArn", API)
+        .at_creation()
+        .unsure(),
+    row("graphql-writes-logs", Verb::Writes, "AWS::AppSync::GraphQLApi", "LogConfig", "", &[LOGS_OF_GRAPHQL],
+        "https://docs.aws.amazon.com/appsync/latest/devguide/monitoring.html")
+        .role("CloudWatchLogsRoleArn", APPSYNC)
+        .unsure(),
     row("balancer-invokes-function", Verb::Invokes, "AWS::ElasticLoadBalancingV2::TargetGroup", "Targets.*", "Id", FUNCTIONS,
         "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html")
         .service(&["elasticloadbalancing.amazonaws.com"])
@@ -56,4 +85,10 @@ pub(super) const ROWS: &[Integration] = &[
         .service(&["cloudfront.amazonaws.com"])
         .flow(Flow::In)
         .source(sources::own),
+    row("distribution-reads-bucket-as-identity", Verb::Reads, "AWS::CloudFront::Distribution", "DistributionConfig.Origins.*", "DomainName", &[BUCKET_READ],
+        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html")
+        .when(&[("S3OriginConfig.OriginAccessIdentity", &[])])
+        .service(ACCESS_IDENTITY)
+        .unsure()
+        .flow(Flow::In),
 ];

@@ -110,6 +110,37 @@ pub(super) const ROWS: &[Integration] = &[
     acts("edge-function-acts-as", "AWS::CloudFront::Distribution", "DistributionConfig.DefaultCacheBehavior.LambdaFunctionAssociations.*.LambdaFunctionARN>FunctionName>Role", &["edgelambda.amazonaws.com"],
         "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html")
         .at_creation(),
+    acts("other-edge-function-acts-as", "AWS::CloudFront::Distribution", "DistributionConfig.CacheBehaviors.*.LambdaFunctionAssociations.*.LambdaFunctionARN>FunctionName>Role", &["edgelambda.amazonaws.com"],
+        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html")
+        .at_creation(),
+    acts("batch-asks-for-spot-as", "AWS::Batch::ComputeEnvironment", "ComputeResources.SpotIamFleetRole", &["spotfleet.amazonaws.com"],
+        "https://docs.aws.amazon.com/batch/latest/userguide/spot_fleet_IAM_role.html")
+        .unsure(),
+    acts("fleet-asks-for-spot-as", "AWS::EC2::SpotFleet", "SpotFleetRequestConfigData.IamFleetRole", &["spotfleet.amazonaws.com"],
+        "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-fleet-prerequisites.html")
+        .at_creation()
+        .unsure(),
+    acts("hook-acts-as", "AWS::AutoScaling::LifecycleHook", "RoleARN", &["autoscaling.amazonaws.com"],
+        "https://docs.aws.amazon.com/autoscaling/ec2/userguide/prepare-for-lifecycle-notifications.html")
+        .at_creation()
+        .unsure(),
+    acts("graphql-writes-logs-as", "AWS::AppSync::GraphQLApi", "LogConfig.CloudWatchLogsRoleArn", &["appsync.amazonaws.com"],
+        "https://docs.aws.amazon.com/appsync/latest/devguide/monitoring.html")
+        .unsure(),
+    acts("deployment-hook-calls-as", "AWS::ECS::Service", "DeploymentConfiguration.LifecycleHooks.*.RoleArn", &["ecs.amazonaws.com"],
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-permissions.html")
+        .at_creation()
+        .unsure(),
+    acts("studio-user-acts-as", "AWS::SageMaker::Domain", "DefaultUserSettings.ExecutionRole", &["sagemaker.amazonaws.com"],
+        "https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html")
+        .at_creation()
+        .unsure(),
+    acts("automation-acts-as", "AWS::SSM::MaintenanceWindowTask", "ServiceRoleArn", &["ssm.amazonaws.com"],
+        "https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-maintenance-permissions.html")
+        .unsure(),
+    acts("gateway-server-logs-as", "AWS::Transfer::Server", "LoggingRole", &["transfer.amazonaws.com"],
+        "https://docs.aws.amazon.com/transfer/latest/userguide/requirements-roles.html")
+        .unsure(),
     acts("agent-acts-as", "AWS::Bedrock::Agent", "AgentResourceRoleArn", &["bedrock.amazonaws.com"],
         "https://docs.aws.amazon.com/bedrock/latest/userguide/agents-permission.html")
         .at_creation(),

@@ -1,10 +1,10 @@
 //! Rows of functions, tasks, user pools, secrets, pipelines and custom resources.
 
 use super::sides::{
-    ALIAS, BROKER_SOURCE, BUCKET_WRITE, BUILD_AND_WAIT, BUS, CONSUMER_SOURCE, FUNCTION, FUNCTIONS,
-    GLOBAL_TABLE_SOURCE, KAFKA_SOURCE, KEY, LOG_GROUP, MACHINE, NETWORK_OF_FUNCTION,
-    PIPELINE_FILES, QUEUE, QUEUE_SOURCE, REPOSITORY, SECRET, STREAM_SOURCE, TABLE_SOURCE,
-    TASK_IN_SERVICE, TOPIC, VERSION,
+    ALIAS, BROKER_SOURCE, BUCKET_READ, BUCKET_WRITE, BUILD_AND_WAIT, BUS, CONSUMER_SOURCE,
+    FUNCTION, FUNCTIONS, GLOBAL_TABLE_SOURCE, KAFKA_SOURCE, KEY, LOG_GROUP, MACHINE,
+    NETWORK_OF_FUNCTION, PIPELINE_FILES, QUEUE, QUEUE_SOURCE, REPOSITORY, SECRET, STREAM_SOURCE,
+    TABLE_SOURCE, TASK_IN_SERVICE, TOPIC, VERSION,
 };
 use super::{Flow, Integration, On, Side, Verb, row};
 
@@ -38,6 +38,65 @@ const ENVIRONMENT_KEY: Side = Side {
     silent: "the variables of the function are not decrypted",
     ..KEY
 };
+
+/// A secret of which a function makes new versions.
+const ROTATED_SECRET: Side = Side {
+    asks: &[
+        ("secretsmanager:GetSecretValue", On::It),
+        ("secretsmanager:PutSecretValue", On::It),
+        ("secretsmanager:UpdateSecretVersionStage", On::It),
+    ],
+    key: &["kms:Decrypt", "kms:GenerateDataKey"],
+    silent: "{} is not rotated",
+    ..SECRET
+};
+
+/// What takes no permission on something that a template has, but any.
+const fn own(ty: &'static str, asks: &'static [(&'static str, On)], silent: &'static str) -> Side {
+    Side {
+        ty,
+        asks,
+        key: &[],
+        silent,
+        passes: &[],
+    }
+}
+
+const SHELLS: Side = own(
+    "AWS::ECS::Service",
+    &[
+        ("ssmmessages:CreateControlChannel", On::Anything),
+        ("ssmmessages:CreateDataChannel", On::Anything),
+        ("ssmmessages:OpenControlChannel", On::Anything),
+        ("ssmmessages:OpenDataChannel", On::Anything),
+    ],
+    "no command can be executed in the tasks of {}",
+);
+
+const TEXT_MESSAGES: Side = own(
+    POOL,
+    &[("sns:Publish", On::Anything)],
+    "no text message is sent by {}",
+);
+
+const BUILD_LOGS: Side = own(
+    PROJECT,
+    &[
+        ("logs:CreateLogStream", On::Anything),
+        ("logs:PutLogEvents", On::Anything),
+    ],
+    "each build fails",
+);
+
+const ARTIFACTS_KEY: Side = Side {
+    asks: &[("kms:GenerateDataKey", On::It)],
+    silent: "each build fails to write what it builds",
+    ..KEY
+};
+
+const PROJECT: &str = "AWS::CodeBuild::Project";
+const BUILDS: &[&str] = &["codebuild.amazonaws.com"];
+const GLUE: &[&str] = &["glue.amazonaws.com"];
 
 const DESTINATIONS: &[Side] = &[QUEUE, TOPIC, FUNCTION, ALIAS, VERSION, BUS, BUCKET_WRITE];
 
@@ -78,6 +137,50 @@ pub(super) const ROWS: &[Integration] = &[
         .when(&[("SubnetIds", &[])])
         .role("/Role", LAMBDA)
         .at_creation(),
+    row("rotation-writes-secret", Verb::Writes, "AWS::SecretsManager::RotationSchedule", "", "SecretId", &[ROTATED_SECRET],
+        "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html")
+        .role("RotationLambdaARN>Role,RotationLambdaARN>FunctionName>Role", LAMBDA)
+        .unsure(),
+    row("service-opens-shells", Verb::Invokes, "AWS::ECS::Service", "", "", &[SHELLS],
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html")
+        .when(&[("EnableExecuteCommand", &["true"])])
+        .role("TaskDefinition>TaskRoleArn", ECS)
+        .unsure(),
+    row("pool-sends-texts", Verb::Notifies, POOL, "SmsConfiguration", "", &[TEXT_MESSAGES],
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-sms-message-settings.html")
+        .role("SnsCallerArn", COGNITO)
+        .at_creation()
+        .unsure(),
+    row("proxy-reads-secret", Verb::Reads, "AWS::RDS::DBProxy", "Auth.*", "SecretArn", &[SECRET],
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html")
+        .role("/RoleArn", &["rds.amazonaws.com"])
+        .flow(Flow::In)
+        .unsure(),
+    row("build-uses-key", Verb::Writes, PROJECT, "", "EncryptionKey", &[ARTIFACTS_KEY],
+        "https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html")
+        .when(&[("Artifacts.Type", &["S3", "CODEPIPELINE"])])
+        .role("ServiceRole", BUILDS)
+        .unsure(),
+    row("build-writes-logs", Verb::Writes, PROJECT, "", "", &[BUILD_LOGS],
+        "https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html")
+        .when(&[("!LogsConfig.CloudWatchLogs", &[])])
+        .role("ServiceRole", BUILDS)
+        .unsure(),
+    row("job-reads-script", Verb::Reads, "AWS::Glue::Job", "Command", "ScriptLocation", &[BUCKET_READ],
+        "https://docs.aws.amazon.com/glue/latest/dg/create-an-iam-role.html")
+        .role("/Role", GLUE)
+        .flow(Flow::In)
+        .unsure(),
+    row("crawler-reads-bucket", Verb::Reads, "AWS::Glue::Crawler", "Targets.S3Targets.*", "Path", &[BUCKET_READ],
+        "https://docs.aws.amazon.com/glue/latest/dg/crawler-prereqs.html")
+        .role("/Role", GLUE)
+        .flow(Flow::In)
+        .unsure(),
+    row("batch-job-reads-secret", Verb::Reads, "AWS::Batch::JobDefinition", "ContainerProperties.Secrets.*", "ValueFrom", &[SECRET],
+        "https://docs.aws.amazon.com/batch/latest/userguide/specifying-sensitive-data.html")
+        .role("/ContainerProperties.ExecutionRoleArn", ECS)
+        .flow(Flow::In)
+        .unsure(),
     row("secret-rotated-by-function", Verb::Invokes, "AWS::SecretsManager::RotationSchedule", "", "RotationLambdaARN", FUNCTIONS,
         "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html")
         .service(&["secretsmanager.amazonaws.com"])

@@ -1,8 +1,8 @@
 //! Rows of what delivers messages, alarms, logs and files.
 
 use super::sides::{
-    BUCKET, BUCKET_WRITE, FIREHOSE, FUNCTIONS, KEY, LOG_GROUP, MACHINE, QUEUE, STREAM,
-    STREAM_SOURCE, TABLE_WRITE, TOPIC,
+    BUCKET, BUCKET_WRITE, FIREHOSE, FIREHOSE_BATCH, FUNCTIONS, KEY, LOG_GROUP, MACHINE, QUEUE,
+    STREAM, STREAM_SOURCE, TABLE_WRITE, TOPIC,
 };
 use super::{Flow, Integration, On, Side, Verb, row, sources};
 
@@ -27,15 +27,24 @@ const FIREHOSE_PAGE: &str =
     "https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html";
 const FIREHOSE_SERVICE: &[&str] = &["firehose.amazonaws.com"];
 const IOT: &str = "AWS::IoT::TopicRule";
-const IOT_ACTIONS: &str = "TopicRulePayload.Actions.*";
+const IOT_ACTIONS: &str = "TopicRulePayload.Actions.*,TopicRulePayload.ErrorAction";
 const IOT_PAGE: &str =
     "https://docs.aws.amazon.com/iot/latest/developerguide/iot-rule-actions.html";
 const IOT_SERVICE: &[&str] = &["iot.amazonaws.com"];
+/// A topic of messages of IoT, which a rule sends them on to.
+const IOT_TOPIC: Side = Side {
+    ty: IOT,
+    asks: &[("iot:Publish", On::Anything)],
+    key: &[],
+    silent: "nothing is sent on by {}",
+    passes: &[],
+};
 const RECEIPT: &str = "AWS::SES::ReceiptRule";
 const RECEIPT_PAGE: &str =
     "https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html";
 const SES: &[&str] = &["ses.amazonaws.com"];
 
+/// A bucket whose list a service looks at before it writes files below a prefix.
 const TRAIL_BUCKET: Side = Side {
     asks: &[("s3:GetBucketAcl", On::It)],
     key: &[],
@@ -138,8 +147,11 @@ pub(super) const ROWS: &[Integration] = &[
         "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html")
         .service(&["cloudtrail.amazonaws.com"])
         .at_creation(),
-    row("config-writes-to-bucket", Verb::Writes, "AWS::Config::DeliveryChannel", "", "S3BucketName", &[BUCKET],
-        "https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html"),
+    row("config-writes-to-bucket", Verb::Writes, "AWS::Config::DeliveryChannel", "", "S3BucketName", &[TRAIL_BUCKET],
+        "https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html")
+        .service(&["config.amazonaws.com"])
+        .asks(sources::recorded_files)
+        .at_creation(),
     row("config-notifies-topic", Verb::Notifies, "AWS::Config::DeliveryChannel", "", "SnsTopicARN", &[TOPIC],
         "https://docs.aws.amazon.com/config/latest/developerguide/sns-topic-policy.html")
         .service(&["config.amazonaws.com"])
@@ -185,8 +197,33 @@ pub(super) const ROWS: &[Integration] = &[
         .role("DynamoDB.RoleArn", IOT_SERVICE),
     row("iot-rule-writes-to-bucket", Verb::Writes, IOT, IOT_ACTIONS, "S3.BucketName", &[BUCKET_WRITE], IOT_PAGE)
         .role("S3.RoleArn", IOT_SERVICE),
+    row("iot-rule-republishes", Verb::Sends, IOT, IOT_ACTIONS, "", &[IOT_TOPIC], IOT_PAGE)
+        .when(&[("Republish.RoleArn", &[])])
+        .role("Republish.RoleArn", IOT_SERVICE)
+        .unsure(),
     row("iot-rule-starts-machine", Verb::Starts, IOT, IOT_ACTIONS, "StepFunctions.StateMachineName", &[MACHINE], IOT_PAGE)
         .role("StepFunctions.RoleArn", IOT_SERVICE),
+    row("group-hook-notifies", Verb::Notifies, "AWS::AutoScaling::LifecycleHook", "", "NotificationTargetARN", &[QUEUE, TOPIC],
+        "https://docs.aws.amazon.com/autoscaling/ec2/userguide/prepare-for-lifecycle-notifications.html")
+        .role("RoleARN", &["autoscaling.amazonaws.com"])
+        .at_creation()
+        .unsure(),
+    row("mail-events-sent-to-firehose", Verb::Sends, "AWS::SES::ConfigurationSetEventDestination", "EventDestination.KinesisFirehoseDestination", "DeliveryStreamARN", &[FIREHOSE_BATCH],
+        "https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination-firehose.html")
+        .role("IAMRoleARN", SES)
+        .at_creation()
+        .unsure(),
+    row("mail-events-notify-topic", Verb::Notifies, "AWS::SES::ConfigurationSetEventDestination", "EventDestination.SnsDestination", "TopicARN", &[TOPIC],
+        "https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination-sns.html")
+        .service(SES)
+        .unsure(),
+    row("database-events-notify-topic", Verb::Notifies, "AWS::RDS::EventSubscription", "", "SnsTopicArn", &[TOPIC],
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.GrantingPermissions.html")
+        .service(&["events.rds.amazonaws.com"]),
+    row("cost-anomalies-notify-topic", Verb::Notifies, "AWS::CE::AnomalySubscription", "Subscribers.*", "Address", &[TOPIC],
+        "https://docs.aws.amazon.com/cost-management/latest/userguide/ad-SNS.html")
+        .when(&[("Type", &["SNS"])])
+        .service(&["costalerts.amazonaws.com"]),
     row("mail-invokes-function", Verb::Invokes, RECEIPT, "Rule.Actions.*", "LambdaAction.FunctionArn", FUNCTIONS, RECEIPT_PAGE)
         .service(SES)
         .at_creation(),

@@ -5,7 +5,7 @@ use super::sides::{
     GLOBAL_TABLE_SOURCE, JOB_QUEUE, KAFKA_SOURCE, LOG_GROUP, MACHINE, MACHINE_SYNC, PIPELINE,
     QUEUE, QUEUE_SOURCE, STREAM, STREAM_MANY, STREAM_SOURCE, TABLE_SOURCE, TASK, TOPIC, VERSION,
 };
-use super::{Flow, Integration, Side, Verb, row};
+use super::{Flow, Integration, On, Side, Verb, row, sources};
 
 const RULE: &str = "AWS::Events::Rule";
 const SCHEDULE: &str = "AWS::Scheduler::Schedule";
@@ -30,6 +30,42 @@ const ROLE_TARGETS: &[Side] = &[
     BUILD,
     PIPELINE,
 ];
+
+/// What EventBridge starts by a call that names no resource.
+const CALLED_TARGETS: &[Side] = &[
+    Side {
+        asks: &[("ssm:SendCommand", On::Anything)],
+        ..called("AWS::SSM::Document")
+    },
+    Side {
+        asks: &[("glue:NotifyEvent", On::Anything)],
+        ..called("AWS::Glue::Workflow")
+    },
+    Side {
+        asks: &[("sagemaker:StartPipelineExecution", On::Anything)],
+        ..called("AWS::SageMaker::Pipeline")
+    },
+    Side {
+        asks: &[("redshift-data:ExecuteStatement", On::Anything)],
+        ..called("AWS::Redshift::Cluster")
+    },
+];
+
+const fn called(ty: &'static str) -> Side {
+    Side {
+        ty,
+        asks: &[],
+        key: &[],
+        silent: "{} never starts",
+        passes: &[],
+    }
+}
+
+/// A target that is a call of any service, by the name of its action.
+const UNIVERSAL: Side = Side {
+    silent: "each call is denied",
+    ..called(SCHEDULE)
+};
 
 const SCHEDULE_TARGETS: &[Side] = &[
     QUEUE, TOPIC, FUNCTION, ALIAS, VERSION, STREAM, FIREHOSE, MACHINE, BUS, BUILD, PIPELINE,
@@ -58,6 +94,9 @@ pub(super) const ROWS: &[Integration] = &[
         .service(&["events.amazonaws.com", "delivery.logs.amazonaws.com"]),
     row("rule-starts-target", Verb::Starts, RULE, "Targets.*", "Arn", ROLE_TARGETS, BY_ROLE)
         .role("RoleArn", &["events.amazonaws.com"]),
+    row("rule-calls-target", Verb::Starts, RULE, "Targets.*", "Arn", CALLED_TARGETS, BY_ROLE)
+        .role("RoleArn", &["events.amazonaws.com"])
+        .unsure(),
     row("rule-sends-to-bus", Verb::Sends, RULE, "Targets.*", "Arn", &[BUS], BY_ROLE)
         .role("RoleArn", &["events.amazonaws.com"]),
     row("rule-runs-task", Verb::Starts, RULE, "Targets.*", "EcsParameters.TaskDefinitionArn", &[TASK], TASKS)
@@ -67,6 +106,11 @@ pub(super) const ROWS: &[Integration] = &[
         .service(EVENTS),
     row("schedule-starts-target", Verb::Starts, SCHEDULE, "Target", "Arn", SCHEDULE_TARGETS, SCHEDULER)
         .role("RoleArn", &["scheduler.amazonaws.com"]),
+    row("schedule-calls-service", Verb::Invokes, SCHEDULE, "Target", "Arn", &[UNIVERSAL],
+        "https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html")
+        .role("RoleArn", &["scheduler.amazonaws.com"])
+        .asks(sources::called_action)
+        .unsure(),
     row("schedule-runs-task", Verb::Starts, SCHEDULE, "Target", "EcsParameters.TaskDefinitionArn", &[TASK],
         "https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html")
         .role("RoleArn", &["scheduler.amazonaws.com"]),

@@ -133,7 +133,7 @@ pub struct Integration {
     pub verb: Verb,
     /// The type of the resource in which it is written; `Custom::` for all types of custom resources.
     pub by: &'static str,
-    /// Where its items are, below the properties (or `States`: the tasks of a state machine, whose `when` has patterns); `*` stands for each item of a list, `|` for either of two keys.
+    /// Where its items are, below the properties (or `States`: the tasks of a state machine, whose `when` has patterns); `*` stands for each item of a list, `|` for either of two keys, and commas separate several places.
     pub each: &'static str,
     /// Where an item names the other side.
     pub at: &'static str,
@@ -237,6 +237,9 @@ impl Integration {
         self
     }
 }
+
+/// An identity of a distribution, which is an account's principal and no service.
+pub(super) const ACCESS_IDENTITY: &[&str] = &["the access identity of the distribution"];
 
 /// The rows, by where they stand.
 const TABLES: &[&[Integration]] = &[

@@ -140,6 +140,13 @@ pub(super) const LOG_GROUP: Side = side(
     "nothing is written to {}",
 );
 
+/// A log group to which a service delivers by what the caller sets up.
+pub(super) const LOG_DELIVERY: Side = side(
+    "AWS::Logs::LogGroup",
+    &[("logs:CreateLogDelivery", On::Anything)],
+    "nothing is written to {}",
+);
+
 /// The roles of a task, which whoever starts it passes to ECS.
 pub(super) const TASK: Side = side(
     "AWS::ECS::TaskDefinition",

@@ -187,8 +187,68 @@ pub(super) fn subtype_call<'t>(_: Scope<'_, 't>, edge: &Edge<'t>) -> Vec<(String
     vec![(action.to_owned(), Text::any())]
 }
 
+/// The action that a task of a state machine, or a schedule, calls by `SERVICE:action` at the end of its resource.
+pub(super) fn called_action<'t>(_: Scope<'_, 't>, edge: &Edge<'t>) -> Vec<(String, Text)> {
+    let text = edge.arn.to_string();
+    let Some((_, call)) = text.split_once(":::") else {
+        return Vec::new();
+    };
+    let call = call.strip_prefix("aws-sdk:").unwrap_or(call);
+    let Some((service, name)) = call.split_once(':') else {
+        return Vec::new();
+    };
+    let name = name.split(['.', ':']).next().unwrap_or_default();
+    action_of(service, name)
+        .map(|action| vec![(action, Text::any())])
+        .unwrap_or_default()
+}
+
+/// Services whose permissions have another name than their SDK.
+const SDKS: &[(&str, &str)] = &[
+    ("apigatewayv2", "apigateway"),
+    ("applicationautoscaling", "application-autoscaling"),
+    ("bedrockruntime", "bedrock"),
+    ("cloudwatchlogs", "logs"),
+    ("cognitoidentityprovider", "cognito-idp"),
+    ("costexplorer", "ce"),
+    ("efs", "elasticfilesystem"),
+    ("elasticloadbalancingv2", "elasticloadbalancing"),
+    ("emr", "elasticmapreduce"),
+    ("eventbridge", "events"),
+    ("resourcegroupstaggingapi", "tag"),
+    ("sagemakerruntime", "sagemaker"),
+    ("servicecatalog", "servicecatalog"),
+    ("sesv2", "ses"),
+    ("sfn", "states"),
+    ("ssoadmin", "sso"),
+];
+
+/// The permission that a call takes, where it has the name of the call and is known. Calls of data in S3 and of functions
+/// have others, and those of tables have rows of their own.
+fn action_of(service: &str, name: &str) -> Option<String> {
+    if matches!(service, "s3" | "lambda" | "dynamodb") {
+        return None;
+    }
+    let prefix = SDKS
+        .iter()
+        .find(|(sdk, _)| *sdk == service)
+        .map_or(service, |(_, prefix)| prefix);
+    let known = stackwright_schemas::iam_actions::service(prefix)?.action(name)?;
+    Some(format!("{prefix}:{}", known.name))
+}
+
 /// What a trail writes: files below its prefix.
 pub(super) fn trail_files<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>) -> Vec<(String, Text)> {
+    files(scope, edge, "/CloudTrail/region/date/file.json.gz")
+}
+
+/// What Config writes.
+pub(super) fn recorded_files<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>) -> Vec<(String, Text)> {
+    files(scope, edge, "/Config/region/date/file.json.gz")
+}
+
+/// Files of the account, below the prefix of an item.
+fn files<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>, rest: &'static str) -> Vec<(String, Text)> {
     let mut key = edge.arn.clone().then(Text::literal("/"));
     if let Some(prefix) = edge.value.get("S3KeyPrefix") {
         key = key.then(scope.text(prefix)).then(Text::literal("/"));
@@ -196,6 +256,6 @@ pub(super) fn trail_files<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>) -> Vec<(Str
     let file = key
         .then(Text::literal("AWSLogs/"))
         .then(scope.pseudo("AWS::AccountId"))
-        .then(Text::literal("/CloudTrail/region/date/file.json.gz"));
+        .then(Text::literal(rest));
     vec![("s3:PutObject".to_owned(), file)]
 }

@@ -1,10 +1,10 @@
 //! Rows of state machines: what their tasks do.
 
 use super::sides::{
-    BUS, FUNCTIONS, JOB_QUEUE, MACHINE, QUEUE, TABLE_DELETE, TABLE_GET, TABLE_UPDATE, TABLE_WRITE,
-    TASK, TOPIC,
+    BUS, FUNCTIONS, JOB_QUEUE, LOG_DELIVERY, MACHINE, QUEUE, TABLE_DELETE, TABLE_GET, TABLE_UPDATE,
+    TABLE_WRITE, TASK, TOPIC,
 };
-use super::{Integration, On, Side, Verb, row};
+use super::{Integration, On, Side, Verb, row, sources};
 
 /// Where items are not values of the properties, but the tasks of a definition.
 pub(in crate::flow) const TASKS: &str = "States";
@@ -17,6 +17,24 @@ const PAGE: &str =
 const BUILD: Side = Side {
     asks: &[("codebuild:StartBuild", On::It)],
     ..super::sides::BUILD
+};
+
+/// What a task calls by the name of an action, on whatever its parameters say.
+const CALL: Side = Side {
+    ty: "AWS::StepFunctions::StateMachine",
+    asks: &[],
+    key: &[],
+    silent: "the task fails each time",
+    passes: &[],
+};
+
+/// The rule by which Step Functions learns of the end of what it started.
+const END: Side = Side {
+    asks: &[
+        ("events:PutRule", On::Anything),
+        ("events:PutTargets", On::Anything),
+    ],
+    ..CALL
 };
 
 /// A task: its resource, as a pattern, and the parameter that names the other side; none where the resource does.
@@ -148,4 +166,52 @@ pub(super) const ROWS: &[Integration] = &[
         "StateMachineArn",
         &[MACHINE],
     ),
+    task(
+        "machine-calls-service",
+        Verb::Invokes,
+        &[(
+            "Resource",
+            &[
+                "arn:*:states:::aws-sdk:*",
+                "arn:*:states:::athena:*",
+                "arn:*:states:::bedrock:*",
+                "arn:*:states:::databrew:*",
+                "arn:*:states:::elasticmapreduce:*",
+                "arn:*:states:::glue:*",
+                "arn:*:states:::mediaconvert:*",
+                "arn:*:states:::sagemaker:*",
+            ],
+        )],
+        "",
+        &[CALL],
+    )
+    .asks(sources::called_action)
+    .unsure(),
+    task(
+        "machine-learns-of-end",
+        Verb::Reads,
+        &[(
+            "Resource",
+            &[
+                "arn:*:states:::batch:submitJob.sync*",
+                "arn:*:states:::codebuild:startBuild.sync*",
+                "arn:*:states:::ecs:runTask.sync*",
+                "arn:*:states:::states:startExecution.sync*",
+            ],
+        )],
+        "",
+        &[END],
+    )
+    .at_creation(),
+    row(
+        "machine-writes-logs",
+        Verb::Writes,
+        MACHINE_TYPE,
+        "LoggingConfiguration.Destinations.*",
+        "CloudWatchLogsLogGroup.LogGroupArn",
+        &[LOG_DELIVERY],
+        "https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
+    )
+    .role("/RoleArn", STATES)
+    .at_creation(),
 ];

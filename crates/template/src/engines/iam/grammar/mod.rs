@@ -169,6 +169,37 @@ impl<'t> Checker<'_, 't> {
         seen.insert(text);
     }
 
+    /// Whoever is federated brings a token, and assumes the role with it.
+    fn federated(&mut self, statement: &Instance<'t>, path: &str) {
+        let Some(principal) = statement.get("Principal") else {
+            return;
+        };
+        let is_federated = principal
+            .entries()
+            .iter()
+            .all(|(kind, ..)| *kind == "Federated");
+        let allows = statement.get("Effect").and_then(Instance::text) == Some("Allow");
+        if principal.entries().is_empty() || !is_federated || !allows {
+            return;
+        }
+        let Some(action) = statement.get("Action") else {
+            return;
+        };
+        let plain = |one: &Instance<'_>| {
+            one.text()
+                .is_some_and(|text| text.eq_ignore_ascii_case("sts:AssumeRole"))
+        };
+        let actions = action.one_or_many();
+        if !actions.is_empty() && actions.iter().all(plain) {
+            self.fault(
+                action.span(),
+                &below(path, "Action"),
+                "nobody can assume the role: a federated identity brings a token, and sts:AssumeRole takes none".into(),
+                Some("write sts:AssumeRoleWithWebIdentity for OpenID Connect, sts:AssumeRoleWithSAML for SAML".into()),
+            );
+        }
+    }
+
     fn statement(&mut self, statement: &Instance<'t>, path: &str) {
         for (key, span, _) in statement.entries() {
             if !STATEMENT.contains(key) {
@@ -208,6 +239,9 @@ impl<'t> Checker<'_, 't> {
                 &["Resource", "NotResource"],
                 "a trust policy is about its own role",
             ),
+        }
+        if self.kind == Kind::Trust {
+            self.federated(statement, path);
         }
         match self.kind {
             Kind::Identity => self.absent(
