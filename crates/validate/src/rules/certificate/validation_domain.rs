@@ -1,12 +1,14 @@
-//! E3503: checks that the validation domain of a certificate is the domain itself or one above it.
+//! E3503: checks that the validation domain of a certificate is the domain itself or one above it, and that what is validated is in the certificate.
 
 use crate::rule;
 use crate::rules::extension::select;
 use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
-    /// Checks that the validation domain of a certificate is the domain itself or one above it.
+    /// Checks that the validation domain of a certificate is the domain itself or one above it, and that each domain of
+    /// `DomainValidationOptions` is one that the certificate is for.
     ///
     /// ## Why it matters
     /// ACM refuses the certificate.
@@ -29,6 +31,20 @@ impl Rule for ValidationDomain {
             form.resource.properties_span(),
             "DomainValidationOptions.*",
         ) {
+            if let Some(names) = names(p)
+                && let Some(domain) = at.instance.get("DomainName")
+                && let Some(text) = domain.text()
+                && !names.contains(&text)
+            {
+                out.report(
+                    self.at(
+                        domain.span(),
+                        format!("`{text}` is validated, and the certificate is for `{}`", names.join("`, `")),
+                    )
+                    .hint("name each domain as it stands in `DomainName` or `SubjectAlternativeNames`")
+                    .property(format!("{}.DomainName", at.path)),
+                );
+            }
             if let (Some(domain), Some(above)) = (
                 at.instance.get("DomainName").and_then(|value| value.text()),
                 at.instance.get("ValidationDomain"),
@@ -43,4 +59,20 @@ impl Rule for ValidationDomain {
             }
         }
     }
+}
+
+/// The names of a certificate, where all are known.
+fn names<'a>(certificate: &'a Instance<'_>) -> Option<Vec<&'a str>> {
+    let mut names = vec![certificate.get("DomainName")?.text()?];
+    if let Some(others) = certificate.get("SubjectAlternativeNames") {
+        if others.unknown().is_some() {
+            return None;
+        }
+        for other in others.items() {
+            names.push(other.text()?);
+        }
+    } else if !certificate.lacks("SubjectAlternativeNames") {
+        return None;
+    }
+    Some(names)
 }

@@ -23,7 +23,7 @@ rule! {
 }
 
 impl Rule for Certificate {
-    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
         let Some(config) = form.properties.get("DistributionConfig") else {
             return;
         };
@@ -40,6 +40,26 @@ impl Rule for Certificate {
                     .hint("request the certificate in us-east-1, and give its ARN here")
                     .property("DistributionConfig.ViewerCertificate.AcmCertificateArn"),
                 );
+        }
+        if let Some(arn) = certificate.and_then(|one| one.get("AcmCertificateArn"))
+            && let Some(names) = names(cx, form, arn)
+        {
+            let aliases = config.get("Aliases").map(Instance::items);
+            for (index, alias) in aliases.unwrap_or_default().iter().enumerate() {
+                let Some(text) = alias.text() else { continue };
+                if names.iter().any(|name| covers(name, text)) {
+                    continue;
+                }
+                out.report(
+                    self.at(
+                        alias.span(),
+                        format!("CloudFront refuses the distribution: its certificate is for `{}`, and not for `{text}`", names.join("`, `")),
+                    )
+                    .hint(format!("add `{text}` to the `SubjectAlternativeNames` of the certificate"))
+                    .related(arn.span(), "the certificate")
+                    .property(format!("DistributionConfig.Aliases.{index}")),
+                );
+            }
         }
         let aliases = config.get("Aliases").filter(|all| !all.items().is_empty());
         let lacks = match certificate {
@@ -64,6 +84,43 @@ impl Rule for Certificate {
                 .property("DistributionConfig.Aliases"),
             );
         }
+    }
+}
+
+/// The names that a certificate of the template is for, where all are known.
+fn names<'t>(cx: &Context<'t>, form: &Form<'t>, arn: &Instance<'t>) -> Option<Vec<String>> {
+    let certificate = cx.template.resources.get(arn.resource()?)?;
+    if certificate.type_name != "AWS::CertificateManager::Certificate" {
+        return None;
+    }
+    let value = |name| {
+        form.environment
+            .evaluate(cx.template, certificate.property(name)?)
+    };
+    let mut names = vec![value("DomainName")?.text()?.to_owned()];
+    if certificate.property("SubjectAlternativeNames").is_some() {
+        let others = value("SubjectAlternativeNames")?;
+        if others.unknown().is_some() {
+            return None;
+        }
+        for other in others.items() {
+            names.push(other.text()?.to_owned());
+        }
+    }
+    Some(names)
+}
+
+/// Whether a name of a certificate covers a host: `*` stands for one label.
+fn covers(name: &str, host: &str) -> bool {
+    let same = |one: &str, other: &str| one.eq_ignore_ascii_case(other);
+    match name.strip_prefix("*.") {
+        Some(domain) => {
+            same(name, host)
+                || host
+                    .split_once('.')
+                    .is_some_and(|(_, rest)| same(rest, domain))
+        }
+        None => same(name, host),
     }
 }
 

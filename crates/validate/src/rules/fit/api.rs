@@ -26,7 +26,7 @@ fits! {
     pub struct ApiFit = SW1503, "api-fit",
         of "AWS::ApiGateway::DomainName" "AWS::ApiGateway::RestApi" "AWS::ApiGateway::Deployment" "AWS::ApiGateway::Method" "AWS::ApiGateway::Model"
            "AWS::ApiGatewayV2::Api" "AWS::ApiGatewayV2::Integration" "AWS::ApiGatewayV2::Route" "AWS::ApiGatewayV2::Authorizer"
-           "AWS::AppSync::GraphQLApi" "AWS::AppSync::DataSource" "AWS::AppSync::Resolver" "AWS::AppSync::FunctionConfiguration";
+           "AWS::ApiGateway::Stage" "AWS::ApiGatewayV2::Stage" "AWS::AppSync::GraphQLApi" "AWS::AppSync::DataSource" "AWS::AppSync::Resolver" "AWS::AppSync::FunctionConfiguration";
     ROWS
 }
 
@@ -39,7 +39,53 @@ const GRAPHQL: &[&str] = &["AWS::AppSync::GraphQLApi"];
 const SOURCE: &[&str] = &["AWS::AppSync::DataSource"];
 const HTTP: &[super::Clause] = &[Is("ProtocolType", &["HTTP"])];
 
+const NO_FORMAT: &str =
+    "API Gateway refuses the stage: it logs accesses, and what of them is not said";
+const FORMAT: &str =
+    "add Format: '$context.requestId $context.httpMethod $context.resourcePath $context.status'";
+const NO_ID: &str = "API Gateway refuses the stage: what is logged of an access has its id, $context.requestId or $context.extendedRequestId";
+
 const ROWS: &[Row] = &[
+    Row {
+        of: &["AWS::ApiGateway::Method"],
+        at: "",
+        place: "HttpMethod",
+        never: &[Lacks("Integration")],
+        message: "API Gateway refuses each deployment of the API: the method says nothing of what answers it (\"No integration defined for method\")",
+        hint: "add an `Integration`, such as {Type: MOCK}",
+    },
+    Row {
+        of: &["AWS::ApiGateway::Stage"],
+        at: "AccessLogSetting",
+        place: "",
+        never: &[Has("DestinationArn"), Lacks("Format")],
+        message: NO_FORMAT,
+        hint: FORMAT,
+    },
+    Row {
+        of: &["AWS::ApiGatewayV2::Stage"],
+        at: "AccessLogSettings",
+        place: "",
+        never: &[Has("DestinationArn"), Lacks("Format")],
+        message: NO_FORMAT,
+        hint: FORMAT,
+    },
+    Row {
+        of: &["AWS::ApiGateway::Stage"],
+        at: "AccessLogSetting",
+        place: "Format",
+        never: &[When(|settings| {
+            settings
+                .get("Format")
+                .and_then(Instance::text)
+                .is_some_and(|format| {
+                    !format.contains("context.requestId")
+                        && !format.contains("context.extendedRequestId")
+                })
+        })],
+        message: NO_ID,
+        hint: FORMAT,
+    },
     Row {
         of: &["AWS::ApiGateway::Model"],
         at: "",

@@ -1,6 +1,6 @@
 //! SW1502: services, functions, jobs and instances whose properties do not fit.
 
-use super::Clause::{Any, Has, Is, IsNot, Lacks, Other, When};
+use super::Clause::{Any, Beside, Has, Is, IsNot, Lacks, Other, RefersTo, When};
 use super::{Row, any, fits, on};
 use stackwright_template::model::Instance;
 
@@ -26,7 +26,7 @@ fits! {
     pub struct ComputeFit = SW1502, "compute-fit",
         of "AWS::ECS::Service" "AWS::ECS::TaskDefinition" "AWS::Batch::ComputeEnvironment" "AWS::Batch::JobDefinition"
            "AWS::Lambda::Alias" "AWS::Lambda::Function" "AWS::Lambda::Url" "AWS::Lambda::EventInvokeConfig" "AWS::EC2::Instance"
-           "AWS::EC2::LaunchTemplate" "AWS::Glue::Job" "AWS::Glue::Trigger" "AWS::ECR::Repository";
+           "AWS::EC2::LaunchTemplate" "AWS::Glue::Job" "AWS::Glue::Trigger" "AWS::ECR::Repository" "AWS::Lambda::Version";
     ROWS
 }
 
@@ -36,6 +36,53 @@ const FUNCTION: &[&str] = &["AWS::Lambda::Function"];
 const FARGATE: &[&str] = &["FARGATE", "FARGATE_SPOT"];
 
 const ROWS: &[Row] = &[
+    Row {
+        of: SERVICE,
+        at: "",
+        place: "Role",
+        never: &[Has("Role"), Has("NetworkConfiguration.AwsvpcConfiguration")],
+        message: "ECS refuses the service: its tasks have addresses of their own, which balancers know by the role of ECS (\"You cannot specify an IAM role for services that require a service linked role\")",
+        hint: "remove `Role`",
+    },
+    Row {
+        of: SERVICE,
+        at: "",
+        place: "ServiceConnectConfiguration",
+        never: &[Beside(
+            "TaskDefinition",
+            "AWS::ECS::TaskDefinition",
+            has_no_such_port,
+        )],
+        message: "ECS refuses the service: it offers a port by a name that no port mapping of `{>}` has",
+        hint: "write the name as `Name` of a port mapping in `{>}`",
+    },
+    Row {
+        of: ENVIRONMENT,
+        at: "ComputeResources",
+        place: "InstanceRole",
+        never: &[RefersTo("InstanceRole", &["AWS::IAM::Role"])],
+        message: "Batch refuses the environment: `InstanceRole` is an instance profile, and this is a role (\"Invalid IamInstanceProfile\")",
+        hint: "add an AWS::IAM::InstanceProfile with the role in `Roles`, and write !GetAtt ….Arn of that one",
+    },
+    Row {
+        of: &["AWS::Lambda::Version", "AWS::Lambda::Alias"],
+        at: "",
+        place: "ProvisionedConcurrencyConfig",
+        never: &[Beside(
+            "FunctionName",
+            "AWS::Lambda::Function",
+            |version, function| {
+                super::number(
+                    version,
+                    "ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions",
+                )
+                .zip(super::number(function, "ReservedConcurrentExecutions"))
+                .is_some_and(|(provisioned, reserved)| provisioned > reserved)
+            },
+        )],
+        message: "Lambda refuses it: more is provisioned than `{>}` has reserved",
+        hint: "provision no more than `ReservedConcurrentExecutions` of `{>}`",
+    },
     Row {
         of: SERVICE,
         at: "",
@@ -278,4 +325,32 @@ fn is_no_health_command(check: &Instance<'_>) -> bool {
         .unwrap_or_default();
     let first = command.first().and_then(Instance::text);
     first.is_some_and(|first| !matches!(first, "CMD" | "CMD-SHELL" | "NONE"))
+}
+
+/// Whether a service offers a port that no container of its task definition names.
+fn has_no_such_port(service: &Instance<'_>, definition: &Instance<'_>) -> bool {
+    let containers = any(definition, "ContainerDefinitions.*");
+    let mappings = any(definition, "ContainerDefinitions.*.PortMappings.*");
+    let is_known = !containers.is_empty()
+        && definition
+            .get("ContainerDefinitions")
+            .is_some_and(|list| list.unknown().is_none())
+        && containers.iter().all(|one| {
+            one.lacks("PortMappings")
+                || one
+                    .get("PortMappings")
+                    .is_some_and(|list| list.unknown().is_none())
+        })
+        && mappings.iter().all(|one| {
+            one.lacks("Name") || one.get("Name").is_some_and(|name| name.text().is_some())
+        });
+    let names: Vec<&str> = any(definition, "ContainerDefinitions.*.PortMappings.*.Name")
+        .into_iter()
+        .filter_map(Instance::text)
+        .collect();
+    is_known
+        && any(service, "ServiceConnectConfiguration.Services.*.PortName")
+            .into_iter()
+            .filter_map(Instance::text)
+            .any(|name| !names.contains(&name))
 }

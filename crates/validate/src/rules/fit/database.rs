@@ -1,10 +1,10 @@
 //! SW1501: databases, tables and caches whose properties, or whose groups, do not fit.
 
 use super::Clause::{
-    Above, Any, Below, Beside, Contains, Fewer, Has, Is, IsNot, Lacks, More, NotMore, Other, When,
-    Within,
+    Above, Alike, Any, Below, Beside, Contains, Fewer, Has, Is, IsNot, Lacks, More, NotMore, Other,
+    When, Within,
 };
-use super::{Clause, Row, any, fits, off, on, versions, windows};
+use super::{Clause, Row, any, fits, number, off, on, versions, windows};
 use stackwright_template::model::Instance;
 
 fits! {
@@ -32,7 +32,7 @@ fits! {
         of "AWS::RDS::DBInstance" "AWS::RDS::DBCluster" "AWS::RDS::DBSubnetGroup" "AWS::DocDB::DBCluster" "AWS::DocDB::DBSubnetGroup"
            "AWS::Neptune::DBSubnetGroup" "AWS::DynamoDB::GlobalTable" "AWS::DynamoDB::Table" "AWS::ElastiCache::CacheCluster"
            "AWS::ElastiCache::ReplicationGroup" "AWS::MemoryDB::Cluster" "AWS::Redshift::Cluster" "AWS::OpenSearchService::Domain"
-           "AWS::Elasticsearch::Domain" "AWS::Neptune::DBCluster";
+           "AWS::Elasticsearch::Domain" "AWS::Neptune::DBCluster" "AWS::MSK::Cluster" "AWS::AmazonMQ::Broker" "AWS::SecretsManager::SecretTargetAttachment";
     ROWS
 }
 
@@ -57,6 +57,140 @@ const IS_REDIS: Clause = Any(&[Lacks("Engine"), Is("Engine", &["redis"])]);
 const STRIPED_AT_400: &[&str] = &["mysql", "mariadb", "postgres"];
 
 const ROWS: &[Row] = &[
+    Row {
+        of: INSTANCE,
+        at: "",
+        place: "Iops",
+        never: &[
+            Has("Iops"),
+            Is("Engine", &["aurora", "aurora-mysql", "aurora-postgresql"]),
+        ],
+        message: "RDS refuses the instance: the storage of Aurora grows by itself, and has no `Iops` (\"Specifying IOPs is not allowed for this engine\")",
+        hint: "remove `Iops`; StorageType: aurora-iopt1 of the cluster is paid without counting them",
+    },
+    Row {
+        of: INSTANCE,
+        at: "",
+        place: "DBClusterIdentifier",
+        never: &[Other(
+            "DBClusterIdentifier",
+            "AWS::RDS::DBCluster",
+            &[Is("EngineMode", &["serverless"])],
+        )],
+        message: "RDS refuses the instance: `{>}` is serverless as a whole, and has no instances",
+        hint: "remove the instance, or write `ServerlessV2ScalingConfiguration` instead of EngineMode: serverless in `{>}`",
+    },
+    Row {
+        of: INSTANCE,
+        at: "",
+        place: "DBName",
+        never: &[
+            Is(
+                "Engine",
+                &[
+                    "postgres",
+                    "mysql",
+                    "mariadb",
+                    "aurora-mysql",
+                    "aurora-postgresql",
+                ],
+            ),
+            When(|database| is_no_name(database, "DBName")),
+        ],
+        message: "RDS refuses the instance: the name of a database begins with a letter, and has letters and digits alone, not `{DBName}`",
+        hint: "write a name such as app",
+    },
+    Row {
+        of: CLUSTER,
+        at: "",
+        place: "DatabaseName",
+        never: &[When(|database| is_no_name(database, "DatabaseName"))],
+        message: "RDS refuses the cluster: the name of a database begins with a letter, and has letters and digits alone, not `{DatabaseName}`",
+        hint: "write a name such as app",
+    },
+    Row {
+        of: &[
+            "AWS::RDS::DBSubnetGroup",
+            "AWS::DocDB::DBSubnetGroup",
+            "AWS::Neptune::DBSubnetGroup",
+        ],
+        at: "",
+        place: "SubnetIds",
+        never: &[Alike("SubnetIds.*", "AWS::EC2::Subnet", "AvailabilityZone")],
+        message: "the group is refused: a database needs subnets in two zones at least, and these are all in one",
+        hint: "place the subnets in different zones: !Select [0, !GetAZs ''] and !Select [1, !GetAZs '']",
+    },
+    Row {
+        of: &["AWS::ElastiCache::ReplicationGroup"],
+        at: "",
+        place: "AuthToken",
+        never: &[When(|group| {
+            any(group, "AuthToken").iter().any(|token| {
+                token
+                    .text()
+                    .is_some_and(|text| !(16..=128).contains(&text.len()))
+            })
+        })],
+        message: "ElastiCache refuses the group: a password has 16 to 128 characters",
+        hint: "take one of a secret: '{{resolve:secretsmanager:…}}'",
+    },
+    Row {
+        of: &["AWS::MSK::Cluster"],
+        at: "",
+        place: "NumberOfBrokerNodes",
+        never: &[When(|cluster| {
+            let subnets = any(cluster, "BrokerNodeGroupInfo.ClientSubnets.*").len() as f64;
+            subnets > 0.0
+                && number(cluster, "NumberOfBrokerNodes")
+                    .is_some_and(|nodes| nodes % subnets != 0.0)
+        })],
+        message: "MSK refuses the cluster: {NumberOfBrokerNodes} brokers cannot be spread evenly over its subnets",
+        hint: "take a multiple of the number of subnets",
+    },
+    Row {
+        of: &["AWS::AmazonMQ::Broker"],
+        at: "",
+        place: "SubnetIds",
+        never: &[
+            Is("DeploymentMode", &["ACTIVE_STANDBY_MULTI_AZ"]),
+            Fewer("SubnetIds", 2),
+        ],
+        message: "Amazon MQ refuses the broker: one with a standby is in two subnets",
+        hint: "name a second subnet, in another zone",
+    },
+    Row {
+        of: &["AWS::AmazonMQ::Broker"],
+        at: "",
+        place: "SubnetIds",
+        never: &[
+            Is("DeploymentMode", &["SINGLE_INSTANCE"]),
+            When(|broker| any(broker, "SubnetIds.*").len() > 1),
+        ],
+        message: "Amazon MQ refuses the broker: a single one is in one subnet",
+        hint: "keep one subnet",
+    },
+    Row {
+        of: &["AWS::SecretsManager::SecretTargetAttachment"],
+        at: "",
+        place: "TargetType",
+        never: &[
+            IsNot("TargetType", &["AWS::RDS::DBInstance"]),
+            Other("TargetId", "AWS::RDS::DBInstance", &[]),
+        ],
+        message: "Secrets Manager refuses the attachment: `TargetType` is {TargetType}, and `{>}` is of another type",
+        hint: "write TargetType: AWS::RDS::DBInstance",
+    },
+    Row {
+        of: &["AWS::SecretsManager::SecretTargetAttachment"],
+        at: "",
+        place: "TargetType",
+        never: &[
+            IsNot("TargetType", &["AWS::RDS::DBCluster"]),
+            Other("TargetId", "AWS::RDS::DBCluster", &[]),
+        ],
+        message: "Secrets Manager refuses the attachment: `TargetType` is {TargetType}, and `{>}` is of another type",
+        hint: "write TargetType: AWS::RDS::DBCluster",
+    },
     Row {
         of: RDS,
         at: "",
@@ -505,4 +639,17 @@ fn is_no_password(database: &Instance<'_>) -> bool {
         !text.contains("{{resolve:")
             && (text.chars().count() < 8 || text.contains(['/', '@', '"', ' ']))
     })
+}
+
+/// Whether the name of a database is none that RDS takes.
+fn is_no_name(database: &Instance<'_>, property: &str) -> bool {
+    database
+        .get(property)
+        .and_then(Instance::text)
+        .is_some_and(|name| {
+            !name.is_empty()
+                && !name.contains("{{")
+                && (!name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+                    || name.contains(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '$'))
+        })
 }

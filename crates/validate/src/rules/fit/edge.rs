@@ -1,8 +1,11 @@
 //! SW1504: distributions and web access control lists whose properties, or whose resources, do not fit.
 
-use super::Clause::{Any, Contains, Has, Is, IsNot, Lacks, More, Other, RefersTo, When, Within};
+use super::Clause::{
+    Above, Any, Contains, Has, Is, IsNot, Lacks, Mentions, More, Other, RefersTo, Unlike, When,
+    Within,
+};
 use super::{Row, any, fits, off, on};
-use stackwright_template::model::Instance;
+use stackwright_template::model::{Instance, Intrinsic};
 
 fits! {
     /// ## What it does
@@ -26,7 +29,7 @@ fits! {
     /// <https://docs.aws.amazon.com/waf/latest/developerguide/how-aws-waf-works-resources.html>
     pub struct EdgeFit = SW1504, "edge-fit",
         of "AWS::CloudFront::Distribution" "AWS::CloudFront::CachePolicy" "AWS::CloudFront::ResponseHeadersPolicy"
-           "AWS::WAFv2::WebACL" "AWS::WAFv2::WebACLAssociation" "AWS::WAFv2::RuleGroup" "AWS::WAFv2::IPSet";
+           "AWS::WAFv2::WebACL" "AWS::WAFv2::WebACLAssociation" "AWS::WAFv2::RuleGroup" "AWS::WAFv2::IPSet" "AWS::WAFv2::LoggingConfiguration";
     ROWS
 }
 
@@ -46,6 +49,48 @@ const NO_LISTS: &[super::Clause] = &[Any(&[
         &["BucketOwnerEnforced"],
     ),
 ])];
+/// What a function at the edge may not have.
+const NO_EDGE: &[super::Clause] = &[Other(
+    "FunctionName",
+    "AWS::Lambda::Function",
+    &[Any(&[
+        Has("Environment.Variables"),
+        Has("VpcConfig.SubnetIds.*"),
+        Has("DeadLetterConfig"),
+        Has("Layers.*"),
+        Is("Architectures.*", &["arm64"]),
+        Is("PackageType", &["Image"]),
+        Is("TracingConfig.Mode", &["Active"]),
+        Is(
+            "Runtime",
+            &[
+                "java8",
+                "java11",
+                "java17",
+                "java21",
+                "java25",
+                "ruby3.2",
+                "ruby3.3",
+                "ruby3.4",
+                "dotnet6",
+                "dotnet8",
+                "dotnet10",
+                "provided.al2",
+                "provided.al2023",
+            ],
+        ),
+        Above("Timeout", 30.0),
+    ])],
+)];
+/// What is too much for one at a viewer's event.
+const LARGE_AT_EDGE: &[super::Clause] = &[Other(
+    "FunctionName",
+    "AWS::Lambda::Function",
+    &[Any(&[Above("MemorySize", 128.0), Above("Timeout", 5.0)])],
+)];
+const NOT_AT_EDGE: &str = "CloudFront refuses the distribution: the function of `{>}` has something that none at the edge has: variables, a VPC, layers, a dead-letter queue, tracing, ARM, an image, more than 30 seconds, or another runtime than Node.js and Python";
+const HAS_NONE_AT_EDGE: &str = "take it away; what the function needs to know stands in its code";
+
 const NEEDS_POLICY: &str = "CloudFront refuses the distribution: the behaviour says by no policy what is cached (\"The parameter ForwardedValues is required\")";
 const ADD_POLICY: &str = "add CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6, which is CachingOptimized, or another policy";
 const TIMES: &str = "CloudFront refuses the distribution: the behaviour has a cache policy, which says how long things are kept";
@@ -167,6 +212,120 @@ const ROWS: &[Row] = &[
         )],
         message: "CloudFront refuses the distribution: what runs at the edge is a version of a function, and this is none",
         hint: "add an AWS::Lambda::Version, and write !Ref of it",
+    },
+    Row {
+        of: DISTRIBUTION,
+        at: "DistributionConfig.DefaultCacheBehavior.LambdaFunctionAssociations.*",
+        place: "LambdaFunctionARN",
+        never: &[Other("LambdaFunctionARN", "AWS::Lambda::Version", NO_EDGE)],
+        message: NOT_AT_EDGE,
+        hint: HAS_NONE_AT_EDGE,
+    },
+    Row {
+        of: DISTRIBUTION,
+        at: "DistributionConfig.DefaultCacheBehavior.LambdaFunctionAssociations.*",
+        place: "LambdaFunctionARN",
+        never: &[
+            Is("EventType", &["viewer-request", "viewer-response"]),
+            Other("LambdaFunctionARN", "AWS::Lambda::Version", LARGE_AT_EDGE),
+        ],
+        message: "CloudFront refuses the distribution: at a viewer's event a function has 128 MB and 5 seconds at most, and that of `{>}` has more",
+        hint: "write MemorySize: 128 and Timeout: 5, or take an origin's event",
+    },
+    Row {
+        of: DISTRIBUTION,
+        at: "DistributionConfig.CacheBehaviors.*.LambdaFunctionAssociations.*",
+        place: "LambdaFunctionARN",
+        never: &[Other("LambdaFunctionARN", "AWS::Lambda::Version", NO_EDGE)],
+        message: NOT_AT_EDGE,
+        hint: HAS_NONE_AT_EDGE,
+    },
+    Row {
+        of: DISTRIBUTION,
+        at: "DistributionConfig.CacheBehaviors.*.LambdaFunctionAssociations.*",
+        place: "LambdaFunctionARN",
+        never: &[
+            Is("EventType", &["viewer-request", "viewer-response"]),
+            Other("LambdaFunctionARN", "AWS::Lambda::Version", LARGE_AT_EDGE),
+        ],
+        message: "CloudFront refuses the distribution: at a viewer's event a function has 128 MB and 5 seconds at most, and that of `{>}` has more",
+        hint: "write MemorySize: 128 and Timeout: 5, or take an origin's event",
+    },
+    Row {
+        of: DISTRIBUTION,
+        at: "DistributionConfig.Origins.*",
+        place: "DomainName",
+        never: &[When(|origin| {
+            any(origin, "DomainName")
+                .iter()
+                .any(|name| name.text().is_some_and(|name| name.contains("://")) || is_url(name))
+        })],
+        message: "CloudFront refuses the distribution: a domain name is taken, and this is a URL (\"The parameter origin name cannot contain a colon\")",
+        hint: "take the host alone: !Select [2, !Split ['/', !GetAtt ….WebsiteURL]]",
+    },
+    Row {
+        of: &["AWS::WAFv2::LoggingConfiguration"],
+        at: "LogDestinationConfigs.*",
+        place: "",
+        never: &[Any(&[
+            Other(
+                "",
+                "AWS::Logs::LogGroup",
+                &[Unlike("LogGroupName", "aws-waf-logs-")],
+            ),
+            Other(
+                "",
+                "AWS::S3::Bucket",
+                &[Unlike("BucketName", "aws-waf-logs-")],
+            ),
+            Other(
+                "",
+                "AWS::KinesisFirehose::DeliveryStream",
+                &[Unlike("DeliveryStreamName", "aws-waf-logs-")],
+            ),
+        ])],
+        message: "WAF refuses the logging: what it writes to has a name that begins with aws-waf-logs-, and `{>}` has not (\"The ARN isn't valid\")",
+        hint: "give `{>}` a name such as aws-waf-logs-site",
+    },
+    Row {
+        of: &["AWS::WAFv2::LoggingConfiguration"],
+        at: "LogDestinationConfigs.*",
+        place: "",
+        never: &[Any(&[
+            Mentions("", &["AWS::Kinesis::Stream"]),
+            Contains("", &[":kinesis:", ":sqs:", ":sns:"]),
+        ])],
+        message: "WAF refuses the logging: it writes to a log group, a bucket or a delivery stream of Firehose, and this is none",
+        hint: "name one whose name begins with aws-waf-logs-",
+    },
+    Row {
+        of: &["AWS::WAFv2::WebACLAssociation"],
+        at: "",
+        place: "ResourceArn",
+        never: &[Any(&[
+            Mentions("ResourceArn", &["AWS::CloudFront::Distribution"]),
+            Contains("ResourceArn", &[":cloudfront:"]),
+        ])],
+        message: "WAF refuses the association: a distribution names its list itself",
+        hint: "write `WebACLId` in the `DistributionConfig`",
+    },
+    Row {
+        of: &["AWS::WAFv2::WebACLAssociation"],
+        at: "",
+        place: "ResourceArn",
+        never: &[Any(&[
+            Mentions(
+                "ResourceArn",
+                &["AWS::ApiGatewayV2::Api", "AWS::ApiGatewayV2::Stage"],
+            ),
+            Other(
+                "ResourceArn",
+                "AWS::ElasticLoadBalancingV2::LoadBalancer",
+                &[Is("Type", &["network", "gateway"])],
+            ),
+        ])],
+        message: "WAF refuses the association: it protects REST and GraphQL APIs, Application Load Balancers, user pools and services of App Runner, and this is none",
+        hint: "put a distribution before it, and give that one the list",
     },
     Row {
         of: DISTRIBUTION,
@@ -400,4 +559,13 @@ fn has_priority_twice(list: &Instance<'_>, rule: &Instance<'_>) -> bool {
         .into_iter()
         .take_while(|other| other.span() != priority.span())
         .any(|other| same(&other))
+}
+
+/// Whether a value is the URL of a website or of an API, by the attribute that it takes.
+fn is_url(value: &Instance<'_>) -> bool {
+    Intrinsic::of(value.node)
+        .and_then(|call| call.get_att())
+        .is_some_and(|(_, attribute)| {
+            matches!(&*attribute, "WebsiteURL" | "ApiEndpoint" | "FunctionUrl")
+        })
 }

@@ -1,6 +1,6 @@
 //! SW1507: keys and secrets whose properties do not fit.
 
-use super::Clause::{Any, Has, Is, IsNot, Lacks, When};
+use super::Clause::{Any, Contains, Has, Is, IsNot, Lacks, When};
 use super::{Row, any, fits, off, on};
 use stackwright_template::model::{Evaluation, Instance};
 
@@ -22,13 +22,33 @@ fits! {
     /// <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html>,
     /// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html>,
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html>
-    pub struct KeyFit = SW1507, "key-fit", of "AWS::KMS::Key" "AWS::SecretsManager::Secret" "AWS::SecretsManager::RotationSchedule"; ROWS
+    pub struct KeyFit = SW1507, "key-fit", of "AWS::KMS::Key" "AWS::SecretsManager::Secret" "AWS::SecretsManager::RotationSchedule" "AWS::KMS::Alias"; ROWS
 }
 
 const KEY: &[&str] = &["AWS::KMS::Key"];
 const SECRET: &[&str] = &["AWS::SecretsManager::Secret"];
 
 const ROWS: &[Row] = &[
+    Row {
+        of: &["AWS::SecretsManager::RotationSchedule"],
+        at: "",
+        place: "HostedRotationLambda",
+        never: &[Has("HostedRotationLambda"), Has("RotationLambdaARN")],
+        message: "CloudFormation refuses the schedule: the function that rotates is made for it, or is one of your own, not both",
+        hint: "keep one of `HostedRotationLambda` and `RotationLambdaARN`",
+    },
+    Row {
+        of: &["AWS::SecretsManager::RotationSchedule"],
+        at: "HostedRotationLambda",
+        place: "RotationType",
+        never: &[
+            Contains("RotationType", &["MultiUser"]),
+            Lacks("MasterSecretArn"),
+            Lacks("SuperuserSecretArn"),
+        ],
+        message: "no rotation works: with {RotationType} another user changes the password, and whose secret that is is not said",
+        hint: "add MasterSecretArn: the ARN of the secret of a user that may change it",
+    },
     Row {
         of: KEY,
         at: "",

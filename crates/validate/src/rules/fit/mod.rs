@@ -70,6 +70,10 @@ enum Clause {
     Is(&'static str, &'static [&'static str]),
     /// The text is known, and none of these.
     IsNot(&'static str, &'static [&'static str]),
+    /// There is no such text, or it is known and begins with something else.
+    Unlike(&'static str, &'static str),
+    /// The list has two items or more, all of which refer to resources of a type with the same value of a property.
+    Alike(&'static str, &'static str, &'static str),
     /// The text contains one of these.
     Contains(&'static str, &'static [&'static str]),
     /// The number is known, and more.
@@ -260,6 +264,10 @@ impl Clause {
             Lacks(path) => lacks(of, path),
             Is(path, texts_of) => texts(path, &|text| texts_of.contains(&text)),
             Self::IsNot(path, texts_of) => texts(path, &|text| !texts_of.contains(&text)),
+            Self::Unlike(path, start) => {
+                lacks(of, path) || texts(path, &|text| !text.starts_with(start))
+            }
+            Self::Alike(path, type_name, property) => alike(cx, of, path, type_name, property),
             Self::Contains(path, parts) => {
                 texts(path, &|text| parts.iter().any(|part| text.contains(part)))
             }
@@ -341,6 +349,24 @@ fn others<'a, 't>(
         }
     }
     false
+}
+
+/// Whether all items of a list refer to resources of a type with the same value of a property.
+fn alike(cx: &Context<'_>, of: &Instance<'_>, path: &str, type_name: &str, property: &str) -> bool {
+    let values: Option<Vec<_>> = any(of, path)
+        .into_iter()
+        .map(|item| {
+            let resource = cx.template.resources.get(item.resource()?)?;
+            let value =
+                (resource.type_name == type_name).then(|| resource.property(property))??;
+            // What a condition or a parameter chooses may be something else each time.
+            let call = Intrinsic::of(value);
+            let is_sure = call.is_none_or(|call| call.function == Function::Select);
+            is_sure.then(|| value.to_json())
+        })
+        .collect();
+    values
+        .is_some_and(|values| values.len() > 1 && values.windows(2).all(|pair| pair[0] == pair[1]))
 }
 
 /// The one resource that a value refers to, however the value is put together.

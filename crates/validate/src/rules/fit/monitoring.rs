@@ -1,6 +1,6 @@
 //! SW1508: alarms, logs and trails whose properties, or whose resources, do not fit.
 
-use super::Clause::{Any, Has, Is, IsNot, Lacks, More, Other, When};
+use super::Clause::{Any, Contains, Has, Is, IsNot, Lacks, Mentions, More, Other, When};
 use super::{Row, fits, number, on};
 use stackwright_template::model::Instance;
 
@@ -38,7 +38,49 @@ const ANOMALY: &[&str] = &[
     "GreaterThanUpperThreshold",
 ];
 
+/// What no alarm acts on.
+const NO_ACTIONS: &[&str] = &[
+    "AWS::SQS::Queue",
+    "AWS::StepFunctions::StateMachine",
+    "AWS::Events::EventBus",
+    "AWS::Kinesis::Stream",
+];
+const NO_ACTION_ARNS: &[&str] = &["arn:aws:sqs:", "arn:aws:states:", "arn:aws:kinesis:"];
+
 const ROWS: &[Row] = &[
+    Row {
+        of: &["AWS::Logs::SubscriptionFilter"],
+        at: "",
+        place: "DestinationArn",
+        never: &[
+            Any(&[
+                Mentions(
+                    "DestinationArn",
+                    &[
+                        "AWS::Kinesis::Stream",
+                        "AWS::KinesisFirehose::DeliveryStream",
+                    ],
+                ),
+                Contains("DestinationArn", &[":kinesis:", ":firehose:"]),
+            ]),
+            Lacks("RoleArn"),
+        ],
+        message: "CloudWatch Logs refuses the filter: a stream is written to with a role, and there is none",
+        hint: "add RoleArn: the ARN of a role that logs.amazonaws.com can assume, and that may put records there",
+    },
+    Row {
+        of: ALARM,
+        at: "",
+        place: "AlarmActions",
+        never: &[Any(&[
+            Mentions("AlarmActions.*", NO_ACTIONS),
+            Mentions("OKActions.*", NO_ACTIONS),
+            Mentions("InsufficientDataActions.*", NO_ACTIONS),
+            Contains("AlarmActions.*", NO_ACTION_ARNS),
+        ])],
+        message: "CloudWatch refuses the alarm: it acts on topics, functions, instances, scaling policies and incidents, and this is none",
+        hint: "notify a topic, and subscribe the queue to it; or start what it is by a rule of EventBridge",
+    },
     Row {
         of: ALARM,
         at: "",

@@ -1,6 +1,8 @@
 //! SW1509: parts of networks and balancers whose properties do not fit.
 
-use super::Clause::{Any, Has, Is, IsNot, Lacks, When, Within};
+use super::Clause::{
+    Alike, Any, Contains, Fewer, Has, Is, IsNot, Lacks, Mentions, Other, RefersTo, When, Within,
+};
 use super::{Row, fits, on};
 use stackwright_template::model::{Function, Instance, Intrinsic};
 
@@ -24,7 +26,8 @@ fits! {
     pub struct NetworkFit = SW1509, "network-fit",
         of "AWS::EC2::NatGateway" "AWS::EC2::VPCEndpoint" "AWS::EC2::VPC" "AWS::EC2::Volume" "AWS::ElasticLoadBalancingV2::Listener"
            "AWS::ElasticLoadBalancingV2::ListenerRule" "AWS::ElasticLoadBalancingV2::LoadBalancer"
-           "AWS::ElasticLoadBalancingV2::TargetGroup" "AWS::EC2::Route" "AWS::EC2::SecurityGroup" "AWS::EC2::SecurityGroupIngress" "AWS::EC2::SecurityGroupEgress";
+           "AWS::ElasticLoadBalancingV2::TargetGroup" "AWS::EC2::Route" "AWS::EC2::SecurityGroup" "AWS::EC2::SecurityGroupIngress" "AWS::EC2::SecurityGroupEgress"
+           "AWS::EC2::LaunchTemplate" "AWS::EC2::Instance" "AWS::AutoScaling::LaunchConfiguration" "AWS::AutoScaling::LifecycleHook" "AWS::EKS::Cluster" "AWS::Transfer::Server";
     ROWS
 }
 
@@ -33,7 +36,147 @@ const ENDPOINT: &[&str] = &["AWS::EC2::VPCEndpoint"];
 const LISTENER: &[&str] = &["AWS::ElasticLoadBalancingV2::Listener"];
 const GROUP: &[&str] = &["AWS::ElasticLoadBalancingV2::TargetGroup"];
 
+const NO_PROFILE: &str = "EC2 refuses it: an instance has an instance profile, and this is a role";
+const PROFILE: &str =
+    "add an AWS::IAM::InstanceProfile with the role in `Roles`, and name that one";
+const PROFILES: &[&str] = &["AWS::IAM::Role"];
+
 const ROWS: &[Row] = &[
+    Row {
+        of: &[
+            "AWS::EC2::Instance",
+            "AWS::AutoScaling::LaunchConfiguration",
+        ],
+        at: "",
+        place: "IamInstanceProfile",
+        never: &[RefersTo("IamInstanceProfile", PROFILES)],
+        message: NO_PROFILE,
+        hint: PROFILE,
+    },
+    Row {
+        of: &["AWS::EC2::LaunchTemplate"],
+        at: "LaunchTemplateData.IamInstanceProfile",
+        place: "",
+        never: &[Any(&[
+            RefersTo("Arn", PROFILES),
+            RefersTo("Name", PROFILES),
+        ])],
+        message: NO_PROFILE,
+        hint: PROFILE,
+    },
+    Row {
+        of: &["AWS::EC2::Instance"],
+        at: "",
+        place: "SecurityGroups",
+        never: &[Has("SecurityGroups.*"), Has("SubnetId")],
+        message: "EC2 refuses the instance: groups are named by `SecurityGroups` outside of a VPC alone, and this has a subnet",
+        hint: "write `SecurityGroupIds` with the ids of the groups",
+    },
+    Row {
+        of: &["AWS::EC2::SecurityGroup"],
+        at: "SecurityGroupIngress.*",
+        place: "SourceSecurityGroupName",
+        never: &[
+            Has("SourceSecurityGroupName"),
+            Within(|group, _| group.get("VpcId").is_some()),
+        ],
+        message: "EC2 refuses the rule: in a VPC another group is named by its id, not by its name",
+        hint: "write `SourceSecurityGroupId`",
+    },
+    Row {
+        of: ENDPOINT,
+        at: "",
+        place: "PrivateDnsEnabled",
+        never: &[
+            on!("PrivateDnsEnabled"),
+            Other(
+                "VpcId",
+                "AWS::EC2::VPC",
+                &[Any(&[
+                    Lacks("EnableDnsHostnames"),
+                    Is("EnableDnsHostnames", &["false"]),
+                    Is("EnableDnsSupport", &["false"]),
+                ])],
+            ),
+        ],
+        message: "EC2 refuses the endpoint: private names need the resolution of names and host names of the VPC, and `{>}` has not both",
+        hint: "write EnableDnsSupport: true and EnableDnsHostnames: true in `{>}`",
+    },
+    Row {
+        of: &["AWS::AutoScaling::LifecycleHook"],
+        at: "",
+        place: "NotificationTargetARN",
+        never: &[
+            Any(&[
+                Mentions(
+                    "NotificationTargetARN",
+                    &["AWS::SQS::Queue", "AWS::SNS::Topic"],
+                ),
+                Contains("NotificationTargetARN", &[":sqs:", ":sns:"]),
+            ]),
+            Lacks("RoleARN"),
+        ],
+        message: "Auto Scaling refuses the hook: a queue or topic is notified with a role, and there is none",
+        hint: "add RoleARN: the ARN of a role that autoscaling.amazonaws.com can assume, and that may send there",
+    },
+    Row {
+        of: &["AWS::ElasticLoadBalancingV2::LoadBalancer"],
+        at: "LoadBalancerAttributes.*",
+        place: "Value",
+        never: &[
+            Is(
+                "Key",
+                &["access_logs.s3.bucket", "connection_logs.s3.bucket"],
+            ),
+            Within(|balancer, _| {
+                balancer.lacks("Type")
+                    || balancer.get("Type").and_then(Instance::text) == Some("application")
+            }),
+            Other(
+                "Value",
+                "AWS::S3::Bucket",
+                &[Is(
+                    "BucketEncryption.ServerSideEncryptionConfiguration.*.ServerSideEncryptionByDefault.SSEAlgorithm",
+                    &["aws:kms", "aws:kms:dsse"],
+                )],
+            ),
+        ],
+        message: "Elastic Load Balancing refuses the balancer: the logs of an application's go to a bucket with keys of S3, and `{>}` has a key of KMS (\"Access Denied for bucket\")",
+        hint: "write SSEAlgorithm: AES256 in `{>}`",
+    },
+    Row {
+        of: &["AWS::ElasticLoadBalancingV2::LoadBalancer"],
+        at: "",
+        place: "Subnets",
+        never: &[
+            Any(&[Lacks("Type"), Is("Type", &["application"])]),
+            Alike("Subnets.*", "AWS::EC2::Subnet", "AvailabilityZone"),
+        ],
+        message: "Elastic Load Balancing refuses the balancer: its subnets are all in one zone, and it needs two",
+        hint: "place the subnets in different zones: !Select [0, !GetAZs ''] and !Select [1, !GetAZs '']",
+    },
+    Row {
+        of: &["AWS::EKS::Cluster"],
+        at: "ResourcesVpcConfig",
+        place: "SubnetIds",
+        never: &[Any(&[
+            Fewer("SubnetIds", 2),
+            Alike("SubnetIds.*", "AWS::EC2::Subnet", "AvailabilityZone"),
+        ])],
+        message: "EKS refuses the cluster: it needs subnets in two zones at least",
+        hint: "name a subnet of another zone",
+    },
+    Row {
+        of: &["AWS::Transfer::Server"],
+        at: "",
+        place: "EndpointType",
+        never: &[
+            Is("EndpointType", &["VPC", "VPC_ENDPOINT"]),
+            Lacks("EndpointDetails"),
+        ],
+        message: "Transfer Family refuses the server: it is in a VPC, and which one is not said",
+        hint: "add EndpointDetails: {VpcId: …, SubnetIds: […]}",
+    },
     Row {
         of: &["AWS::EC2::SecurityGroup"],
         at: "",

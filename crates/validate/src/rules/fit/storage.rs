@@ -1,6 +1,6 @@
 //! SW1500: buckets and file systems whose properties do not fit.
 
-use super::Clause::{Above, Any, Below, Contains, Has, Is, IsNot, Lacks, More, When};
+use super::Clause::{Above, Any, Below, Contains, Has, Is, IsNot, Lacks, More, Other, When};
 use super::{Row, any, fits, number, off, on};
 use stackwright_template::model::Instance;
 
@@ -32,6 +32,40 @@ const RULES: &str = "LifecycleConfiguration.Rules.*";
 const INFREQUENT: &[&str] = &["STANDARD_IA", "ONEZONE_IA"];
 
 const ROWS: &[Row] = &[
+    Row {
+        of: BUCKET,
+        at: "NotificationConfiguration.QueueConfigurations.*",
+        place: "Queue",
+        never: &[Other("Queue", "AWS::SQS::Queue", &[on!("FifoQueue")])],
+        message: "S3 refuses the notification: it sends to standard queues alone, and `{>}` is a FIFO queue (\"Unable to validate the following destination configurations\")",
+        hint: "take a standard queue, or turn on EventBridge, whose rules send to FIFO queues",
+    },
+    Row {
+        of: BUCKET,
+        at: "NotificationConfiguration.TopicConfigurations.*",
+        place: "Topic",
+        never: &[Other("Topic", "AWS::SNS::Topic", &[on!("FifoTopic")])],
+        message: "S3 refuses the notification: it sends to standard topics alone, and `{>}` is a FIFO topic (\"Unable to validate the following destination configurations\")",
+        hint: "take a standard topic",
+    },
+    Row {
+        of: BUCKET,
+        at: "ReplicationConfiguration.Rules.*",
+        place: "Destination.Bucket",
+        never: &[Other(
+            "Destination.Bucket",
+            "AWS::S3::Bucket",
+            &[
+                Any(&[
+                    Lacks("VersioningConfiguration"),
+                    Is("VersioningConfiguration.Status", &["Suspended"]),
+                ]),
+                Lacks("ObjectLockEnabled"),
+            ],
+        )],
+        message: "S3 refuses the replication: it is of versions, and `{>}`, which they go to, keeps none",
+        hint: "add VersioningConfiguration: {Status: Enabled} to `{>}`",
+    },
     Row {
         of: BUCKET,
         at: "",

@@ -35,28 +35,30 @@ impl Rule for MustComeLater {
                 .as_map()
                 .and_then(|map| map.entry("DependsOn"))
                 .map_or(order.later.name_span, |entry| entry.key_span);
-            let mut finding = self
-                .at(
-                    span,
-                    format!(
-                        "{} does not depend on {}, and may come first: {}",
-                        order.later.label(),
-                        order.first.label(),
-                        order.row.why
-                    ),
+            let (later, first) = (order.later.label(), order.first.label());
+            let why = order.row.why;
+            let (message, hint, label) = if order.row.against {
+                (
+                    format!("{later} waits for {first}, which waits for it: {why}"),
+                    format!("take {first} out of the DependsOn of {later}"),
+                    "what waits for it",
                 )
-                .hint(format!("add DependsOn: {}", order.first.name))
+            } else {
+                (
+                    format!("{later} does not depend on {first}, and may come first: {why}"),
+                    format!("add DependsOn: {}", order.first.name),
+                    "what must be there before",
+                )
+            };
+            let mut finding = self
+                .at(span, message)
+                .hint(hint)
                 .resource(&*order.later)
                 .property("DependsOn");
             if order.row.certain {
                 finding = finding.severity(Severity::Error);
             }
-            out.report(related(
-                finding,
-                &order.first,
-                order.first.name_span,
-                "what must be there before",
-            ));
+            out.report(related(finding, &order.first, order.first.name_span, label));
         }
     }
 }

@@ -120,7 +120,50 @@ const AS_ROLE: &[(&str, &str, &str)] = &[
         "an API destination",
         "events:InvokeApiDestination",
     ),
+    (
+        "arn:*:ssm:*:document/*",
+        "a document of SSM",
+        "ssm:SendCommand",
+    ),
+    (
+        "arn:*:ssm:*:automation-definition/*",
+        "an automation of SSM",
+        "ssm:StartAutomationExecution",
+    ),
+    (
+        "arn:*:glue:*:workflow/*",
+        "a workflow of Glue",
+        "glue:NotifyEvent",
+    ),
+    (
+        "arn:*:sagemaker:*:pipeline/*",
+        "a pipeline of SageMaker",
+        "sagemaker:StartPipelineExecution",
+    ),
+    (
+        "arn:*:redshift*:*",
+        "a database of Redshift",
+        "redshift-data:ExecuteStatement",
+    ),
+    (
+        "arn:*:inspector:*",
+        "an assessment of Inspector",
+        "inspector:StartAssessmentRun",
+    ),
 ];
+
+/// The account of a bus whose ARN names one, where that is not the stack's own.
+fn other_account(arn: &Text, own: Option<&str>) -> Option<(String, bool)> {
+    let text = arn.to_string();
+    let rest = text.strip_prefix("arn:")?;
+    let parts: Vec<&str> = rest.splitn(5, ':').collect();
+    let [_, "events", _, account, bus] = parts[..] else {
+        return None;
+    };
+    let is_account = account.len() == 12 && account.bytes().all(|c| c.is_ascii_digit());
+    (is_account && bus.starts_with("event-bus/") && own != Some(account))
+        .then(|| (account.to_owned(), own.is_some()))
+}
 
 /// The service of an ARN, or of the type of what it is an attribute of.
 fn service(arn: &Text, type_name: Option<&str>) -> Option<String> {
@@ -189,31 +232,59 @@ impl Rule for TargetService {
 
 impl Rule for TargetRole {
     fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
-        // A role of the whole rule is for targets of another account or region.
-        if form.properties.get("RoleArn").is_some() {
-            return;
-        }
+        let of_rule = form.properties.get("RoleArn").is_some();
         for target in targets(cx, form) {
             if !target.instance.lacks("RoleArn") {
                 continue;
             }
-            let of = |(pattern, ..): &&(&str, &str, &str)| {
-                Text::glob(pattern).covers(&target.arn) == Answer::Yes
-            };
-            let Some((_, what, action)) = AS_ROLE.iter().find(of) else {
-                continue;
-            };
             let span = target
                 .instance
                 .get("Arn")
                 .map_or(target.instance.span(), |arn| arn.span());
+            let place = format!("{}.Arn", target.path);
+            if let Some((account, is_sure)) =
+                other_account(&target.arn, form.environment.account).filter(|_| !of_rule)
+            {
+                let finding = self
+                    .at(
+                        span,
+                        format!("EventBridge refuses the rule: the target `{}` is a bus of the account {account}, to which events are sent with a role, and there is no `RoleArn`", target.id),
+                    )
+                    .hint("add RoleArn: the ARN of a role that events.amazonaws.com can assume, and that may call events:PutEvents")
+                    .property(place);
+                out.report(if is_sure {
+                    finding
+                } else {
+                    finding.severity(Severity::Warning)
+                });
+                continue;
+            }
+            let is_destination = target
+                .resource
+                .as_ref()
+                .is_some_and(|one| one.type_name == "AWS::Events::ApiDestination");
+            let of = |(pattern, ..): &&(&str, &str, &str)| {
+                Text::glob(pattern).covers(&target.arn) == Answer::Yes
+                    || is_destination && pattern.contains("api-destination")
+            };
+            let Some((_, what, action)) = AS_ROLE.iter().find(of) else {
+                continue;
+            };
+            let hint = if of_rule {
+                "move the rule's `RoleArn` to the target: that of the rule is not used for it"
+                    .to_owned()
+            } else {
+                format!(
+                    "add RoleArn: the ARN of a role that events.amazonaws.com can assume, and that may call {action}"
+                )
+            };
             out.report(
                 self.at(
                     span,
                     format!("EventBridge refuses the rule: the target `{}` is {what}, which is called as a role, and there is no `RoleArn`", target.id),
                 )
-                .hint(format!("add RoleArn: the ARN of a role that events.amazonaws.com can assume, and that may call {action}"))
-                .property(format!("{}.Arn", target.path)),
+                .hint(hint)
+                .property(place),
             );
         }
     }

@@ -3,8 +3,10 @@
 use super::documents::documents;
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_schemas::iam_actions;
 use stackwright_template::engines::Answer;
 use stackwright_template::engines::text::{Piece, Scope, Symbol, SymbolKind, Text};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does
@@ -40,6 +42,17 @@ impl Rule for BucketResource {
             };
             let list = !statements.items().is_empty();
             for (index, statement) in statements.one_or_many().iter().enumerate() {
+                if let Some((action, message)) = inapplicable(&scope, statement) {
+                    let mut path = format!("{}.Statement", document.path);
+                    if list {
+                        path.push_str(&format!(".{index}"));
+                    }
+                    out.report(
+                        self.at(action.span(), message)
+                            .hint("name the bucket for what is done to the bucket, and what is in it, with /* behind it, for what is done to objects")
+                            .property(format!("{path}.Action")),
+                    );
+                }
                 for key in ["Resource", "NotResource"] {
                     let Some(resources) = statement.get(key) else {
                         continue;
@@ -69,6 +82,52 @@ impl Rule for BucketResource {
             }
         }
     }
+}
+
+/// An action of a statement that is done to none of its resources, which S3 refuses.
+fn inapplicable<'a, 't>(
+    scope: &Scope<'_, 't>,
+    statement: &'a Instance<'t>,
+) -> Option<(&'a Instance<'t>, String)> {
+    let resources = statement.get("Resource")?;
+    let texts: Vec<String> = resources
+        .one_or_many()
+        .iter()
+        .map(|one| scope.text(one).to_string())
+        .collect();
+    // The part behind the bucket's name is what tells a bucket from an object.
+    let behind = |text: &String| {
+        text.rsplit_once(":::")
+            .map(|(_, rest)| rest.contains('/') || rest.contains('*'))
+    };
+    let of_objects: Option<Vec<bool>> = texts.iter().map(behind).collect();
+    let of_objects = of_objects.filter(|all| !all.is_empty())?;
+    let service = iam_actions::service("s3")?;
+    statement.get("Action")?.one_or_many().iter().find_map(|action| {
+        let text = action.text()?;
+        let name = text.strip_prefix("s3:")?;
+        if name.contains(['*', '?']) {
+            return None;
+        }
+        let known = service.action(name)?;
+        let takes = |object: bool| {
+            service
+                .resource_types_of(known)
+                .any(|resource| match resource.name {
+                    "object" => object,
+                    "bucket" => !object,
+                    _ => false,
+                })
+        };
+        let is_done = of_objects
+            .iter()
+            .zip(&texts)
+            .any(|(object, text)| takes(*object) || text.ends_with('*') && takes(false) && !text.contains('/'));
+        (!is_done).then(|| {
+            let what = if of_objects[0] { "a bucket, and the resources are objects" } else { "objects, and the resources are buckets" };
+            (action, format!("S3 refuses the policy: `{text}` is done to {what} (\"Action does not apply to any resource(s) in statement\")"))
+        })
+    })
 }
 
 /// What is wrong with a resource in the policy of the bucket of that name.

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::state::{self, Faults};
 use crate::rule;
 use crate::rules::document::document;
 use crate::rules::{Context, Findings, Form, Rule};
@@ -13,10 +14,11 @@ use stackwright_template::suggest::did_you_mean;
 rule! {
     /// ## What it does
     /// Checks the definition of a state machine: it begins with one of its states, each state has a known type with
-    /// what that type needs, and every transition leads to a state.
+    /// what that type needs, every transition leads to a state, `States.ALL` stands alone and last, an express state machine
+    /// waits for nothing that it starts, and a task that waits for its token hands it on.
     ///
     /// ## Why it matters
-    /// Step Functions refuses the definition.
+    /// Step Functions refuses the definition, or an execution does not end.
     ///
     /// ## Example
     /// ```yaml
@@ -31,10 +33,11 @@ rule! {
 impl Rule for Definition {
     fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
         let p = &form.properties;
+        let express = p.get("StateMachineType").and_then(Instance::text) == Some("EXPRESS");
         if let Some(definition) = p.get("Definition") {
             if let Ok(value) = json(definition) {
                 let mut faults = Vec::new();
-                machine(&value, "", &mut faults, 0);
+                machine(&value, "", express, &mut faults, 0);
                 for (path, fault) in faults {
                     let span = locate(definition, &path).unwrap_or(definition.span());
                     out.report(
@@ -53,7 +56,7 @@ impl Rule for Definition {
                         return;
                     }
                     let mut faults = Vec::new();
-                    machine(&value, "", &mut faults, 0);
+                    machine(&value, "", express, &mut faults, 0);
                     for (path, fault) in faults {
                         let place = if path.is_empty() {
                             String::new()
@@ -139,7 +142,7 @@ fn locate(root: &Instance<'_>, path: &str) -> Option<Span> {
     Some(span)
 }
 
-fn machine(machine: &Value, at: &str, out: &mut Vec<(String, String)>, depth: usize) {
+fn machine(machine: &Value, at: &str, express: bool, out: &mut Faults, depth: usize) {
     let Some(map) = machine.as_object() else {
         return;
     };
@@ -153,7 +156,7 @@ fn machine(machine: &Value, at: &str, out: &mut Vec<(String, String)>, depth: us
     let Some(states) = states.as_object() else {
         return;
     };
-    let known = |target: &Value, path: String, what: &str, out: &mut Vec<(String, String)>| {
+    let known = |target: &Value, path: String, what: &str, out: &mut Faults| {
         if let Some(name) = target.as_str()
             && !states.contains_key(name)
         {
@@ -205,6 +208,7 @@ fn machine(machine: &Value, at: &str, out: &mut Vec<(String, String)>, depth: us
                 ));
             }
         }
+        state::check(name, ty, body, &path, express, out);
         let ends = body.contains_key("End");
         match (ty, body.get("Next")) {
             ("Succeed" | "Fail" | "Choice", Some(_)) => out.push((
@@ -250,11 +254,23 @@ fn machine(machine: &Value, at: &str, out: &mut Vec<(String, String)>, depth: us
             .flatten()
             .enumerate()
         {
-            self::machine(branch, &format!("{path}/Branches/{index}"), out, depth + 1);
+            self::machine(
+                branch,
+                &format!("{path}/Branches/{index}"),
+                express,
+                out,
+                depth + 1,
+            );
         }
         for key in ["ItemProcessor", "Iterator"] {
             if let Some(inner) = body.get(key) {
-                self::machine(inner, &format!("{path}/{key}"), out, depth + 1);
+                let mode = inner
+                    .get("ProcessorConfig")
+                    .and_then(|one| one.get("ExecutionType"));
+                let express = mode
+                    .and_then(Value::as_str)
+                    .map_or(express, |mode| mode == "EXPRESS");
+                self::machine(inner, &format!("{path}/{key}"), express, out, depth + 1);
             }
         }
     }

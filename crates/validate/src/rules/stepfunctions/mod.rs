@@ -1,5 +1,6 @@
 //! Rules about AWS Step Functions.
 
 mod definition;
+mod state;
 
 pub use definition::Definition;
