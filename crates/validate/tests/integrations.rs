@@ -53,15 +53,17 @@ fn leads(root: &Value, at: &Value, path: &str) -> bool {
 fn each_path_leads_to_a_property() {
     let library = Library::new(vec![Box::new(SchemaStore::embedded())]);
     let mut wrong = Vec::new();
-    let mut check = |name: &str, ty: &str, base: &str, path: &str| {
-        if ty == "Custom::" || base == "States" {
+    let mut check = |name: &str, ty: &str, bases: &str, path: &str| {
+        if ty == "Custom::" || bases == "States" {
             return;
         }
         let Some(schema) = library.get(ty) else {
             wrong.push(format!("{name}: there is no type {ty}"));
             return;
         };
-        for path in path.split(',') {
+        for (base, path) in
+            (bases.split(',')).flat_map(|base| path.split(',').map(move |path| (base, path)))
+        {
             let path = path.trim_start_matches(['!', '?']);
             let (base, path) = match path.strip_prefix('/') {
                 Some(path) => ("", path),
