@@ -300,7 +300,7 @@ fn needs(resource: &Json) -> Vec<&str> {
 #[test]
 fn a_database_whose_login_is_rotated_once_it_can_be() {
     for (engine, writer) in [
-        (Engine::aurora_postgres("16.6"), true),
+        (Engine::aurora_postgres("17.4"), true),
         (Engine::postgres("17.2"), false),
     ] {
         let template = template(|stack| {

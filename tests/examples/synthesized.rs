@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use crate::binary::workspace;
+use crate::binary::{self, workspace};
 
 /// The names of the examples: the packages in `examples/`.
 pub fn names() -> Vec<String> {
@@ -51,8 +51,8 @@ pub fn program(name: &str) -> PathBuf {
     folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
-/// Runs an example and returns all files of its assembly.
-pub fn assembly(name: &str) -> BTreeMap<String, String> {
+/// Runs an example, and returns the folder of its assembly.
+fn synthesize(name: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let output = Command::new(program(name))
         .current_dir(workspace())
@@ -65,6 +65,12 @@ pub fn assembly(name: &str) -> BTreeMap<String, String> {
         "{name}: {}",
         String::from_utf8_lossy(&output.stderr)
     );
+    folder
+}
+
+/// All files of the assembly of an example.
+pub fn assembly(name: &str) -> BTreeMap<String, String> {
+    let folder = synthesize(name);
     let mut files = BTreeMap::new();
     let mut folders = vec![folder.path().to_owned()];
     while let Some(open) = folders.pop() {
@@ -88,6 +94,19 @@ pub fn assembly(name: &str) -> BTreeMap<String, String> {
 fn two_processes_write_the_same_bytes() {
     for name in names() {
         assert_eq!(assembly(&name), assembly(&name), "{name}");
+    }
+}
+
+#[test]
+fn validation_finds_no_error() {
+    for name in names() {
+        let assembly = synthesize(&name);
+        let output = binary::command(assembly.path())
+            .args(["synth", "--quiet", "--app", "."])
+            .output()
+            .expect("the command starts");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{name}: {said}");
     }
 }
 

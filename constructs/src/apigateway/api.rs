@@ -56,6 +56,8 @@ pub struct RestApi(pub(super) Part<Api>);
 
 pub(super) struct Api {
     source: Source,
+    /// The name, unless the API exists elsewhere.
+    name: RefCell<Option<Value<String>>>,
     pub places: RefCell<Vec<Rc<Place>>>,
     /// What the deployment consists of.
     pub parts: RefCell<Vec<Node>>,
@@ -107,13 +109,15 @@ impl RestApi {
 
     #[track_caller]
     fn create(node: Node, id: &str) -> Self {
-        let cfn = CfnRestApi::new(&node, "Resource").name(id);
+        let cfn = CfnRestApi::new(&node, "Resource");
         let api = Self::of(node, Source::Created(cfn));
+        api.0.name.replace(Some(id.into()));
         if let Source::Created(cfn) = &api.0.source {
             let owned = api.0.owned();
             cfn.policy(lazily(&owned, |api: &Api| {
                 (!api.policy.is_empty()).then(|| api.policy.data())
             }));
+            cfn.name(lazily(&owned, |api: &Api| api.name.borrow().clone()));
             cfn.description(lazily(&owned, |api: &Api| api.description.borrow().clone()));
             api.0.policy.check_as_resource_policy(api.node());
         }
@@ -133,6 +137,7 @@ impl RestApi {
         let place = Rc::new(Place::new(root, root_id, "/".to_owned()));
         let api = Rc::new(Api {
             source,
+            name: RefCell::default(),
             places: RefCell::new(vec![place]),
             parts: RefCell::default(),
             has_methods: Cell::new(false),
@@ -209,9 +214,8 @@ impl RestApi {
     /// Gives the API a name of its own.
     #[track_caller]
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
-        self.edit("a name", |api| {
-            api.name(name);
-        })
+        let (name, known) = (name.into_value(), &self.0.name);
+        self.edit("a name", |_| drop(known.replace(Some(name))))
     }
 
     /// What the API is for.
@@ -371,6 +375,13 @@ impl RestApi {
         parts.fold(self.root(), |resource, part| resource.resource(part))
     }
 
+    /// The name, by which its metrics are known; `None` for an API that exists elsewhere.
+    pub fn api_name(&self) -> Option<Value<String>> {
+        self.0.name.borrow().as_ref()?;
+        let api = self.0.owned();
+        Some(Value::lazy(move || api.name.borrow().clone()))
+    }
+
     /// The id.
     pub fn api_id(&self) -> Value<String> {
         match &self.0.source {
@@ -395,10 +406,15 @@ impl RestApi {
 
     /// The address of a path.
     pub fn url_for(&self, path: &str) -> Value<String> {
-        let (id, stage) = (self.api_id(), self.stage_name());
-        let region = crate::kit::region_of(self.node());
+        let (host, stage) = (self.host_name(), self.stage_name());
+        sub!("https://{host}/{stage}{path}")
+    }
+
+    /// The name of the host, `….execute-api.….amazonaws.com`.
+    pub fn host_name(&self) -> Value<String> {
+        let (id, region) = (self.api_id(), crate::kit::region_of(self.node()));
         let suffix = pseudo::url_suffix();
-        sub!("https://{id}.execute-api.{region}.{suffix}/{stage}{path}")
+        sub!("{id}.execute-api.{region}.{suffix}")
     }
 
     /// The ARN of what is called, for policies: a method, or `*` for all, of a path, in which `*` is any part, of a stage.

@@ -20,6 +20,6 @@ pub use method::{Method, MethodResponse};
 pub use model::{GatewayResponse, Model, RequestValidator};
 pub use resource::ApiResource;
 pub use stackwright::diagnostic::codes::apigateway as codes;
-pub use stackwright_cfn::apigateway::Action;
+pub use stackwright_cfn::apigateway::{Action, RestApiMetric};
 pub use stage::{LoggingLevel, Stage};
 pub use usage::{ApiKey, Period, UsagePlan};

@@ -225,6 +225,15 @@ impl From<&crate::elasticloadbalancingv2::ApplicationLoadBalancer> for Origin {
     }
 }
 
+/// An API in the stage that it is deployed to.
+#[cfg(feature = "apigateway")]
+impl From<&crate::apigateway::RestApi> for Origin {
+    fn from(api: &crate::apigateway::RestApi) -> Origin {
+        let stage = api.stage_name();
+        Origin::https(api.host_name()).path(stackwright::sub!("/{stage}"))
+    }
+}
+
 impl From<&Bucket> for Origin {
     fn from(bucket: &Bucket) -> Origin {
         Origin::bucket(bucket)

@@ -73,6 +73,8 @@ macro_rules! measured {
 }
 
 measured! {
+    "apigateway" crate::apigateway::RestApi: stackwright_cfn::apigateway::CfnRestApi,
+        |api| api.api_name().map(|name| ("ApiName", name)).into_iter().collect::<Vec<_>>();
     "cloudfront" crate::cloudfront::Distribution: stackwright_cfn::cloudfront::CfnDistribution,
         |distribution| [("DistributionId", distribution.distribution_id())];
     "dynamodb" crate::dynamodb::Table: stackwright_cfn::dynamodb::CfnTable,
@@ -97,12 +99,18 @@ measured! {
         |function| [("FunctionName", function.function_name())];
     "logs" crate::logs::LogGroup: stackwright_cfn::logs::CfnLogGroup,
         |group| [("LogGroupName", group.log_group_name())];
+    "rds" crate::rds::DatabaseCluster: stackwright_cfn::rds::CfnDBCluster,
+        |cluster| [("DBClusterIdentifier", cluster.cluster_identifier())];
+    "rds" crate::rds::DatabaseInstance: stackwright_cfn::rds::CfnDBInstance,
+        |instance| [("DBInstanceIdentifier", instance.instance_identifier())];
     "s3" crate::s3::Bucket: stackwright_cfn::s3::CfnBucket,
         |bucket| [("BucketName", bucket.bucket_name())];
     "sns" crate::sns::Topic: stackwright_cfn::sns::CfnTopic,
         |topic| [("TopicName", topic.topic_name())];
     "sqs" crate::sqs::Queue: stackwright_cfn::sqs::CfnQueue,
         |queue| [("QueueName", queue.queue_name())];
+    "stepfunctions" crate::stepfunctions::StateMachine: stackwright_cfn::stepfunctions::CfnStateMachine,
+        |machine| [("StateMachineArn", machine.state_machine_arn())];
 }
 
 /// Target groups have metrics only together with the load balancer that they are behind.

@@ -26,7 +26,7 @@ use crate::secretsmanager::{Secret, interval_problem};
 /// let app = App::new();
 /// let stack = Stack::new(&app, "S");
 /// let vpc = Vpc::new(&stack, "Vpc").nat_gateways(1);
-/// let orders = Database::new(&stack, "Orders", Engine::aurora_postgres("16.6"), &vpc).database_name("orders");
+/// let orders = Database::new(&stack, "Orders", Engine::aurora_postgres("17.4"), &vpc).database_name("orders");
 /// let code = lambda::Code::inline("def handler(event, context): ...");
 /// let query = Function::new(&stack, "Query", lambda::Runtime::PYTHON_3_13, code)
 ///     .vpc(&vpc)

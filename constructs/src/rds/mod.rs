@@ -29,11 +29,11 @@ pub use proxy::DatabaseProxy;
 pub use proxy_endpoint::DatabaseProxyEndpoint;
 pub use proxy_target::{ProxyAttributes, ProxyTarget};
 pub use stackwright::diagnostic::codes::rds as codes;
-pub use stackwright_cfn::rds::Action;
 pub use stackwright_cfn::rds::db_instance::DatabaseInsightsMode;
 pub use stackwright_cfn::rds::db_proxy::{
     AuthFormatClientPasswordAuthType as ClientPasswordAuthType, DefaultAuthScheme,
 };
+pub use stackwright_cfn::rds::{Action, DBClusterMetric, DBInstanceMetric};
 
 /// What is wrong with a time for which Performance Insights keeps what it measures.
 fn insights_problem(time: Duration) -> Option<Diagnostic> {

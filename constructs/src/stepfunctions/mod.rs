@@ -11,7 +11,7 @@ pub use condition::Condition;
 pub use definition::Definition;
 pub use machine::{LogLevel, StateMachine};
 pub use stackwright::diagnostic::codes::stepfunctions as codes;
-pub use stackwright_cfn::stepfunctions::Action;
+pub use stackwright_cfn::stepfunctions::{Action, StateMachineMetric};
 pub use state::{Choice, Fail, Map, Parallel, Pass, Retry, State, Succeed, Wait};
 #[cfg(feature = "ecs")]
 pub use task::EcsTask;
