@@ -63,7 +63,7 @@ macro_rules! module {
 }
 
 module!(feature = "assets", "turn on the feature `assets` of `stackwright-aws`", assets: Asset, AssetStore, CommandBuild, Crate, IgnoreSyntax, ImageAsset, ImageBuild, Links, NodeBuild, PythonBuild, Source);
-module!(feature = "apigateway", "turn on the feature `apigateway` of `stackwright-aws`", apigateway: Action, ApiKey, ApiResource, Authorizer, Cors, DomainName, EndpointType, GatewayResponse, Integration, IntegrationResponse, LoggingLevel, Method, MethodResponse, Model, Period, RequestValidator, RestApi, Stage, UsagePlan);
+module!(feature = "apigateway", "turn on the feature `apigateway` of `stackwright-aws`", apigateway: Action, ApiDefinition, ApiKey, ApiResource, Authorizer, Cors, DeployedStage, Deployment, DomainName, EndpointType, GatewayResponse, Integration, IntegrationResponse, LoggingLevel, Method, MethodResponse, Model, Period, RequestValidator, RestApi, Stage, UsagePlan, VpcLink);
 with!(feature = "apigateway", "turn on the feature `apigateway` of `stackwright-aws`", apigateway: RestApi);
 module!(feature = "applicationautoscaling", "turn on the feature `applicationautoscaling` of `stackwright-aws`", applicationautoscaling: PredefinedMetric, ScalableDimension, ScalableTarget, ScheduledAction, ServiceNamespace, StepScaling, TargetTracking);
 with!(feature = "applicationautoscaling", "turn on the feature `applicationautoscaling` of `stackwright-aws`", applicationautoscaling: ScalableTarget, TargetTracking);

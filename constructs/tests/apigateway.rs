@@ -6,12 +6,15 @@ use parity::{check_setters, codes, template};
 use serde_json::Value as Json;
 use stackwright::{Duration, Stack};
 use stackwright_aws::apigateway::{
-    Authorizer, Cors, DomainName, EndpointType, GatewayResponse, Integration, IntegrationResponse,
-    LoggingLevel, MethodResponse, Period, RestApi, Stage,
+    ApiDefinition, Authorizer, Cors, Deployment, DomainName, EndpointType, GatewayResponse,
+    Integration, IntegrationResponse, LoggingLevel, MethodResponse, Period, RestApi, Stage,
+    VpcLink,
 };
 use stackwright_aws::iam::{PolicyStatement, Principal, Role};
 use stackwright_aws::lambda::{Code, Function, Runtime};
 use stackwright_aws::logs::LogGroup;
+use stackwright_aws::s3::Bucket;
+use stackwright_aws::stepfunctions::{Definition, Pass, StateMachine};
 
 fn function(stack: &Stack, id: &str) -> Function {
     let code = Code::inline("def handler(event, context): pass");
@@ -305,4 +308,115 @@ fn the_line_is_that_of_the_setter() {
         api.root().method("POST", slow);
         first
     });
+}
+
+fn pets() -> serde_json::Value {
+    serde_json::json!({
+        "openapi": "3.0.2",
+        "info": {"title": "Pets", "version": "1.0"},
+        "paths": {"/pets": {"get": {
+            "responses": {"200": {"description": "all"}},
+            "x-amazon-apigateway-integration": {"type": "MOCK"},
+        }}},
+    })
+}
+
+/// The IDs of deployments follow from what they consist of.
+#[test]
+fn definitions() {
+    let but = [
+        "/PetsDeploymentB4DFD7033db16835752d811863acd5456a8916e7",
+        "/PetsDeploymentStagev1CF50EDD1/Properties/DeploymentId/Ref",
+    ];
+    check_places_but_ids("apigateway-spec", &but, |stack| {
+        let definition = ApiDefinition::inline(pets());
+        RestApi::from_definition(stack, "Pets", definition)
+            .cloud_watch_role()
+            .stage(Stage::new("v1"))
+            .gateway_response(
+                "Missing",
+                "RESOURCE_NOT_FOUND",
+                GatewayResponse::new().status("404"),
+            );
+    });
+    let but = [
+        "/PetsDeploymentB4DFD70371a90044c480d565c912a9e884f4a179",
+        "/PetsDeploymentStageprod12FF68EE/Properties/DeploymentId/Ref",
+    ];
+    check_places_but_ids("apigateway-spec-bucket", &but, |stack| {
+        let bucket = Bucket::from_name(stack, "Bucket", "definitions");
+        let definition = ApiDefinition::from_bucket(&bucket, "pets.yaml").version("v1");
+        RestApi::from_definition(stack, "Pets", definition)
+            .cloud_watch_role()
+            .name("pets")
+            .endpoint(EndpointType::Regional)
+            .fail_on_warnings()
+            .import_parameters([("basepath", "prepend")]);
+    });
+}
+
+#[test]
+fn a_way_into_a_vpc() {
+    let but = [
+        "/ApiDeploymentB17BE62Daca0bf5f279ae7efe6b71b1374162368",
+        "/ApiDeploymentStageprod3EB9684E/Properties/DeploymentId/Ref",
+    ];
+    check_places_but_ids("apigateway-link", &but, |stack| {
+        let balancer = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/net/inside/0123456789abcdef";
+        let link = VpcLink::new(stack, "Link")
+            .target(balancer)
+            .description("d");
+        let api = RestApi::new(stack, "Api");
+        let inside = Integration::http_proxy("GET", "http://inside.example.com");
+        api.root()
+            .method("GET", inside.vpc_link(link.vpc_link_id()));
+    });
+}
+
+#[test]
+fn stages() {
+    let but = [
+        "/ApiDeploymentB17BE62Daea97ae03a5aa90f81af000e3285e134",
+        "/ApiDeploymentStagelive43C16EA7/Properties/DeploymentId/Ref",
+        "/Second394350F97d093b55bde2d69ccc04e3dd48ac651d",
+        "/Test7BFAF513/Properties/DeploymentId/Ref",
+    ];
+    check_places_but_ids("apigateway-stages", &but, |stack| {
+        let live = Stage::new("live")
+            .cache_gb("1.6")
+            .cache_ttl(Duration::minutes(10))
+            .encrypt_cache()
+            .client_certificate("abc123")
+            .documentation_version("1");
+        let api = RestApi::new(stack, "Api").api_key_required().stage(live);
+        api.root().method("GET", Integration::mock());
+        let second = Deployment::new(stack, "Second", &api)
+            .description("d")
+            .retain();
+        second.stage(stack, "Test", Stage::new("test").variable("level", "b"));
+    });
+}
+
+#[test]
+fn a_state_machine_answers() {
+    let template = template(|stack| {
+        let machine =
+            StateMachine::new(stack, "Machine", Definition::start_at(Pass::new("Done"))).express();
+        RestApi::of_state_machine(stack, "Api", &machine);
+    });
+    let text = template.to_string();
+    assert!(text.contains("states:action/StartSyncExecution"), "{text}");
+    assert!(text.contains("states:StartSyncExecution"), "{text}");
+}
+
+/// As `check_places`, without the resources that only have another ID here.
+#[track_caller]
+fn check_places_but_ids(case: &str, but: &[&str], build: impl FnOnce(&Stack)) {
+    let found = parity::differences(&parity::expected(case), &template(build));
+    let places: Vec<&str> = found
+        .iter()
+        .filter(|one| !one.contains(": null → {\"Type\":\"AWS::ApiGateway::Deployment\""))
+        .filter_map(|one| one.split(": ").next())
+        .collect();
+    assert_eq!(places, but, "{case}:\n{}", found.join("\n"));
 }

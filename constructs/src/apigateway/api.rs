@@ -64,6 +64,7 @@ pub(super) struct Api {
     pub has_methods: Cell<bool>,
     cors: RefCell<Option<Cors>>,
     pub default_authorization: RefCell<Option<Authorization>>,
+    pub default_key_required: Cell<bool>,
     stage: RefCell<Stage>,
     deployed: Cell<bool>,
     logs: Cell<bool>,
@@ -143,6 +144,7 @@ impl RestApi {
             has_methods: Cell::new(false),
             cors: RefCell::default(),
             default_authorization: RefCell::default(),
+            default_key_required: Cell::new(false),
             stage: RefCell::new(Stage::new("prod")),
             deployed: Cell::new(true),
             logs: Cell::new(false),
@@ -196,8 +198,27 @@ impl RestApi {
         api
     }
 
+    /// A whole API that starts a state machine of the kind express with each request, and answers with what it returns.
+    ///
+    /// Source: <https://docs.aws.amazon.com/step-functions/latest/dg/tutorial-api-gateway.html>
+    #[cfg(feature = "stepfunctions")]
     #[track_caller]
-    fn edit(&self, what: &str, edit: impl FnOnce(&CfnRestApi)) -> Self {
+    pub fn of_state_machine(
+        scope: &impl Construct,
+        id: &str,
+        machine: &crate::stepfunctions::StateMachine,
+    ) -> Self {
+        let api = Self::new(scope, id);
+        let service = Principal::service("apigateway.amazonaws.com");
+        let role = Role::new(&api, "StartSyncExecutionRole", service);
+        let integration = Integration::start_sync_execution(machine, &role);
+        let method = api.root().method("ANY", integration);
+        method.response(super::MethodResponse::new("200"));
+        api
+    }
+
+    #[track_caller]
+    pub(super) fn edit(&self, what: &str, edit: impl FnOnce(&CfnRestApi)) -> Self {
         if let Source::Imported { .. } = self.0.source {
             let problem = format!("{what} is set on an API that exists elsewhere");
             let hint = "set it where the API is created, or create one here with `RestApi::new`";
@@ -319,6 +340,12 @@ impl RestApi {
         RestApi(self.0.edit(|api| {
             api.default_authorization.replace(Some(authorization));
         }))
+    }
+
+    /// Asks for a key of a [usage plan](RestApi::usage_plan) at all methods that say nothing else.
+    #[track_caller]
+    pub fn api_key_required(&self) -> Self {
+        RestApi(self.0.edit(|api| api.default_key_required.set(true)))
     }
 
     /// To which stage it is deployed, and how; to `prod` unless this is called.
@@ -458,14 +485,7 @@ impl RestApi {
         let description = self.0.description.borrow().clone();
         let deployment = CfnDeployment::new(&node, "Resource", self.api_id())
             .description(description.unwrap_or_else(|| automatic.into()));
-        // What makes another API of it is deployed again.
-        deployment
-            .node()
-            .version_of(cfn, &["Description", "Name", "Tags"]);
-        for part in &*self.0.parts.borrow() {
-            deployment.node().version_of(part, &[]);
-            deployment.node().add_dependency(part);
-        }
+        self.follow(&deployment);
         let options = self.0.stage.borrow();
         let node = Node::new(self, &format!("DeploymentStage.{}", options.name()));
         node.set_construct_type("stackwright_aws.apigateway.Stage");
@@ -475,6 +495,19 @@ impl RestApi {
             stage.depends_on(&account);
         }
         self.0.deployment_stage.replace(Some(stage));
+    }
+
+    /// Makes a deployment again when what makes another API of it changes.
+    pub(super) fn follow(&self, deployment: &CfnDeployment) {
+        if let Source::Created(cfn) = &self.0.source {
+            deployment
+                .node()
+                .version_of(cfn, &["Description", "Name", "Tags"]);
+        }
+        for part in &*self.0.parts.borrow() {
+            deployment.node().version_of(part, &[]);
+            deployment.node().add_dependency(part);
+        }
     }
 
     fn let_write_logs(&self, cfn: &CfnRestApi) -> CfnAccount {

@@ -143,6 +143,49 @@ impl Integration {
         })
     }
 
+    /// Starts a state machine of the kind express with the body of the request as its input, and answers with its output, by
+    /// a role, which is granted that. It must trust `apigateway.amazonaws.com`.
+    #[cfg(feature = "stepfunctions")]
+    #[track_caller]
+    pub fn start_sync_execution(machine: &crate::stepfunctions::StateMachine, role: &Role) -> Self {
+        machine.grant_start_sync_execution(role);
+        let failed = IntegrationResponse::new("500")
+            .selection_pattern("5\\d{2}")
+            .template("application/json", "{\"error\": \"internal error\"}");
+        let output = concat!(
+            "#set($answer = $util.parseJson($input.json('$')))\n",
+            "#if($answer.status == \"SUCCEEDED\")\n",
+            "$answer.output\n",
+            "#else\n",
+            "#set($context.responseOverride.status = 500)\n",
+            "{\"error\": \"$answer.error\"}\n",
+            "#end",
+        );
+        Self::execution("StartSyncExecution", machine, role)
+            .response(IntegrationResponse::new("200").template("application/json", output))
+            .response(failed)
+    }
+
+    /// Starts a state machine with the body of the request as its input, and answers with the ARN of the execution, by a role,
+    /// which is granted that. It must trust `apigateway.amazonaws.com`.
+    #[cfg(feature = "stepfunctions")]
+    #[track_caller]
+    pub fn start_execution(machine: &crate::stepfunctions::StateMachine, role: &Role) -> Self {
+        machine.grant_start_execution(role);
+        Self::execution("StartExecution", machine, role).response(IntegrationResponse::new("200"))
+    }
+
+    #[cfg(feature = "stepfunctions")]
+    fn execution(action: &str, machine: &crate::stepfunctions::StateMachine, role: &Role) -> Self {
+        let arn = machine.state_machine_arn();
+        let input = "$util.escapeJavaScript($input.json('$'))";
+        let request = sub!("{{\"input\": \"{input}\", \"stateMachineArn\": \"{arn}\"}}");
+        Self::aws_action("states", action)
+            .role(role)
+            .never_pass_through()
+            .request_template("application/json", Data::from(request))
+    }
+
     /// The role by which API Gateway does it. It must trust `apigateway.amazonaws.com`.
     pub fn role(mut self, role: &Role) -> Self {
         self.credentials = Some(role.role_arn());

@@ -87,6 +87,10 @@ impl Method {
         .authorizer_id(Value::lazy(move || {
             id().and_then(|authorization| authorization.id)
         }))
+        .api_key_required({
+            let shared = api.0.owned();
+            Value::lazy(move || shared.default_key_required.get().then_some(true))
+        })
         .authorization_scopes(Value::lazy(move || unless_empty(&scopes.scopes)))
         .request_models(Value::lazy(move || texts(&models.models.borrow())))
         .request_parameters(Value::lazy(move || unless_empty(&parameters.parameters)))

@@ -3,6 +3,8 @@
 mod api;
 mod authorizer;
 mod cors;
+mod definition;
+mod deployment;
 mod domain;
 mod integration;
 mod method;
@@ -10,10 +12,13 @@ mod model;
 mod resource;
 mod stage;
 mod usage;
+mod vpc_link;
 
 pub use api::{EndpointType, RestApi};
 pub use authorizer::Authorizer;
 pub use cors::Cors;
+pub use definition::ApiDefinition;
+pub use deployment::{DeployedStage, Deployment};
 pub use domain::DomainName;
 pub use integration::{Integration, IntegrationResponse};
 pub use method::{Method, MethodResponse};
@@ -23,3 +28,4 @@ pub use stackwright::diagnostic::codes::apigateway as codes;
 pub use stackwright_cfn::apigateway::{Action, RestApiMetric};
 pub use stage::{LoggingLevel, Stage};
 pub use usage::{ApiKey, Period, UsagePlan};
+pub use vpc_link::VpcLink;

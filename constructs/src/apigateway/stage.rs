@@ -1,6 +1,6 @@
 //! Stages: where an API is deployed to.
 
-use stackwright::{Diagnostic, IntoValue, Value};
+use stackwright::{Diagnostic, Duration, IntoValue, Value};
 use stackwright_cfn::apigateway::{CfnStage, stage};
 
 use super::api::texts;
@@ -39,7 +39,9 @@ pub struct Stage {
     tracing: bool,
     variables: Vec<(String, Value<String>)>,
     access_log: Option<(Value<String>, Value<String>)>,
-    cache: Option<&'static str>,
+    cache: Option<String>,
+    certificate: Option<Value<String>>,
+    documentation: Option<Value<String>>,
     all: Settings,
     methods: Vec<(String, Settings)>,
 }
@@ -52,6 +54,8 @@ struct Settings {
     data: bool,
     throttle: Option<(f64, u32)>,
     caching: bool,
+    ttl: Option<Duration>,
+    encrypted: bool,
 }
 
 impl Stage {
@@ -64,6 +68,8 @@ impl Stage {
             variables: Vec::new(),
             access_log: None,
             cache: None,
+            certificate: None,
+            documentation: None,
             all: Settings::default(),
             methods: Vec::new(),
         }
@@ -100,8 +106,38 @@ impl Stage {
     }
 
     /// Keeps answers in a cache of half a GiB.
-    pub fn cache(mut self) -> Self {
-        self.cache = Some("0.5");
+    pub fn cache(self) -> Self {
+        self.cache_gb("0.5")
+    }
+
+    /// Keeps answers in a cache of this size in GB, `0.5`, `1.6`, `6.1`, `13.5`, `28.4`, `58.2`, `118` or `237`, which is paid
+    /// for by the hour.
+    pub fn cache_gb(mut self, size: impl Into<String>) -> Self {
+        self.cache = Some(size.into());
+        self
+    }
+
+    /// How long answers are kept in the cache, up to an hour; 5 minutes unless this is called.
+    pub fn cache_ttl(mut self, time: impl Into<Duration>) -> Self {
+        self.all.ttl = Some(time.into());
+        self
+    }
+
+    /// Encrypts what is in the cache.
+    pub fn encrypt_cache(mut self) -> Self {
+        self.all.encrypted = true;
+        self
+    }
+
+    /// The certificate by which backends know API Gateway.
+    pub fn client_certificate(mut self, id: impl IntoValue<String>) -> Self {
+        self.certificate = Some(id.into_value());
+        self
+    }
+
+    /// The version of the documentation that belongs to the stage.
+    pub fn documentation_version(mut self, version: impl IntoValue<String>) -> Self {
+        self.documentation = Some(version.into_value());
         self
     }
 
@@ -167,6 +203,13 @@ impl Stage {
             .chain([self.all.throttle])
             .flatten()
             .map(|(rate, _)| rate);
+        let what = "a stage cannot keep answers for a time";
+        let longest = Duration::seconds(0)..=Duration::hours(1);
+        if let Some(time) = self.all.ttl
+            && let Some(problem) = in_range(codes::OUT_OF_RANGE, what, time, longest)
+        {
+            return Some(problem);
+        }
         let what = "a stage cannot take a number of requests in each second";
         rates
             .filter_map(|rate| in_range(codes::OUT_OF_RANGE, what, rate, 0.0..=1_000_000.0))
@@ -196,8 +239,10 @@ impl Stage {
         }
         cfn.stage_name(&self.name)
             .access_log_setting(log)
-            .cache_cluster_enabled(self.cache.map(|_| true))
-            .cache_cluster_size(self.cache)
+            .cache_cluster_enabled(self.cache.is_some().then_some(true))
+            .cache_cluster_size(self.cache.clone())
+            .client_certificate_id(self.certificate.as_ref())
+            .documentation_version(self.documentation.as_ref())
             .description(self.description.as_ref())
             .method_settings((!settings.is_empty()).then_some(settings))
             .tracing_enabled(self.tracing.then_some(true))
@@ -207,7 +252,12 @@ impl Stage {
 
 impl Settings {
     fn is_empty(&self) -> bool {
-        self.logging.is_none() && !self.metrics && !self.data && self.throttle.is_none()
+        self.logging.is_none()
+            && !self.metrics
+            && !self.data
+            && self.throttle.is_none()
+            && self.ttl.is_none()
+            && !self.encrypted
     }
 
     fn property(&self, path: &str, method: &str) -> stage::MethodSetting {
@@ -217,6 +267,8 @@ impl Settings {
             LoggingLevel::Info => "INFO",
         });
         stage::MethodSetting::new()
+            .cache_data_encrypted(self.encrypted.then_some(true))
+            .cache_ttl_in_seconds(self.ttl.map(Duration::in_seconds))
             .caching_enabled(self.caching.then_some(true))
             .data_trace_enabled(self.data)
             .http_method(method)
