@@ -59,7 +59,7 @@ impl Dialect {
             return cron::check(fields);
         }
         if let Some(text) = inside("rate").filter(|_| rates) {
-            return rate(text);
+            return rate(text, self == Dialect::Scheduler);
         }
         if let Some(text) = inside("at").filter(|_| times) {
             return at(text);
@@ -96,7 +96,8 @@ fn whole(text: &str) -> Option<u32> {
         .flatten()
 }
 
-fn rate(text: &str) -> Result<(), Problem> {
+/// EventBridge Scheduler takes the unit of any number in the singular and in the plural.
+fn rate(text: &str, any_number: bool) -> Result<(), Problem> {
     const FORM: &str = "write `rate(1 hour)` or `rate(5 minutes)`: minutes, hours or days";
     let parts: Vec<&str> = text.split_whitespace().collect();
     let [count, unit] = parts[..] else {
@@ -114,6 +115,7 @@ fn rate(text: &str) -> Result<(), Problem> {
     match unit {
         "minute" | "hour" | "day" if count == 1 => Ok(()),
         "minutes" | "hours" | "days" if count != 1 => Ok(()),
+        "minute" | "hour" | "day" | "minutes" | "hours" | "days" if any_number => Ok(()),
         "minute" | "hour" | "day" => Err(Problem::new(
             format!("the unit of {count} is in the singular"),
             format!("write `rate({count} {unit}s)`"),
@@ -194,6 +196,8 @@ mod tests {
         accepts(Rule, "rate(7 days)");
         refuses(Rule, "rate(1 minutes)", "in the plural");
         refuses(Rule, "rate(5 minute)", "in the singular");
+        accepts(Dialect::Scheduler, "rate(5 minute)");
+        accepts(Dialect::Scheduler, "rate(1 hours)");
         refuses(Rule, "rate(0 minutes)", "the number is 0");
         refuses(Rule, "rate(5 weeks)", "not a unit");
         refuses(Rule, "rate(five minutes)", "not a whole number");

@@ -126,7 +126,7 @@ pub fn occurs(expression: &str, zone: Option<&str>, moment: Moment) -> Occurs {
             .strip_suffix(')')
     };
     if let Some(text) = inside("rate") {
-        return match rate(text) {
+        return match rate(text, true) {
             Ok(()) if matches!(text.trim(), "1 minute") => Occurs::Yes,
             Ok(()) => Occurs::Unknown("a rate counts from when it is created".to_owned()),
             Err(problem) => Occurs::No(problem.to_string()),

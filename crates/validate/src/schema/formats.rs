@@ -100,7 +100,7 @@ const FORMATS: &[(&str, &str, Form, &str)] = &[
         "AWS::KMS::Alias.AliasName",
         "E1164",
         Named(Name::KeyAlias),
-        "a KMS alias name, which begins with `alias/`",
+        "a KMS alias name: `alias/` with letters, digits, `/`, `_` and `-` behind it, but not `alias/aws/…`, which are AWS's own",
     ),
 ];
 

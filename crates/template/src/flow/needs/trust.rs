@@ -26,8 +26,8 @@ pub(super) fn judge<'t>(edge: &Edge<'t>) -> Option<Need<'t>> {
             .by_service(service)
             .with("aws:SourceAccount", scope.pseudo("AWS::AccountId"));
         match service {
-            // It sends the external ID that the user pool has.
-            "cognito-idp.amazonaws.com" => {
+            // It sends the external ID that the user pool has; Firehose sends the account's.
+            "cognito-idp.amazonaws.com" | "firehose.amazonaws.com" => {
                 request.with("sts:ExternalId", Text::unknown("ExternalId"))
             }
             _ => request,

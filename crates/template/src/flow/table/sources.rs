@@ -152,6 +152,11 @@ pub(super) fn service_call<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>) -> Vec<(St
     if service.is_empty() || !name.bytes().all(|c| c.is_ascii_alphanumeric()) {
         return Vec::new();
     }
+    let service = match service {
+        "email" => "ses",
+        "monitoring" => "cloudwatch",
+        other => other,
+    };
     vec![(format!("{service}:{name}"), Text::any())]
 }
 

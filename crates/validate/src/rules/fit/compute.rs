@@ -39,6 +39,32 @@ const ROWS: &[Row] = &[
     Row {
         of: SERVICE,
         at: "",
+        place: "DeploymentConfiguration.DeploymentCircuitBreaker",
+        never: &[
+            on!("DeploymentConfiguration.DeploymentCircuitBreaker.Enable"),
+            Has("LoadBalancers.*.LoadBalancerName"),
+        ],
+        message: "ECS refuses the service: a circuit breaker is not for services behind a classic balancer",
+        hint: "take a target group of another balancer, or no circuit breaker",
+    },
+    Row {
+        of: SERVICE,
+        at: "",
+        place: "NetworkConfiguration",
+        never: &[
+            Has("NetworkConfiguration.AwsvpcConfiguration"),
+            Other(
+                "TaskDefinition",
+                "AWS::ECS::TaskDefinition",
+                &[Is("NetworkMode", &["bridge", "host", "none"])],
+            ),
+        ],
+        message: "ECS refuses the service: tasks of `{>}` have no addresses of their own (\"Network Configuration is not valid for the given networkMode\")",
+        hint: "write NetworkMode: awsvpc in `{>}`, or remove `NetworkConfiguration`",
+    },
+    Row {
+        of: SERVICE,
+        at: "",
         place: "Role",
         never: &[Has("Role"), Has("NetworkConfiguration.AwsvpcConfiguration")],
         message: "ECS refuses the service: its tasks have addresses of their own, which balancers know by the role of ECS (\"You cannot specify an IAM role for services that require a service linked role\")",

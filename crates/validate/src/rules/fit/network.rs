@@ -65,14 +65,6 @@ const ROWS: &[Row] = &[
         hint: PROFILE,
     },
     Row {
-        of: &["AWS::EC2::Instance"],
-        at: "",
-        place: "SecurityGroups",
-        never: &[Has("SecurityGroups.*"), Has("SubnetId")],
-        message: "EC2 refuses the instance: groups are named by `SecurityGroups` outside of a VPC alone, and this has a subnet",
-        hint: "write `SecurityGroupIds` with the ids of the groups",
-    },
-    Row {
         of: &["AWS::EC2::SecurityGroup"],
         at: "SecurityGroupIngress.*",
         place: "SourceSecurityGroupName",

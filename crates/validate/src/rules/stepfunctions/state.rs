@@ -121,15 +121,16 @@ fn task(name: &str, body: &Map<String, Value>, path: &str, express: bool, out: &
 fn hands_token_on(body: &Map<String, Value>) -> bool {
     fn has(value: &Value) -> bool {
         match value {
-            Value::Null => true,
             Value::String(text) => text.contains("Task.Token"),
             Value::Array(items) => items.iter().any(has),
-            Value::Object(map) => map.values().any(has),
+            Value::Object(map) => map
+                .iter()
+                .any(|(key, value)| has(value) || key.ends_with(".$") && value.is_null()),
             _ => false,
         }
     }
-    ["Parameters", "Arguments"]
+    let given = ["Parameters", "Arguments"]
         .iter()
-        .filter_map(|key| body.get(*key))
-        .any(has)
+        .filter_map(|key| body.get(*key));
+    given.clone().any(|value| value.is_null() || has(value))
 }

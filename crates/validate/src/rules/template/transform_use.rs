@@ -76,7 +76,12 @@ impl Rule for TransformUse {
                     let Some(before) = sam else { continue };
                     let used = cx.text.contains("Fn::ForEach")
                         || cx.template.calls.iter().any(|call| {
+                            // What is in other resources SAM passes on as it is.
+                            let owner = cx.template.resources.get(call.owner.name);
                             matches!(call.function, Function::Length | Function::ToJsonString)
+                                && owner.is_none_or(|one| {
+                                    one.type_name.starts_with("AWS::Serverless::")
+                                })
                         });
                     let finding = self
                         .at(name.span, "SAM comes first, and cannot read what `AWS::LanguageExtensions` has not resolved yet")
