@@ -1,6 +1,6 @@
 """Runs ministack with what these tests need beyond it.
 
-Added: `AWS::CloudTrail::Trail`, latency per resource, injected failures, CloudTrail data events on their way to
+Added: `AWS::CloudTrail::Trail`, rules of security groups, latency per resource, injected failures, CloudTrail data events on their way to
 EventBridge, ECS targets of rules, and a stand-in for the container that such a task runs.
 
 The process ends when its standard input closes, so it never outlives the tests.
@@ -18,7 +18,7 @@ import urllib.parse
 
 import ministack.app as gateway
 from ministack.core.responses import request_scope
-from ministack.services import cloudtrail, ecr, ecs, eventbridge, iam, s3
+from ministack.services import cloudtrail, ec2, ecr, ecs, eventbridge, iam, s3
 from ministack.services.cloudformation import changesets, provisioners, stacks
 
 ACCOUNT = os.environ["MINISTACK_ACCOUNT_ID"]
@@ -184,6 +184,30 @@ def delete_trail(physical_id, properties):
 provisioners._RESOURCE_HANDLERS["AWS::CloudTrail::Trail"] = {
     "create": create_trail, "update": update_trail, "update_with_logical_id": True, "delete": delete_trail,
 }
+
+
+# Rules of security groups that are resources of their own ---------------------------------------------------------
+
+def rule_handler(kind):
+    def add(logical_id, properties, stack_name):
+        group = ec2._security_groups.get(properties.get("GroupId", ""))
+        if group is None:
+            raise ValueError(f"The security group '{properties.get('GroupId')}' does not exist (InvalidGroup.NotFound)")
+        added = provisioners._ec2_sg_permissions([properties])
+        group[kind].extend(rule for rule in added if rule not in group[kind])
+        return f"sgr-{logical_id}", {"Id": f"sgr-{logical_id}"}
+
+    def remove(physical_id, properties):
+        group = ec2._security_groups.get(properties.get("GroupId", ""))
+        if group is not None:
+            gone = provisioners._ec2_sg_permissions([properties])
+            group[kind] = [rule for rule in group[kind] if rule not in gone]
+
+    return {"create": add, "delete": remove}
+
+
+provisioners._RESOURCE_HANDLERS["AWS::EC2::SecurityGroupIngress"] = rule_handler("IpPermissions")
+provisioners._RESOURCE_HANDLERS["AWS::EC2::SecurityGroupEgress"] = rule_handler("IpPermissionsEgress")
 
 
 # IAM, as far as the pipeline needs it -----------------------------------------------------------------------------

@@ -25,5 +25,8 @@ mod pipeline;
 mod refused;
 mod regions;
 mod relay;
+mod serverless;
+mod site;
 mod stages;
+mod web_service;
 mod world;
