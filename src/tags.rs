@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::element::Element;
 use crate::resource::TagFormat;
 use crate::synth::Plan;
-use crate::tree::{Construct, Node};
+use crate::tree::{Construct, Node, NodeData};
 use crate::value::{IntoValue, Value};
 
 /// The priority of tags in a resource's own properties.
@@ -115,6 +115,28 @@ impl Tags {
         self.apply(Tag::removal(key))
     }
 
+    /// The tags that flow down to resources of a type here, by key, as far as they are set by now: for a property that takes
+    /// tags in a form of its own, in a [`Value::lazy`].
+    ///
+    /// ```
+    /// use stackwright::{App, Stack, Tags};
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// Tags::of(&app).add("team", "mazes");
+    /// let tags = Tags::of(&stack).in_effect("AWS::EC2::LaunchTemplate");
+    /// assert_eq!(tags[0].0, "team");
+    /// ```
+    pub fn in_effect(&self, type_name: &str) -> Vec<(String, Value<String>)> {
+        let nodes = self.0.graph.nodes.borrow();
+        let mut tags: Vec<(String, Value<String>)> = Vec::new();
+        for tag in flowing(&nodes, self.0.index, type_name) {
+            tags.retain(|(key, _)| *key != tag.key);
+            tags.extend(tag.value.clone().map(|value| (tag.key.clone(), value)));
+        }
+        tags.sort_by_key(|(key, _)| sort_key(key));
+        tags
+    }
+
     /// Adds or removes a tag with options.
     pub fn apply(&self, tag: Tag) -> &Self {
         let length = tag.key.chars().count();
@@ -137,20 +159,12 @@ pub(crate) fn tag_property(
 ) -> Option<(&'static str, Data)> {
     let tagging = element.resource_type?.tags?;
     let nodes = plan.graph.nodes.borrow();
-    let mut changes: Vec<&Tag> = Vec::new();
     // The tags of a nested stack are those of its resource.
-    let mut at = Some(plan.nested_stack(index).unwrap_or(index));
-    while let Some(index) = at {
-        let node = &nodes[index as usize];
-        changes.extend(node.tags.iter().rev());
-        at = node.parent;
-    }
-    changes.retain(|tag| tag.applies_to(element.type_name.as_ref()));
+    let at = plan.nested_stack(index).unwrap_or(index);
+    let changes = flowing(&nodes, at, element.type_name.as_ref());
     if changes.is_empty() {
         return None;
     }
-    changes.reverse();
-    changes.sort_by_key(|tag| tag.priority);
 
     let own = element.properties.get(tagging.property);
     let mut tags = own_tags(own, tagging.format)?;
@@ -173,6 +187,21 @@ pub(crate) fn tag_property(
         TagFormat::List | TagFormat::AutoScalingGroup => Data::list(tags.into_values()),
     };
     Some((tagging.property, data))
+}
+
+/// The tags that flow down to a place, for resources of a type, in the order in which they are applied.
+fn flowing<'n>(nodes: &'n [NodeData], index: u32, type_name: &str) -> Vec<&'n Tag> {
+    let mut changes: Vec<&Tag> = Vec::new();
+    let mut at = Some(index);
+    while let Some(index) = at {
+        let node = &nodes[index as usize];
+        changes.extend(node.tags.iter().rev());
+        at = node.parent;
+    }
+    changes.retain(|tag| tag.applies_to(type_name));
+    changes.reverse();
+    changes.sort_by_key(|tag| tag.priority);
+    changes
 }
 
 fn sort_key(key: &str) -> (String, String) {
