@@ -22,6 +22,7 @@
 pub mod event;
 pub mod fargate;
 pub mod input;
+pub mod instance_type;
 pub mod name;
 pub mod network;
 pub mod partition;
