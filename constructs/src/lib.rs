@@ -38,6 +38,8 @@ pub mod apigateway;
 pub mod applicationautoscaling;
 #[cfg(feature = "assets")]
 pub mod assets;
+#[cfg(feature = "autoscaling")]
+pub mod autoscaling;
 #[cfg(feature = "certificatemanager")]
 pub mod certificatemanager;
 #[cfg(feature = "cloudfront")]
@@ -56,6 +58,8 @@ pub mod ec2;
 pub mod ecr;
 #[cfg(feature = "ecs")]
 pub mod ecs;
+#[cfg(feature = "efs")]
+pub mod efs;
 #[cfg(feature = "elasticloadbalancingv2")]
 pub mod elasticloadbalancingv2;
 #[cfg(feature = "events")]
@@ -86,8 +90,12 @@ pub mod rds;
 pub mod route53;
 #[cfg(feature = "s3")]
 pub mod s3;
+#[cfg(any(feature = "applicationautoscaling", feature = "autoscaling"))]
+mod scaling;
 #[cfg(feature = "secretsmanager")]
 pub mod secretsmanager;
+#[cfg(feature = "servicediscovery")]
+pub mod servicediscovery;
 #[cfg(feature = "sns")]
 pub mod sns;
 #[cfg(feature = "sqs")]

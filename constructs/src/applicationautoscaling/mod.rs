@@ -20,7 +20,8 @@ mod policy;
 mod schedule;
 mod target;
 
-pub use policy::{StepScaling, TargetTracking};
+pub use crate::scaling::StepScaling;
+pub use policy::TargetTracking;
 pub use schedule::ScheduledAction;
 pub use stackwright::diagnostic::codes::applicationautoscaling as codes;
 pub use stackwright_cfn::applicationautoscaling::scalable_target::{

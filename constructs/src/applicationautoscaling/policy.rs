@@ -1,10 +1,8 @@
-//! Scaling by a metric, and by alarms.
+//! Scaling by a metric.
 
 use stackwright::{Diagnostic, Duration, IntoValue, Value};
 use stackwright_cfn::applicationautoscaling::scaling_policy::{
-    PredefinedMetricSpecification, StepAdjustment, StepScalingPolicyConfiguration,
-    StepScalingPolicyConfigurationAdjustmentType as Adjustment,
-    TargetTrackingScalingPolicyConfiguration,
+    PredefinedMetricSpecification, TargetTrackingScalingPolicyConfiguration,
 };
 
 use super::{PredefinedMetric, codes};
@@ -22,7 +20,7 @@ use super::{PredefinedMetric, codes};
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct TargetTracking {
-    metric: PredefinedMetric,
+    metric: Measure,
     value: f64,
     label: Option<Value<String>>,
     scale_in: Option<Duration>,
@@ -30,9 +28,33 @@ pub struct TargetTracking {
     only_out: bool,
 }
 
+#[derive(Clone, Debug)]
+enum Measure {
+    Predefined(PredefinedMetric),
+    #[cfg(feature = "cloudwatch")]
+    Own(Box<crate::cloudwatch::Metric>),
+}
+
 impl TargetTracking {
     /// Keeps a metric that the service has near a value, for example 50.0 percent.
     pub fn new(metric: PredefinedMetric, value: f64) -> Self {
+        Self::of(Measure::Predefined(metric), value)
+    }
+
+    /// Keeps a metric of one's own near a value. It must fall when there is more capacity.
+    ///
+    /// ```
+    /// use stackwright_aws::applicationautoscaling::TargetTracking;
+    /// use stackwright_aws::cloudwatch::Metric;
+    /// let backlog = TargetTracking::metric(Metric::new("Shop", "OrdersWaitingPerTask"), 10.0);
+    /// # let _ = backlog;
+    /// ```
+    #[cfg(feature = "cloudwatch")]
+    pub fn metric(metric: crate::cloudwatch::Metric, value: f64) -> Self {
+        Self::of(Measure::Own(Box::new(metric)), value)
+    }
+
+    fn of(metric: Measure, value: f64) -> Self {
         TargetTracking {
             metric,
             value,
@@ -105,7 +127,15 @@ impl TargetTracking {
             let problem = format!("a metric cannot be kept near {}", self.value);
             return Some(Diagnostic::error(codes::POLICY, problem).hint("use a number above 0"));
         }
-        let is_percent = self.metric.as_str().contains("Utilization");
+        let predefined = match &self.metric {
+            Measure::Predefined(metric) => metric.as_str(),
+            #[cfg(feature = "cloudwatch")]
+            Measure::Own(metric) => match crate::scaling::metric_problem(metric) {
+                None => "",
+                problem => return problem,
+            },
+        };
+        let is_percent = predefined.contains("Utilization");
         if is_percent && self.value > 100.0 {
             let problem = format!("a use cannot be kept near {}%", self.value);
             return Some(
@@ -122,114 +152,30 @@ impl TargetTracking {
     }
 
     pub(super) fn property(&self) -> TargetTrackingScalingPolicyConfiguration {
-        let metric = PredefinedMetricSpecification::new(self.metric.clone());
-        TargetTrackingScalingPolicyConfiguration::new(self.value)
+        let tracking = TargetTrackingScalingPolicyConfiguration::new(self.value)
             .disable_scale_in(self.only_out.then_some(true))
-            .predefined_metric_specification(metric.resource_label(self.label.clone()))
             .scale_in_cooldown(self.scale_in.map(Duration::in_seconds))
-            .scale_out_cooldown(self.scale_out.map(Duration::in_seconds))
-    }
-}
-
-/// Changes the capacity in steps when an alarm goes off: the further the metric is beyond the alarm's threshold, the more.
-///
-/// ```
-/// use stackwright_aws::applicationautoscaling::StepScaling;
-/// // One more up to 20 above the threshold, and three more beyond.
-/// let out = StepScaling::change_by().step(0.0..20.0, 1).step(20.0.., 3);
-/// # let _ = out;
-/// ```
-/// Source: <https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-step-scaling-policies.html>
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct StepScaling {
-    adjustment: Adjustment,
-    /// From where, to where, and by how much.
-    steps: Vec<(Option<f64>, Option<f64>, i32)>,
-    cooldown: Option<Duration>,
-}
-
-impl StepScaling {
-    fn of(adjustment: Adjustment) -> Self {
-        StepScaling {
-            adjustment,
-            steps: Vec::new(),
-            cooldown: None,
-        }
-    }
-
-    /// Each step adds or takes a number.
-    pub fn change_by() -> Self {
-        Self::of(Adjustment::ChangeInCapacity)
-    }
-
-    /// Each step adds or takes a percentage of what is there.
-    pub fn change_by_percent() -> Self {
-        Self::of(Adjustment::PercentChangeInCapacity)
-    }
-
-    /// Each step sets the capacity.
-    pub fn exactly() -> Self {
-        Self::of(Adjustment::ExactCapacity)
-    }
-
-    /// What is done while the metric is so far beyond the alarm's threshold: `0.0..20.0`, `20.0..`, or `..-10.0` below it.
-    pub fn step(mut self, distance: impl std::ops::RangeBounds<f64>, change: i32) -> Self {
-        use std::ops::Bound;
-        let bound = |bound: Bound<&f64>| match bound {
-            Bound::Included(value) | Bound::Excluded(value) => Some(*value),
-            Bound::Unbounded => None,
-        };
-        let (from, to) = (bound(distance.start_bound()), bound(distance.end_bound()));
-        self.steps.push((from, to, change));
-        self
-    }
-
-    /// How long nothing is done after a step.
-    pub fn cooldown(mut self, time: impl Into<Duration>) -> Self {
-        self.cooldown = Some(time.into());
-        self
-    }
-
-    pub(super) fn problem(&self) -> Option<Diagnostic> {
-        let wrong = |problem: String, hint: &str| {
-            Some(Diagnostic::error(codes::POLICY, problem).hint(hint))
-        };
-        if self.steps.is_empty() {
-            return wrong(
-                "a step policy has no steps".to_owned(),
-                "add one with `step`",
-            );
-        }
-        for (index, (from, to, _)) in self.steps.iter().enumerate() {
-            let (low, high) = (
-                from.unwrap_or(f64::NEG_INFINITY),
-                to.unwrap_or(f64::INFINITY),
-            );
-            if low >= high {
-                let problem = format!("a step cannot reach from {low} to {high}");
-                return wrong(problem, "give the smaller number first");
-            }
-            let overlaps = self.steps[..index].iter().any(|(from, to, _)| {
-                low < to.unwrap_or(f64::INFINITY) && from.unwrap_or(f64::NEG_INFINITY) < high
-            });
-            if overlaps {
-                let problem = format!("the step from {low} to {high} overlaps another");
-                return wrong(problem, "let each step begin where another ends");
+            .scale_out_cooldown(self.scale_out.map(Duration::in_seconds));
+        match &self.metric {
+            Measure::Predefined(metric) => tracking.predefined_metric_specification(
+                PredefinedMetricSpecification::new(metric.clone())
+                    .resource_label(self.label.clone()),
+            ),
+            #[cfg(feature = "cloudwatch")]
+            Measure::Own(metric) => {
+                use stackwright_cfn::applicationautoscaling::scaling_policy as of;
+                let (namespace, name, statistic) = metric.parts();
+                let dimensions = metric.sorted_dimensions().into_iter();
+                let dimensions =
+                    dimensions.map(|(name, value)| of::MetricDimension::new(name, value));
+                let statistic = of::CustomizedMetricSpecificationStatistic::other(statistic);
+                let specification = of::CustomizedMetricSpecification::new()
+                    .dimensions(crate::kit::some_of(dimensions))
+                    .metric_name(name)
+                    .namespace(namespace)
+                    .statistic(statistic);
+                tracking.customized_metric_specification(specification)
             }
         }
-        None
-    }
-
-    pub(super) fn property(&self) -> StepScalingPolicyConfiguration {
-        let step = |(from, to, change): &(Option<f64>, Option<f64>, i32)| {
-            StepAdjustment::new(i64::from(*change))
-                .metric_interval_lower_bound(*from)
-                .metric_interval_upper_bound(*to)
-        };
-        StepScalingPolicyConfiguration::new()
-            .adjustment_type(self.adjustment.clone())
-            .cooldown(self.cooldown.map(Duration::in_seconds))
-            .step_adjustments(self.steps.iter().map(step).collect::<Vec<_>>())
     }
 }

@@ -4,15 +4,19 @@ use std::cell::RefCell;
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Diagnostic, Duration, IntoValue, Node, Resource, Value};
 use stackwright_cfn::applicationautoscaling::scalable_target::ScheduledAction as CfnScheduledAction;
-use stackwright_cfn::applicationautoscaling::scaling_policy::PolicyType;
+use stackwright_cfn::applicationautoscaling::scaling_policy::{
+    PolicyType, StepAdjustment, StepScalingPolicyConfiguration,
+    StepScalingPolicyConfigurationAdjustmentType as Adjustment,
+};
 use stackwright_cfn::applicationautoscaling::{CfnScalableTarget, CfnScalingPolicy};
 
-use super::policy::{StepScaling, TargetTracking};
+use super::policy::TargetTracking;
 use super::schedule::ScheduledAction;
 use super::{ScalableDimension, ServiceNamespace, codes};
 use crate::kit::{Part, lazily, unless_empty};
+use crate::scaling::StepScaling;
 
 /// Something of which there can be more and less, for example the tasks of a service, and the limits in which it is scaled.
 ///
@@ -110,7 +114,16 @@ impl ScalableTarget {
             self.0.report(problem);
         }
         let policy = self.policy(id, PolicyType::StepScaling);
-        policy.step_scaling_policy_configuration(steps.property());
+        let step = |(from, to, change): &(Option<f64>, Option<f64>, i32)| {
+            StepAdjustment::new(i64::from(*change))
+                .metric_interval_lower_bound(*from)
+                .metric_interval_upper_bound(*to)
+        };
+        let configuration = StepScalingPolicyConfiguration::new()
+            .adjustment_type(Adjustment::other(steps.adjustment))
+            .cooldown(steps.cooldown.map(Duration::in_seconds))
+            .step_adjustments(steps.steps.iter().map(step).collect::<Vec<_>>());
+        policy.step_scaling_policy_configuration(configuration);
         policy.ref_()
     }
 

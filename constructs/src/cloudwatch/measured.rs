@@ -75,6 +75,8 @@ macro_rules! measured {
 measured! {
     "apigateway" crate::apigateway::RestApi: stackwright_cfn::apigateway::CfnRestApi,
         |api| api.api_name().map(|name| ("ApiName", name)).into_iter().collect::<Vec<_>>();
+    "autoscaling" crate::autoscaling::AutoScalingGroup: stackwright_cfn::autoscaling::CfnAutoScalingGroup,
+        |group| [("AutoScalingGroupName", group.group_name())];
     "cloudfront" crate::cloudfront::Distribution: stackwright_cfn::cloudfront::CfnDistribution,
         |distribution| [("DistributionId", distribution.distribution_id())];
     "dynamodb" crate::dynamodb::Table: stackwright_cfn::dynamodb::CfnTable,
@@ -111,6 +113,20 @@ measured! {
         |queue| [("QueueName", queue.queue_name())];
     "stepfunctions" crate::stepfunctions::StateMachine: stackwright_cfn::stepfunctions::CfnStateMachine,
         |machine| [("StateMachineArn", machine.state_machine_arn())];
+}
+
+/// A service on instances has those of any service.
+#[cfg(all(feature = "ecs", feature = "autoscaling"))]
+impl Metrics for crate::ecs::Ec2Service {
+    type Resource = stackwright_cfn::ecs::CfnService;
+
+    fn metric_dimensions(&self) -> Vec<(&'static str, Value<String>)> {
+        let cluster = self.cluster().cluster_name();
+        vec![
+            ("ClusterName", cluster),
+            ("ServiceName", self.service_name()),
+        ]
+    }
 }
 
 /// Target groups have metrics only together with the load balancer that they are behind.

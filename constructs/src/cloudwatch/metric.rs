@@ -279,7 +279,14 @@ impl Metric {
         crate::kit::some_of(dimensions)
     }
 
-    pub(super) fn sorted_dimensions(&self) -> Vec<(&str, &Value<String>)> {
+    /// Its namespace, its name and its statistic, for what keeps it near a value.
+    #[cfg(any(feature = "applicationautoscaling", feature = "autoscaling"))]
+    pub(crate) fn parts(&self) -> (&Value<String>, &Value<String>, &str) {
+        (&self.namespace, &self.name, &self.statistic.0)
+    }
+
+    /// Its dimensions, by name.
+    pub(crate) fn sorted_dimensions(&self) -> Vec<(&str, &Value<String>)> {
         let dimensions = self.dimensions.iter();
         let mut dimensions: Vec<_> = dimensions.map(|(name, value)| (&**name, value)).collect();
         dimensions.sort_by_key(|(name, _)| *name);

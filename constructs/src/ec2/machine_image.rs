@@ -8,6 +8,8 @@ use stackwright::{
     CfnMapping, CfnParameter, Construct, Diagnostic, Lookup, Node, Value, intrinsic, pseudo,
 };
 
+use stackwright_facts::instance_type::Processor;
+
 use super::codes;
 
 /// An image that virtual machines start from.
@@ -25,14 +27,18 @@ use super::codes;
 /// Source: <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/AMIs.html>
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct MachineImage(Kind);
+pub struct MachineImage {
+    kind: Kind,
+    is_windows: bool,
+    processor: Option<Processor>,
+    root_device: Option<&'static str>,
+}
 
 #[derive(Clone, Debug)]
 enum Kind {
     Lookup {
         filters: BTreeMap<String, Vec<String>>,
         owners: Vec<String>,
-        is_windows: bool,
     },
     Parameter {
         name: String,
@@ -42,6 +48,15 @@ enum Kind {
 }
 
 impl MachineImage {
+    fn of(kind: Kind) -> Self {
+        MachineImage {
+            kind,
+            is_windows: false,
+            processor: None,
+            root_device: None,
+        }
+    }
+
     /// The newest image of this name, in which `*` stands for anything, as it is found in the stack's account and region when
     /// the app is synthesized. It stays the same until its entry is removed from `cdk.context.json`.
     pub fn lookup(name: impl Into<String>) -> Self {
@@ -50,13 +65,12 @@ impl MachineImage {
             ("state", "available".to_owned()),
             ("image-type", "machine".to_owned()),
         ];
-        MachineImage(Kind::Lookup {
+        Self::of(Kind::Lookup {
             filters: filters
                 .into_iter()
                 .map(|(name, value)| (name.to_owned(), vec![value]))
                 .collect(),
             owners: Vec::new(),
-            is_windows: false,
         })
     }
 
@@ -64,10 +78,7 @@ impl MachineImage {
         mut self,
         edit: impl FnOnce(&mut BTreeMap<String, Vec<String>>, &mut Vec<String>),
     ) -> Self {
-        if let Kind::Lookup {
-            filters, owners, ..
-        } = &mut self.0
-        {
+        if let Kind::Lookup { filters, owners } = &mut self.kind {
             edit(filters, owners);
         }
         self
@@ -86,17 +97,21 @@ impl MachineImage {
         self.edit(|filters, _| drop(filters.insert(name.to_owned(), values)))
     }
 
-    /// Looks for images of Windows. It is for [`lookup`](MachineImage::lookup).
+    /// Says that it is one of Windows: scripts are then for PowerShell, and [`lookup`](MachineImage::lookup) looks for no other.
     pub fn windows(mut self) -> Self {
-        if let Kind::Lookup { is_windows, .. } = &mut self.0 {
-            *is_windows = true;
-        }
+        self.is_windows = true;
+        self
+    }
+
+    fn made_for(mut self, processor: Processor, root_device: &'static str) -> Self {
+        self.processor = Some(processor);
+        self.root_device = Some(root_device);
         self
     }
 
     /// The image whose id a parameter of the Parameter Store has at deployment. A new one is used with the next deployment.
     pub fn from_ssm_parameter(name: impl Into<String>) -> Self {
-        MachineImage(Kind::Parameter {
+        Self::of(Kind::Parameter {
             name: name.into(),
             is_cached: false,
         })
@@ -104,20 +119,49 @@ impl MachineImage {
 
     /// Amazon Linux 2023 for x86-64: the newest one at deployment.
     pub fn amazon_linux_2023() -> Self {
-        Self::from_ssm_parameter(
-            "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-x86_64",
-        )
+        Self::amazon_linux(Processor::X86_64)
     }
 
     /// Amazon Linux 2023 for Graviton: the newest one at deployment.
     pub fn amazon_linux_2023_arm64() -> Self {
-        Self::from_ssm_parameter("/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-arm64")
+        Self::amazon_linux(Processor::Arm64)
+    }
+
+    /// Amazon Linux 2023 for a processor.
+    pub(crate) fn amazon_linux(processor: Processor) -> Self {
+        let architecture = processor.as_str();
+        let images = "/aws/service/ami-amazon-linux-latest";
+        Self::from_ssm_parameter(format!("{images}/al2023-ami-kernel-6.1-{architecture}"))
+            .made_for(processor, "/dev/xvda")
+    }
+
+    /// Amazon Linux 2023 with the agent of ECS, for a processor.
+    #[cfg(all(feature = "ecs", feature = "autoscaling"))]
+    pub(crate) fn ecs_optimized(processor: Processor) -> Self {
+        let architecture = match processor {
+            Processor::X86_64 => "",
+            Processor::Arm64 => "/arm64",
+        };
+        let images = "/aws/service/ecs/optimized-ami/amazon-linux-2023";
+        Self::from_ssm_parameter(format!("{images}{architecture}/recommended/image_id"))
+            .made_for(processor, "/dev/xvda")
+    }
+
+    /// Windows Server in English: the newest one at deployment, for example of the version `2022` with `Core` or `Full`.
+    pub fn windows_server(version: &str, kind: &str) -> Self {
+        let images = "/aws/service/ami-windows-latest";
+        let mut image = Self::from_ssm_parameter(format!(
+            "{images}/Windows_Server-{version}-English-{kind}-Base"
+        ))
+        .made_for(Processor::X86_64, "/dev/sda1");
+        image.is_windows = true;
+        image
     }
 
     /// Reads the parameter when the app is synthesized, and stays with what it finds until its entry is removed from
     /// `cdk.context.json`: machines are not replaced because there is a newer image. It is for images of a parameter.
     pub fn cached_in_context(mut self) -> Self {
-        if let Kind::Parameter { is_cached, .. } = &mut self.0 {
+        if let Kind::Parameter { is_cached, .. } = &mut self.kind {
             *is_cached = true;
         }
         self
@@ -130,7 +174,22 @@ impl MachineImage {
         let images = images
             .into_iter()
             .map(|(region, id)| (region.into(), id.into()));
-        MachineImage(Kind::Regions(images.collect()))
+        Self::of(Kind::Regions(images.collect()))
+    }
+
+    /// Whether it is one of Windows, as far as it was said.
+    pub(crate) fn is_windows(&self) -> bool {
+        self.is_windows
+    }
+
+    /// The processor that it is made for, if that is known.
+    pub(super) fn processor(&self) -> Option<Processor> {
+        self.processor
+    }
+
+    /// The name of its root device, if that is known.
+    pub(super) fn root_device(&self) -> Option<&'static str> {
+        self.root_device
     }
 
     /// The image's id in the stack of a construct: `ami-…`, or an expression of it.
@@ -145,17 +204,13 @@ impl MachineImage {
 
     #[track_caller]
     fn id_in(&self, scope: &Node) -> Value<String> {
-        match &self.0 {
-            Kind::Lookup {
-                filters,
-                owners,
-                is_windows,
-            } => {
+        match &self.kind {
+            Kind::Lookup { filters, owners } => {
                 let mut filters: Map<String, Json> = filters
                     .iter()
                     .map(|(name, values)| (name.clone(), json!(values)))
                     .collect();
-                if *is_windows {
+                if self.is_windows {
                     filters.insert("platform".into(), json!(["windows"]));
                 }
                 let owners = (!owners.is_empty()).then(|| json!(owners));

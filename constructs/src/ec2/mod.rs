@@ -1,4 +1,5 @@
-//! Networks: VPCs with their subnets, security groups, endpoints and flow logs.
+//! Networks: VPCs with their subnets, security groups, endpoints and flow logs; and virtual machines: instances, and the
+//! launch templates of groups of them.
 //!
 //! ```
 //! use stackwright::{App, Stack};
@@ -13,20 +14,31 @@
 //! ```
 
 mod attributes;
+mod block_device;
 mod endpoint;
 mod flow_log;
+mod instance;
+mod key_pair;
+mod launch_template;
 mod layout;
 mod lookup;
+pub(crate) mod machine;
 mod machine_image;
+pub(crate) mod machine_setters;
 mod peer;
 mod port;
 mod security_group;
 mod subnet;
+mod user_data;
 mod vpc;
 
 pub use attributes::VpcAttributes;
+pub use block_device::BlockDevice;
 pub use endpoint::{GatewayEndpoint, GatewayService, InterfaceEndpoint};
 pub use flow_log::FlowLog;
+pub use instance::Instance;
+pub use key_pair::KeyPair;
+pub use launch_template::LaunchTemplate;
 pub use lookup::VpcLookup;
 pub use machine_image::MachineImage;
 pub use peer::Peer;
@@ -37,5 +49,7 @@ pub use stackwright_cfn::ec2::Action;
 #[cfg(feature = "events")]
 pub use stackwright_cfn::ec2::events;
 pub use stackwright_cfn::ec2::flow_log::TrafficType;
+pub use stackwright_cfn::ec2::instance::EbsVolumeType as VolumeType;
 pub use subnet::{Subnet, SubnetGroup, SubnetSelection, SubnetTier};
+pub use user_data::UserData;
 pub use vpc::Vpc;

@@ -4,15 +4,19 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Node, Resource, Value, sub};
-use stackwright_cfn::ecs::cluster::{ClusterSettings, ServiceConnectDefaults};
+use stackwright_cfn::ecs::cluster::{
+    ClusterConfiguration, ClusterSettings, ExecuteCommandConfiguration,
+    ExecuteCommandConfigurationLogging, ExecuteCommandLogConfiguration, ServiceConnectDefaults,
+};
 use stackwright_cfn::ecs::cluster_capacity_provider_associations::CapacityProviderStrategy;
 use stackwright_cfn::ecs::{CfnCluster, CfnClusterCapacityProviderAssociations};
-use stackwright_cfn::servicediscovery::CfnHttpNamespace;
 
 use super::codes;
-use crate::ec2::Vpc;
-use crate::iam::GrantActions;
-use crate::kit::{Handle, Kind, Origin, id_in_arn, lazily, unless_empty};
+use crate::ec2::{SecurityGroup, Vpc};
+use crate::iam::{GrantActions, Role};
+use crate::kit::{Handle, Kind, Origin, add_new, contains, id_in_arn, lazily, unless_empty};
+use crate::logs::LogGroup;
+use crate::servicediscovery::{HttpNamespace, Namespace, NamespaceKind, PrivateDnsNamespace};
 
 static CLUSTER: Kind = Kind {
     construct_type: "stackwright_aws.ecs.Cluster",
@@ -20,6 +24,9 @@ static CLUSTER: Kind = Kind {
     constructor: "Cluster::new",
     imported: codes::IMPORTED,
 };
+
+/// The id of its own namespace, which is the CDK's.
+const NAMESPACE: &str = "DefaultServiceDiscoveryNamespace";
 
 /// A cluster: where tasks and services run. It costs nothing by itself.
 ///
@@ -42,8 +49,12 @@ pub struct Cluster(Handle<Owned, Imported>);
 struct Owned {
     cfn: CfnCluster,
     vpc: RefCell<Option<Vpc>>,
-    namespace: RefCell<Option<Value<String>>>,
+    namespace: RefCell<Option<ClusterNamespace>>,
     capacity: Rc<Capacity>,
+    sessions: RefCell<Option<SessionLogs>>,
+    /// The groups of its instances that it was given.
+    #[cfg(feature = "autoscaling")]
+    instances: RefCell<Vec<crate::autoscaling::AutoScalingGroup>>,
 }
 
 #[derive(Debug)]
@@ -53,9 +64,26 @@ struct Imported {
     vpc: RefCell<Option<Vpc>>,
 }
 
+/// The namespace of services that say nothing of another one.
+#[derive(Clone, Debug)]
+struct ClusterNamespace {
+    name: Value<String>,
+    id: Value<String>,
+    kind: NamespaceKind,
+}
+
+/// Where sessions of `execute-command` are recorded.
+#[derive(Clone, Debug, Default)]
+struct SessionLogs {
+    group: Option<LogGroup>,
+    #[cfg(feature = "s3")]
+    bucket: Option<(crate::s3::Bucket, String)>,
+    key: Option<crate::kms::Key>,
+}
+
 #[derive(Debug, Default)]
 struct Capacity {
-    providers: RefCell<Vec<String>>,
+    providers: RefCell<Vec<Value<String>>>,
     strategy: RefCell<Vec<Strategy>>,
     is_there: Cell<bool>,
 }
@@ -63,12 +91,17 @@ struct Capacity {
 /// A share of the tasks that a capacity provider runs.
 #[derive(Debug)]
 pub(crate) struct Strategy {
-    pub provider: String,
+    pub provider: Value<String>,
     pub weight: u32,
     pub base: u32,
 }
 
 impl Strategy {
+    /// Whether it is one of the two of Fargate.
+    pub(crate) fn is_of_fargate(&self) -> bool {
+        matches!(self.provider.as_str(), Some("FARGATE" | "FARGATE_SPOT"))
+    }
+
     /// How many of the first tasks it runs, if any.
     pub(crate) fn base(&self) -> Option<u32> {
         (self.base > 0).then_some(self.base)
@@ -128,7 +161,13 @@ impl Cluster {
             vpc: RefCell::default(),
             namespace: RefCell::default(),
             capacity: Rc::default(),
+            sessions: RefCell::default(),
+            #[cfg(feature = "autoscaling")]
+            instances: RefCell::default(),
         });
+        owned
+            .cfn
+            .configuration(lazily(&owned, Owned::configuration));
         Cluster(Handle::owned(&CLUSTER, node, owned))
     }
 
@@ -214,17 +253,97 @@ impl Cluster {
     pub fn default_namespace(&self, name: impl IntoValue<String>) -> Self {
         let (name, node) = (name.into_value(), self.node());
         Cluster(self.0.edit("a namespace", |cluster| {
-            let scope = Node::new(node, "DefaultServiceDiscoveryNamespace");
-            let namespace = CfnHttpNamespace::new(&scope, "Resource", &name);
-            let defaults = ServiceConnectDefaults::new().namespace(namespace.attr_arn());
+            let namespace = HttpNamespace::new(node, NAMESPACE, name);
+            let defaults = ServiceConnectDefaults::new().namespace(namespace.namespace_arn());
             cluster.cfn.service_connect_defaults(defaults);
-            cluster.namespace.replace(Some(name));
+            cluster.take_namespace(&namespace);
+        }))
+    }
+
+    /// Creates a namespace of this name in the DNS of the cluster's VPC, for example `shop.local`, in which services are found
+    /// with [`cloud_map`](super::FargateService::cloud_map).
+    #[track_caller]
+    pub fn private_dns_namespace(&self, name: impl IntoValue<String>) -> Self {
+        let (name, node, vpc) = (name.into_value(), self.node(), self.network());
+        Cluster(self.0.edit("a namespace", |cluster| {
+            let namespace = PrivateDnsNamespace::new(node, NAMESPACE, name, &vpc);
+            cluster.take_namespace(&namespace);
+        }))
+    }
+
+    /// Uses a namespace for services that say nothing of another one.
+    #[track_caller]
+    pub fn namespace(&self, namespace: &impl Namespace) -> Self {
+        Cluster(self.0.edit("a namespace", |cluster| {
+            let defaults = ServiceConnectDefaults::new().namespace(namespace.namespace_arn());
+            cluster.cfn.service_connect_defaults(defaults);
+            cluster.take_namespace(namespace);
         }))
     }
 
     /// The name of its default namespace, if it has one of its own.
     pub fn cluster_namespace(&self) -> Option<Value<String>> {
-        self.0.as_owned()?.namespace.borrow().clone()
+        let namespace = self.0.as_owned()?.namespace.borrow();
+        Some(namespace.as_ref()?.name.clone())
+    }
+
+    /// The id of its default namespace, and what it is.
+    pub(super) fn namespace_id(&self) -> Option<(Value<String>, NamespaceKind)> {
+        let namespace = self.0.as_owned()?.namespace.borrow();
+        let namespace = namespace.as_ref()?;
+        Some((namespace.id.clone(), namespace.kind))
+    }
+
+    #[track_caller]
+    fn edit_sessions(&self, edit: impl FnOnce(&mut SessionLogs)) -> Self {
+        Cluster(self.0.edit("a record of sessions", |cluster| {
+            edit(cluster.sessions.borrow_mut().get_or_insert_default());
+        }))
+    }
+
+    /// Records what people do in the containers with `execute-command` in a log group.
+    /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html>
+    #[track_caller]
+    pub fn execute_command_log_group(&self, group: &LogGroup) -> Self {
+        self.edit_sessions(|sessions| sessions.group = Some(group.clone()))
+    }
+
+    /// Records what people do in the containers with `execute-command` in a bucket, under a prefix.
+    #[cfg(feature = "s3")]
+    #[track_caller]
+    pub fn execute_command_bucket(
+        &self,
+        bucket: &crate::s3::Bucket,
+        prefix: impl Into<String>,
+    ) -> Self {
+        let prefix = prefix.into();
+        self.edit_sessions(|sessions| sessions.bucket = Some((bucket.clone(), prefix)))
+    }
+
+    /// Encrypts what goes to and from the containers with `execute-command` with a key.
+    #[track_caller]
+    pub fn execute_command_key(&self, key: &crate::kms::Key) -> Self {
+        self.edit_sessions(|sessions| sessions.key = Some(key.clone()))
+    }
+
+    /// Lets a task's role record sessions where the cluster says; the log groups, or `None` if it says nothing.
+    pub(super) fn grant_session_logs(&self, role: &Role) -> Option<Vec<Value<String>>> {
+        let sessions = self.0.as_owned()?.sessions.borrow().clone()?;
+        if let Some(key) = &sessions.key {
+            key.grant(role, &["kms:Decrypt", "kms:GenerateDataKey"]);
+        }
+        #[cfg(feature = "s3")]
+        if let Some((bucket, prefix)) = &sessions.bucket {
+            let objects = bucket.arn_for_objects(&format!("{prefix}*"));
+            let grant = |action, arn| {
+                crate::iam::Grant::on_principal(role, &[action], vec![arn]);
+            };
+            grant("s3:PutObject", objects);
+            grant("s3:GetEncryptionConfiguration", bucket.bucket_arn());
+            grant("s3:GetBucketLocation", "*".into());
+        }
+        let groups = sessions.group.iter().map(LogGroup::log_group_arn);
+        Some(groups.collect())
     }
 
     /// Lets tasks run on `FARGATE` and, for less money but with interruptions, on `FARGATE_SPOT`.
@@ -236,22 +355,22 @@ impl Cluster {
 
     /// Lets tasks run on a capacity provider, by its name.
     #[track_caller]
-    pub fn capacity_provider(&self, name: impl Into<String>) -> Self {
-        let name = name.into();
-        self.edit_capacity(|capacity| {
-            let mut providers = capacity.providers.borrow_mut();
-            if !providers.contains(&name) {
-                providers.push(name);
-            }
-        })
+    pub fn capacity_provider(&self, name: impl IntoValue<String>) -> Self {
+        let name = name.into_value();
+        self.edit_capacity(|capacity| add_new(&mut capacity.providers.borrow_mut(), [name]))
     }
 
     /// Adds a capacity provider to the strategy for tasks and services that have none of their own: the first `base` tasks
     /// run there, and of the others a share by `weight`.
     #[track_caller]
-    pub fn default_strategy(&self, provider: impl Into<String>, weight: u32, base: u32) -> Self {
+    pub fn default_strategy(
+        &self,
+        provider: impl IntoValue<String>,
+        weight: u32,
+        base: u32,
+    ) -> Self {
         let strategy = Strategy {
-            provider: provider.into(),
+            provider: provider.into_value(),
             weight,
             base,
         };
@@ -277,6 +396,57 @@ impl Cluster {
                 }));
             }
         }))
+    }
+
+    /// Reports what is wrong with what it is given.
+    #[cfg(feature = "autoscaling")]
+    #[track_caller]
+    pub(super) fn report(&self, problem: Diagnostic) {
+        self.0.report(problem);
+    }
+
+    /// Whether it is known not to have a capacity provider.
+    pub(super) fn lacks_provider(&self, name: &Value<String>) -> bool {
+        let capacity = self.0.as_owned().map(|cluster| &cluster.capacity);
+        capacity.is_some_and(|capacity| !contains(&capacity.providers.borrow(), name))
+    }
+
+    /// Whether it is known to have no instances.
+    #[cfg(feature = "autoscaling")]
+    pub(super) fn has_no_instances(&self) -> bool {
+        let is_of_fargate =
+            |name: &Value<String>| matches!(name.as_str(), Some("FARGATE" | "FARGATE_SPOT"));
+        self.0.as_owned().is_some_and(|cluster| {
+            cluster.instances.borrow().is_empty()
+                && cluster
+                    .capacity
+                    .providers
+                    .borrow()
+                    .iter()
+                    .all(is_of_fargate)
+        })
+    }
+
+    /// Takes a group of instances, whose security groups tasks without a network of their own are in.
+    #[cfg(feature = "autoscaling")]
+    pub(super) fn take_instances(&self, group: &crate::autoscaling::AutoScalingGroup) {
+        if let Some(cluster) = self.0.as_owned() {
+            cluster.instances.borrow_mut().push(group.clone());
+        }
+    }
+
+    /// The security groups of its instances.
+    pub(super) fn instance_groups(&self) -> Vec<SecurityGroup> {
+        #[cfg(feature = "autoscaling")]
+        if let Some(cluster) = self.0.as_owned() {
+            use crate::ec2::Connectable;
+            let groups = cluster.instances.borrow().clone();
+            return groups
+                .iter()
+                .flat_map(Connectable::security_groups)
+                .collect();
+        }
+        Vec::new()
     }
 
     /// The VPC that tasks run in; one with default settings is created as `Vpc` in the cluster if it has none.
@@ -314,5 +484,50 @@ impl Cluster {
             Origin::Owned(cluster) => cluster.cfn.attr_arn(),
             Origin::Imported(cluster) => cluster.arn.clone(),
         }
+    }
+}
+
+impl Owned {
+    fn take_namespace(&self, namespace: &impl Namespace) {
+        self.namespace.replace(Some(ClusterNamespace {
+            name: namespace.namespace_name(),
+            id: namespace.namespace_id(),
+            kind: namespace.namespace_kind(),
+        }));
+    }
+
+    fn configuration(&self) -> Option<ClusterConfiguration> {
+        let sessions = self.sessions.borrow();
+        let sessions = sessions.as_ref()?;
+        let key = sessions.key.as_ref();
+        let group = sessions.group.as_ref().map(LogGroup::log_group_name);
+        let logs = ExecuteCommandLogConfiguration::new().cloud_watch_log_group_name(group);
+        #[cfg(feature = "s3")]
+        let logs = match &sessions.bucket {
+            Some((bucket, prefix)) => logs
+                .s3_bucket_name(bucket.bucket_name())
+                .s3_encryption_enabled(true)
+                .s3_key_prefix((!prefix.is_empty()).then_some(prefix)),
+            None => logs,
+        };
+        let is_recorded = sessions.is_recorded();
+        let commands = ExecuteCommandConfiguration::new()
+            .kms_key_id(key.map(crate::kms::Key::key_arn))
+            .log_configuration(is_recorded.then_some(logs))
+            .logging(match is_recorded {
+                true => ExecuteCommandConfigurationLogging::Override,
+                false => ExecuteCommandConfigurationLogging::Default,
+            });
+        Some(ClusterConfiguration::new().execute_command_configuration(commands))
+    }
+}
+
+impl SessionLogs {
+    fn is_recorded(&self) -> bool {
+        #[cfg(feature = "s3")]
+        if self.bucket.is_some() {
+            return true;
+        }
+        self.group.is_some()
     }
 }

@@ -4,26 +4,27 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use indexmap::IndexMap;
-use stackwright::{Construct, Diagnostic, Duration, IntoValue, Node, Value};
+use stackwright::{Construct, Diagnostic, IntoValue, Node, Value};
 use stackwright_cfn::ecs::task_definition::{
-    ContainerDefinition, ContainerDependency, ContainerDependencyCondition, FirelensConfiguration,
-    FirelensConfigurationType, KeyValuePair, LinuxParameters, MountPoint, Secret as CfnSecret,
-    Ulimit, UlimitName,
+    ContainerDefinition, ContainerDependency, EnvironmentFile, EnvironmentFileType,
+    FirelensConfiguration, FirelensConfigurationType, HostEntry, KeyValuePair, MountPoint,
+    Secret as CfnSecret, SystemControl, Ulimit, VolumeFrom,
 };
 use stackwright_facts::name::Name;
 
 use super::codes;
 use super::health_check::HealthCheck;
 use super::image::ContainerImage;
+use super::launch::{Launch, NetworkMode};
+use super::linux::LinuxParameters;
 use super::log_driver::LogDriver;
 use super::platform::Platform;
 use super::port_mapping::PortMapping;
-#[cfg(feature = "elasticloadbalancingv2")]
 use super::port_mapping::Protocol;
 use super::roles::Roles;
 use super::secret::Secret;
 use crate::iam::Grant;
-use crate::kit::{Part, Set, in_range, refused, some_of};
+use crate::kit::{Part, Set, refused, some_of};
 use crate::logs::LogGroup;
 
 /// A container of a task. Made by [`FargateTaskDefinition::container`](super::FargateTaskDefinition::container).
@@ -61,11 +62,20 @@ pub(super) struct Owned {
     logging: RefCell<Option<LogDriver>>,
     env: RefCell<IndexMap<String, Value<String>>>,
     secrets: RefCell<IndexMap<String, Secret>>,
-    labels: RefCell<IndexMap<String, Value<String>>>,
+    pub labels: RefCell<IndexMap<String, Value<String>>>,
     pub ports: RefCell<Vec<Set<PortMapping>>>,
     pub mounts: RefCell<Vec<Set<Mount>>>,
-    ulimits: RefCell<Vec<Ulimit>>,
-    depends_on: RefCell<Vec<ContainerDependency>>,
+    pub launch: Launch,
+    pub linux: RefCell<LinuxParameters>,
+    pub controls: RefCell<Vec<SystemControl>>,
+    pub hosts: RefCell<Vec<HostEntry>>,
+    pub volumes_from: RefCell<Vec<VolumeFrom>>,
+    pub ulimits: RefCell<Vec<Ulimit>>,
+    pub depends_on: RefCell<Vec<ContainerDependency>>,
+    /// Files of the environment, as the ARNs of objects, and those of their buckets.
+    env_files: RefCell<Vec<(Value<String>, Value<String>)>>,
+    router: RefCell<IndexMap<String, Value<String>>>,
+    router_program: RefCell<Option<FirelensConfiguration>>,
     pub cpu: Cell<Option<Set<u32>>>,
     pub memory: Cell<Option<Set<u32>>>,
     pub memory_reservation: Cell<Option<Set<u32>>>,
@@ -94,6 +104,7 @@ impl Container {
         scope: &Node,
         roles: &Rc<Roles>,
         platform: &Platform,
+        launch: Launch,
         name: &str,
         image: ContainerImage,
     ) -> Self {
@@ -113,8 +124,16 @@ impl Container {
             labels: RefCell::default(),
             ports: RefCell::default(),
             mounts: RefCell::default(),
+            launch,
+            linux: RefCell::default(),
+            controls: RefCell::default(),
+            hosts: RefCell::default(),
+            volumes_from: RefCell::default(),
             ulimits: RefCell::default(),
             depends_on: RefCell::default(),
+            env_files: RefCell::default(),
+            router: RefCell::default(),
+            router_program: RefCell::default(),
             cpu: Cell::default(),
             memory: Cell::default(),
             memory_reservation: Cell::default(),
@@ -133,7 +152,10 @@ impl Container {
 
     /// Sets what the definition has as it is set.
     #[track_caller]
-    fn define(&self, set: impl FnOnce(ContainerDefinition) -> ContainerDefinition) -> Self {
+    pub(super) fn define(
+        &self,
+        set: impl FnOnce(ContainerDefinition) -> ContainerDefinition,
+    ) -> Self {
         Container(self.0.edit(|container| {
             let mut definition = container.definition.borrow_mut();
             *definition = set(definition.clone());
@@ -198,6 +220,29 @@ impl Container {
         }))
     }
 
+    /// Sets environment variables from a file in a bucket, with lines such as `LEVEL=2`; its name ends with `.env`. What is set
+    /// one by one comes first. Several calls add up.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0303` if the execution role has got its permissions already, `SW0305` if the name does not end with
+    /// `.env`.
+    /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html>
+    #[cfg(feature = "s3")]
+    #[track_caller]
+    pub fn env_file(&self, bucket: &crate::s3::Bucket, key: &str) -> Self {
+        self.check_time("a file of the environment is added");
+        if !key.ends_with(".env") {
+            let problem = format!("`{key}` cannot be a file of environment variables");
+            self.0.report(
+                Diagnostic::error(codes::ENVIRONMENT, problem).hint("let its name end with `.env`"),
+            );
+        }
+        let file = (bucket.arn_for_objects(key), bucket.bucket_arn());
+        Container(self.0.edit(|container| {
+            container.env_files.borrow_mut().push(file);
+        }))
+    }
+
     /// Adds a port on which it listens: a number means TCP.
     ///
     /// # Errors
@@ -219,23 +264,6 @@ impl Container {
             self.0.report(problem);
         }
         self.define(|container| container.health_check(check.property()))
-    }
-
-    /// The command with its arguments, instead of the image's.
-    #[track_caller]
-    pub fn command<A: IntoValue<String>>(&self, command: impl IntoIterator<Item = A>) -> Self {
-        let command = some_of(command.into_iter().map(IntoValue::into_value));
-        self.define(|container| container.command(command))
-    }
-
-    /// The entry point, instead of the image's.
-    #[track_caller]
-    pub fn entry_point<A: IntoValue<String>>(
-        &self,
-        entry_point: impl IntoIterator<Item = A>,
-    ) -> Self {
-        let entry_point = some_of(entry_point.into_iter().map(IntoValue::into_value));
-        self.define(|container| container.entry_point(entry_point))
     }
 
     /// The CPU units of the task that are kept for it.
@@ -270,33 +298,6 @@ impl Container {
         self.define(|container| container.essential(essential))
     }
 
-    /// The user that it runs as: a name or number, and a group behind a colon if need be.
-    #[track_caller]
-    pub fn user(&self, user: impl IntoValue<String>) -> Self {
-        let user = user.into_value();
-        self.define(|container| container.user(user))
-    }
-
-    /// The directory in which its commands run.
-    #[track_caller]
-    pub fn working_directory(&self, path: impl IntoValue<String>) -> Self {
-        let path = path.into_value();
-        self.define(|container| container.working_directory(path))
-    }
-
-    /// Makes its own file system read-only.
-    #[track_caller]
-    pub fn read_only_root_filesystem(&self) -> Self {
-        self.define(|container| container.readonly_root_filesystem(true))
-    }
-
-    /// Runs a small init process that passes signals on and cleans up ended processes.
-    #[track_caller]
-    pub fn init_process(&self) -> Self {
-        let linux = LinuxParameters::new().init_process_enabled(true);
-        self.define(|container| container.linux_parameters(linux))
-    }
-
     /// Sets where its output goes; a log group of its own unless this is called.
     ///
     /// # Errors
@@ -327,54 +328,50 @@ impl Container {
     /// task is one, AWS's own is added as `log-router` when another logs with [`LogDriver::firelens`].
     #[track_caller]
     pub fn log_router(&self) -> Self {
+        self.route_logs(FirelensConfigurationType::Fluentbit)
+    }
+
+    /// As [`log_router`](Container::log_router), but with Fluentd.
+    #[track_caller]
+    pub fn fluentd_log_router(&self) -> Self {
+        self.route_logs(FirelensConfigurationType::Fluentd)
+    }
+
+    #[track_caller]
+    fn route_logs(&self, program: FirelensConfigurationType) -> Self {
         self.0.is_log_router.set(true);
-        let fluent_bit = FirelensConfiguration::new().type_(FirelensConfigurationType::Fluentbit);
-        self.define(|container| container.firelens_configuration(fluent_bit))
+        Container(self.0.edit(|container| {
+            let router = FirelensConfiguration::new().type_(program);
+            container.router_program.replace(Some(router));
+        }))
+    }
+
+    /// An option of FireLens for a log router: `enable-ecs-log-metadata`, or `config-file-type` (`file` or `s3`) and
+    /// `config-file-value`.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0316` if it is no log router.
+    #[track_caller]
+    pub fn log_router_option(
+        &self,
+        name: impl Into<String>,
+        value: impl IntoValue<String>,
+    ) -> Self {
+        if !self.0.is_log_router.get() {
+            let problem = "an option of FireLens is set on a container that routes no logs";
+            self.0.report(
+                Diagnostic::error(codes::FIRELENS, problem).hint("call `log_router` first"),
+            );
+        }
+        let (name, value) = (name.into(), value.into_value());
+        Container(self.0.edit(|container| {
+            container.router.borrow_mut().insert(name, value);
+        }))
     }
 
     pub(super) fn uses_firelens(&self) -> bool {
         let logging = self.0.logging.borrow();
         logging.as_ref().is_some_and(LogDriver::is_firelens)
-    }
-
-    #[track_caller]
-    fn check_timeout(&self, what: &str, timeout: Duration) {
-        let what = format!("a container cannot have a {what}");
-        let range = Duration::seconds(0)..=Duration::seconds(120);
-        if let Some(problem) = in_range(codes::RANGE, &what, timeout, range) {
-            self.0.report(problem);
-        }
-    }
-
-    /// The time, at most 120 seconds, after which what waits for it is not started.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0307` if it is longer.
-    #[track_caller]
-    pub fn start_timeout(&self, timeout: impl Into<Duration>) -> Self {
-        let timeout = timeout.into();
-        self.check_timeout("start timeout", timeout);
-        self.define(|container| container.start_timeout(timeout.in_seconds()))
-    }
-
-    /// The time, at most 120 seconds, that it has to end by itself; ECS gives it 30 seconds unless this is called.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0307` if it is longer.
-    #[track_caller]
-    pub fn stop_timeout(&self, timeout: impl Into<Duration>) -> Self {
-        let timeout = timeout.into();
-        self.check_timeout("stop timeout", timeout);
-        self.define(|container| container.stop_timeout(timeout.in_seconds()))
-    }
-
-    /// Adds a Docker label.
-    #[track_caller]
-    pub fn docker_label(&self, name: impl Into<String>, value: impl IntoValue<String>) -> Self {
-        let (name, value) = (name.into(), value.into_value());
-        Container(self.0.edit(|container| {
-            container.labels.borrow_mut().insert(name, value);
-        }))
     }
 
     /// Mounts a volume of the task, by its name, at a path.
@@ -407,31 +404,6 @@ impl Container {
         }))
     }
 
-    /// Sets a limit. Fargate knows `nofile` alone, the number of open files.
-    #[track_caller]
-    pub fn ulimit(&self, name: impl Into<String>, soft: u64, hard: u64) -> Self {
-        let limit = Ulimit::new()
-            .hard_limit(hard)
-            .name(UlimitName::other(name))
-            .soft_limit(soft);
-        Container(self.0.edit(|container| {
-            container.ulimits.borrow_mut().push(limit);
-        }))
-    }
-
-    /// Starts it only when another container of the task has come so far: has started, ended, ended without a failure, or
-    /// is healthy by its health check.
-    #[track_caller]
-    pub fn depends_on(&self, other: &Container, condition: ContainerDependencyCondition) -> Self {
-        let dependency = ContainerDependency::new()
-            .condition(condition)
-            .container_name(other.container_name());
-        Container(self.0.edit(|container| {
-            container.depends_on.borrow_mut().push(dependency);
-        }))
-    }
-
-    #[cfg(feature = "elasticloadbalancingv2")]
     pub(super) fn tcp_ports(&self) -> Vec<u16> {
         let ports = self.0.ports.borrow();
         let tcp = ports.iter().filter(|port| port.protocol == Protocol::Tcp);
@@ -464,26 +436,30 @@ impl Owned {
         let mut logging = self.logging.borrow().clone();
         if let Some(driver) = &mut logging {
             driver.complete(node);
-            if let Some(group) = driver.group() {
-                Grant::on_principal(
-                    &execution_role(),
-                    &["logs:CreateLogStream", "logs:PutLogEvents"],
-                    vec![group.log_group_arn()],
-                );
-            }
-            driver.grant_delivery(|| self.roles.obtain(&self.roles.task), node);
-            for secret in driver.secrets() {
-                secret.grant_read(&execution_role(), node);
-            }
+            driver.grant(execution_role, || self.roles.obtain(&self.roles.task), node);
         }
         for secret in self.secrets.borrow().values() {
             secret.grant_read(&execution_role(), node);
         }
+        for (object, bucket) in &*self.env_files.borrow() {
+            let (role, read) = (execution_role(), ["s3:GetObject"]);
+            Grant::on_principal(&role, &read, vec![object.clone()]);
+            Grant::on_principal(&role, &["s3:GetBucketLocation"], vec![bucket.clone()]);
+        }
         self.logging.replace(logging);
     }
 
+    /// Whether it may write to a volume.
+    #[cfg(feature = "efs")]
+    pub fn writes_to(&self, volume: &str) -> bool {
+        let mounts = self.mounts.borrow();
+        mounts
+            .iter()
+            .any(|mount| mount.volume == volume && !mount.read_only)
+    }
+
     /// The container in the task's definition.
-    pub fn property(&self, node: &Node) -> ContainerDefinition {
+    pub fn property(&self, node: &Node, network: NetworkMode) -> ContainerDefinition {
         let pair = |(name, value)| KeyValuePair::new().name(name).value(value);
         let secret =
             |(name, secret): (&String, &Secret)| CfnSecret::new(name, secret.value_from(node));
@@ -498,7 +474,23 @@ impl Owned {
         let image = self.image.borrow();
         let logging = self.logging.borrow();
         let definition = self.definition.borrow().clone();
+        let file = |(object, _): &(Value<String>, _)| {
+            EnvironmentFile::new()
+                .type_(EnvironmentFileType::S3)
+                .value(object)
+        };
+        let router = self.router.borrow();
+        let program = self.router_program.borrow().clone();
         definition
+            .environment_files(some_of(self.env_files.borrow().iter().map(file)))
+            .extra_hosts(some_of(self.hosts.borrow().iter().cloned()))
+            .firelens_configuration(
+                program
+                    .map(|program| program.options((!router.is_empty()).then(|| router.clone()))),
+            )
+            .linux_parameters(self.linux.borrow().property())
+            .system_controls(some_of(self.controls.borrow().iter().cloned()))
+            .volumes_from(some_of(self.volumes_from.borrow().iter().cloned()))
             .cpu(number(&self.cpu))
             .depends_on(some_of(self.depends_on.borrow().iter().cloned()))
             .docker_labels((!labels.is_empty()).then(|| labels.clone()))
@@ -509,7 +501,10 @@ impl Owned {
             .memory_reservation(number(&self.memory_reservation))
             .mount_points(some_of(self.mounts.borrow().iter().map(mount)))
             .port_mappings(some_of(
-                self.ports.borrow().iter().map(|port| port.property()),
+                self.ports
+                    .borrow()
+                    .iter()
+                    .map(|port| port.property(network)),
             ))
             .repository_credentials(image.repository_credentials())
             .secrets(some_of(self.secrets.borrow().iter().map(secret)))

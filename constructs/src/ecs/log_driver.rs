@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 use stackwright::{Construct, IntoValue, Node, Value, pseudo, sub};
+use stackwright_cfn::ecs::service;
 use stackwright_cfn::ecs::task_definition::{LogConfiguration, Secret as CfnSecret};
 
 use super::secret::Secret;
@@ -87,7 +88,7 @@ impl LogDriver {
     }
 
     /// Lets the task's role write where FireLens sends logs to, as far as it is known here.
-    pub(super) fn grant_delivery(&self, role: impl FnOnce() -> Role, node: &Node) {
+    fn grant_delivery(&self, role: impl FnOnce() -> Role, node: &Node) {
         let option = |name: &str| self.options.get(name);
         let text = |name: &str| option(name).and_then(Value::as_str);
         if !self.is_firelens() || !matches!(text("Name"), Some("cloudwatch" | "cloudwatch_logs")) {
@@ -168,12 +169,49 @@ impl LogDriver {
         }
     }
 
-    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
-        self.secret_options.values()
+    /// Lets the execution role and the task's role write there, as far as that is known here.
+    pub(super) fn grant(
+        &self,
+        execution_role: impl Fn() -> Role,
+        task_role: impl FnOnce() -> Role,
+        node: &Node,
+    ) {
+        if let Some(group) = self.group() {
+            let actions = ["logs:CreateLogStream", "logs:PutLogEvents"];
+            let group = vec![group.log_group_arn()];
+            Grant::on_principal(&execution_role(), &actions, group);
+        }
+        self.grant_delivery(task_role, node);
+        for secret in self.secret_options.values() {
+            secret.grant_read(&execution_role(), node);
+        }
     }
 
-    /// The value of `LogConfiguration`.
+    /// The value of `LogConfiguration` of a container.
     pub(crate) fn property(&self, container: &Node) -> LogConfiguration {
+        let (driver, options) = self.parts();
+        let secrets = self.secret_options.iter();
+        let secrets =
+            secrets.map(|(name, secret)| CfnSecret::new(name, secret.value_from(container)));
+        LogConfiguration::new(driver)
+            .options(options)
+            .secret_options(some_of(secrets))
+    }
+
+    /// The value of `LogConfiguration` of a service's proxies.
+    pub(super) fn of_service(&self, node: &Node) -> service::LogConfiguration {
+        let (driver, options) = self.parts();
+        let secrets = self.secret_options.iter();
+        let secrets =
+            secrets.map(|(name, secret)| service::Secret::new(name, secret.value_from(node)));
+        service::LogConfiguration::new()
+            .log_driver(driver)
+            .options(options)
+            .secret_options(some_of(secrets))
+    }
+
+    /// The name of the driver, and its options.
+    fn parts(&self) -> (&str, Option<IndexMap<String, Value<String>>>) {
         let mut options: IndexMap<String, Value<String>> = IndexMap::new();
         let driver = match &self.kind {
             Kind::Other(driver) => driver,
@@ -190,11 +228,6 @@ impl LogDriver {
             }
         };
         options.extend(self.options.clone());
-        let secrets = self.secret_options.iter();
-        let secrets =
-            secrets.map(|(name, secret)| CfnSecret::new(name, secret.value_from(container)));
-        LogConfiguration::new(driver)
-            .options((!options.is_empty()).then_some(options))
-            .secret_options(some_of(secrets))
+        (driver, (!options.is_empty()).then_some(options))
     }
 }

@@ -1,4 +1,4 @@
-//! Containers: clusters, Fargate tasks and services, and the roles that they need.
+//! Containers: clusters, tasks and services on Fargate and on instances of one's own, and the roles that they need.
 //!
 //! ```
 //! use stackwright::{App, Stack};
@@ -15,10 +15,22 @@
 //! # app.synth().unwrap();
 //! ```
 
+#[cfg(feature = "autoscaling")]
+mod capacity;
+mod cloud_map;
 mod cluster;
 mod container;
+mod container_settings;
+#[cfg(feature = "autoscaling")]
+mod ec2_service;
+#[cfg(feature = "autoscaling")]
+mod ec2_task;
+mod fargate_service;
+mod fargate_task;
 mod health_check;
 mod image;
+mod launch;
+mod linux;
 #[cfg(feature = "elasticloadbalancingv2")]
 mod load_balanced;
 mod log_driver;
@@ -33,31 +45,41 @@ mod scaling;
 mod secret;
 mod service;
 mod service_connect;
+mod service_setters;
 mod task;
 mod together;
 mod volume;
 
+#[cfg(feature = "autoscaling")]
+pub use capacity::AsgCapacityProvider;
+pub use cloud_map::CloudMap;
 pub use cluster::{Cluster, ContainerInsights};
 pub use container::Container;
+#[cfg(feature = "autoscaling")]
+pub use ec2_service::{Ec2Service, PlacementConstraint, PlacementStrategy};
+#[cfg(feature = "autoscaling")]
+pub use ec2_task::Ec2TaskDefinition;
+pub use fargate_service::FargateService;
+pub use fargate_task::FargateTaskDefinition;
 pub use health_check::HealthCheck;
 pub use image::ContainerImage;
+pub use launch::NetworkMode;
+pub use linux::LinuxParameters;
 #[cfg(feature = "elasticloadbalancingv2")]
 pub use load_balanced::ServiceTarget;
 pub use log_driver::LogDriver;
 pub use port_mapping::PortMapping;
 pub use role::TaskRole;
 pub use secret::Secret;
-pub use service::FargateService;
 pub use service_connect::{ServiceConnect, ServiceConnectService};
 pub use stackwright::diagnostic::codes::ecs as codes;
 #[cfg(feature = "events")]
 pub use stackwright_cfn::ecs::events;
 pub use stackwright_cfn::ecs::service::PropagateTags;
 pub use stackwright_cfn::ecs::task_definition::{
-    ContainerDependencyCondition as ContainerCondition,
+    ContainerDependencyCondition as ContainerCondition, IpcMode, PidMode,
     RuntimePlatformCpuArchitecture as CpuArchitecture,
     RuntimePlatformOperatingSystemFamily as OperatingSystem,
 };
 pub use stackwright_cfn::ecs::{Action, ClusterMetric, ServiceMetric};
-pub use task::FargateTaskDefinition;
 pub use volume::Volume;

@@ -4,6 +4,8 @@ use stackwright_cfn::ecs::task_definition::{
     PortMapping as CfnPortMapping, PortMappingAppProtocol as AppProtocol, PortMappingProtocol,
 };
 
+use super::launch::NetworkMode;
+
 /// A port on which a container listens.
 ///
 /// ```
@@ -16,6 +18,7 @@ use stackwright_cfn::ecs::task_definition::{
 #[must_use]
 pub struct PortMapping {
     pub(super) port: u16,
+    pub(super) host_port: Option<u16>,
     pub(super) protocol: Protocol,
     pub(super) name: Option<String>,
     app_protocol: Option<String>,
@@ -40,6 +43,7 @@ impl PortMapping {
     fn of(port: u16, protocol: Protocol) -> Self {
         PortMapping {
             port,
+            host_port: None,
             protocol,
             name: None,
             app_protocol: None,
@@ -56,6 +60,12 @@ impl PortMapping {
         Self::of(port, Protocol::Udp)
     }
 
+    /// The port of the instance that leads to it, for tasks in the network of Docker; one that is free unless this is called.
+    pub fn host_port(mut self, port: u16) -> Self {
+        self.host_port = Some(port);
+        self
+    }
+
     /// Its name, by which Service Connect finds it.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
@@ -68,10 +78,13 @@ impl PortMapping {
         self
     }
 
-    pub(super) fn property(&self) -> CfnPortMapping {
+    pub(super) fn property(&self, network: NetworkMode) -> CfnPortMapping {
+        // In Docker's network 0 means any that is free.
+        let free = (network == NetworkMode::Bridge).then_some(0);
         CfnPortMapping::new()
             .app_protocol(self.app_protocol.as_deref().map(AppProtocol::other))
             .container_port(i64::from(self.port))
+            .host_port(self.host_port.or(free).map(i64::from))
             .name(self.name.as_deref())
             .protocol(PortMappingProtocol::other(self.protocol.as_str()))
     }

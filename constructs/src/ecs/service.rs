@@ -1,128 +1,94 @@
-//! Services: tasks that are kept running.
+//! What all services consist of.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{Construct, Defaults, Diagnostic, Duration, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Diagnostic, Duration, Node, Value};
 use stackwright_cfn::ecs::CfnService;
 use stackwright_cfn::ecs::service::{
     AwsVpcConfiguration, AwsVpcConfigurationAssignPublicIp as AssignPublicIp,
-    CapacityProviderStrategyItem, DeploymentCircuitBreaker, DeploymentConfiguration, LaunchType,
-    NetworkConfiguration, PropagateTags,
+    CapacityProviderStrategyItem, DeploymentAlarms, DeploymentCircuitBreaker,
+    DeploymentConfiguration, LaunchType, NetworkConfiguration, ServiceRegistry,
 };
 
+use super::cloud_map::CloudMap;
 use super::cluster::{Cluster, Strategy};
 use super::codes;
+use super::launch::{Launch, NetworkMode};
 use super::service_connect::ServiceConnect;
-use super::task::FargateTaskDefinition;
-use crate::ec2::{Connectable, Peer, SecurityGroup, Subnet, SubnetSelection, SubnetTier};
-use crate::iam::{Grantable, Grantee, PolicyStatement};
-use crate::kit::{Part, Set, lazily};
+use super::task::Task;
+use crate::ec2::{Connectable, SecurityGroup, Subnet, SubnetSelection, SubnetTier};
+use crate::iam::PolicyStatement;
+use crate::kit::{Part, Set, blame, lazily, some_of};
 
-/// A service: keeps a number of tasks running, and replaces them when their definition changes.
-///
-/// Unless told otherwise it keeps one task, in the private subnets of the cluster's VPC without a public address, behind a
-/// security group of its own that lets nothing in. A deployment whose tasks do not start is rolled back, instead of being
-/// tried for hours.
-///
-/// ```
-/// use stackwright::{App, Stack};
-/// use stackwright_aws::ec2::{Connectable, Port, Vpc};
-/// use stackwright_aws::ecs::{Cluster, FargateService, FargateTaskDefinition};
-///
-/// let app = App::new();
-/// let stack = Stack::new(&app, "S");
-/// let vpc = Vpc::new(&stack, "Vpc").nat_gateways(1);
-/// let cluster = Cluster::new(&stack, "Cluster").vpc(&vpc);
-/// let task = FargateTaskDefinition::new(&stack, "Task");
-/// task.container("web", "nginx").port(80);
-/// let service = FargateService::new(&stack, "Web", &cluster, &task).desired_count(2);
-/// service.allow_from_any_ipv4(Port::tcp(80));
-/// # app.synth().unwrap();
-/// ```
-/// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html>
-#[derive(Clone, Debug)]
-pub struct FargateService(pub(super) Part<Owned>);
+/// A service of any kind. Clones are the same one.
+pub(crate) type Service = Part<Owned>;
 
-pub(super) struct Owned {
-    pub cfn: CfnService,
-    cluster: Cluster,
-    task: FargateTaskDefinition,
+pub(crate) struct Owned {
+    pub(super) cfn: CfnService,
+    pub(super) cluster: Cluster,
+    pub(super) task: Task,
     network: RefCell<Network>,
     security_groups: RefCell<Vec<SecurityGroup>>,
     is_complete: Cell<bool>,
-    deployment: Rc<Deployment>,
-    strategy: RefCell<Vec<Strategy>>,
-    execute_command: Cell<bool>,
-    service_connect: RefCell<Option<Set<ServiceConnect>>>,
+    pub(super) deployment: Rc<Deployment>,
+    pub(super) strategy: RefCell<Vec<Set<Strategy>>>,
+    pub(super) execute_command: Cell<bool>,
+    pub(super) service_connect: RefCell<Option<Set<ServiceConnect>>>,
+    pub(super) cloud_map: RefCell<Option<Set<CloudMap>>>,
+    pub(super) discovery: RefCell<Option<crate::servicediscovery::Service>>,
+    pub(super) registries: RefCell<Vec<ServiceRegistry>>,
+    pub(super) desired: Cell<Option<Set<u32>>>,
+    pub(super) daemon: Cell<Option<Set<()>>>,
+    #[cfg(feature = "autoscaling")]
+    pub(super) placement: RefCell<super::ec2_service::Placement>,
     #[cfg(feature = "elasticloadbalancingv2")]
-    pub load_balancing: super::load_balanced::LoadBalancing,
+    pub(super) load_balancing: super::load_balanced::LoadBalancing,
 }
 
 #[derive(Debug, Default)]
 struct Network {
     public_ip: bool,
     subnets: Option<SubnetSelection>,
+    /// The first setting of it.
+    set: Option<Set<()>>,
 }
 
-#[derive(Debug)]
-struct Deployment {
+#[derive(Debug, Default)]
+pub(super) struct Deployment {
     /// The least and the most tasks during one, in percent.
-    healthy: Cell<(u32, u32)>,
+    pub healthy: Cell<(u32, u32)>,
     /// Whether it rolls back; none without a circuit breaker.
-    circuit_breaker: Cell<Option<bool>>,
+    pub circuit_breaker: Cell<Option<bool>>,
+    /// The alarms that end one, and whether it is rolled back then.
+    pub alarms: RefCell<Option<(Vec<Value<String>>, bool)>>,
+    pub bake_time: Cell<Option<Duration>>,
 }
 
-impl Construct for FargateService {
-    fn node(&self) -> &Node {
-        self.0.node()
-    }
-}
-
-impl Grantable for FargateService {
-    fn grantee(&self) -> Grantee {
-        self.0.task.grantee()
-    }
-}
-
-impl Connectable for FargateService {
+impl Connectable for Service {
     fn security_groups(&self) -> Vec<SecurityGroup> {
         self.node().complete();
-        self.0.security_groups.borrow().clone()
+        match self.task.network.get().eq(&NetworkMode::AwsVpc) {
+            true => self.security_groups.borrow().clone(),
+            // Its tasks are in the network of the instances.
+            false => self.cluster.instance_groups(),
+        }
     }
 }
 
-impl From<&FargateService> for Peer {
-    fn from(service: &FargateService) -> Peer {
-        Peer::from(service.security_groups().as_slice())
-    }
-}
-
-impl FargateService {
-    /// A service that runs a task in a cluster.
+impl Service {
     #[track_caller]
-    pub fn new(
-        scope: &impl Construct,
-        id: &str,
-        cluster: &Cluster,
-        task: &FargateTaskDefinition,
-    ) -> Self {
-        Defaults::apply(Self::create(Node::new(scope, id), cluster, task))
-    }
-
-    #[track_caller]
-    fn create(node: Node, cluster: &Cluster, task: &FargateTaskDefinition) -> Self {
-        node.set_construct_type("stackwright_aws.ecs.FargateService");
+    pub(super) fn create(node: Node, cluster: &Cluster, task: &Task) -> Self {
         let deployment = Rc::new(Deployment {
             healthy: Cell::new((50, 200)),
             circuit_breaker: Cell::new(Some(true)),
+            ..Deployment::default()
         });
         let cfn = CfnService::new(&node, "Service")
             .cluster(cluster.cluster_name())
             .deployment_configuration(lazily(&deployment, Deployment::configuration))
             .enable_ecs_managed_tags(false)
-            .launch_type(LaunchType::Fargate)
-            .task_definition(task.task_definition_arn());
+            .task_definition(task.arn());
         node.set_default_child(&cfn);
         let owned = Rc::new(Owned {
             cfn,
@@ -135,26 +101,82 @@ impl FargateService {
             strategy: RefCell::default(),
             execute_command: Cell::new(false),
             service_connect: RefCell::default(),
+            cloud_map: RefCell::default(),
+            discovery: RefCell::default(),
+            registries: RefCell::default(),
+            desired: Cell::default(),
+            daemon: Cell::default(),
+            #[cfg(feature = "autoscaling")]
+            placement: RefCell::default(),
             #[cfg(feature = "elasticloadbalancingv2")]
             load_balancing: Default::default(),
         });
-        let service = FargateService(Part::new(node.clone(), owned));
-        service.0.check(Owned::problems);
+        owned
+            .cfn
+            .capacity_provider_strategy(lazily(&owned, |service| {
+                let strategy = service.strategy.borrow();
+                some_of(strategy.iter().map(|one| one.service_item()))
+            }))
+            .desired_count(lazily(&owned, |service| {
+                service.desired.get().map(|count| i64::from(*count))
+            }))
+            .launch_type(lazily(&owned, |service| {
+                service
+                    .strategy
+                    .borrow()
+                    .is_empty()
+                    .then(|| match service.task.launch {
+                        Launch::Fargate => LaunchType::Fargate,
+                        Launch::Instances => LaunchType::Ec2,
+                    })
+            }))
+            .service_registries(lazily(&owned, |service| {
+                some_of(service.registries.borrow().iter().cloned())
+            }));
+        let service = Part::new(node.clone(), owned);
+        service.check(Owned::problems);
         let complete = service.clone();
         node.on_complete(move || complete.complete());
         service
     }
 
     fn complete(&self) {
-        let state = &self.0;
-        state.is_complete.set(true);
-        let vpc = state.cluster.network();
-        if state.security_groups.borrow().is_empty() {
+        self.is_complete.set(true);
+        if *self.task.network.get() == NetworkMode::AwsVpc {
+            self.add_network();
+        }
+        if let Some(connect) = &*self.service_connect.borrow() {
+            let namespace = self.namespace(connect);
+            let configuration = connect.property(namespace, &self.task, self.node());
+            self.cfn.service_connect_configuration(configuration);
+        }
+        if let Some(map) = &*self.cloud_map.borrow() {
+            self.register_in(map);
+        }
+        if self.execute_command.get() {
+            self.allow_execute_command();
+        }
+        #[cfg(feature = "efs")]
+        for files in self.task.file_systems() {
+            files.mounted_by(self);
+            let groups = match *self.task.network.get() {
+                NetworkMode::AwsVpc => self.security_groups.borrow().clone(),
+                _ => self.cluster.instance_groups(),
+            };
+            files.allow_default_port_from(crate::ec2::Peer::from(groups.as_slice()));
+        }
+        // Tasks that start before their role has its permissions fail.
+        self.node().add_dependency(&self.task.obtain_task_role());
+    }
+
+    fn add_network(&self) {
+        let vpc = self.cluster.network();
+        if self.security_groups.borrow().is_empty() {
             let group = SecurityGroup::new(self.node(), "SecurityGroup", &vpc);
-            state.security_groups.borrow_mut().push(group);
+            self.security_groups.borrow_mut().push(group);
         }
         let (public_ip, selection) = {
-            let network = state.network.borrow();
+            let network = self.network.borrow();
             let selection = network
                 .subnets
                 .clone()
@@ -165,6 +187,7 @@ impl FargateService {
             (network.public_ip, selection)
         };
         let subnets = vpc.select(selection);
+        let is_public = |subnet: &Subnet| subnet.subnet_tier() == Some(SubnetTier::Public);
         if !public_ip && subnets.iter().any(is_public) {
             self.node().add_warning(
                 Diagnostic::warning(
@@ -175,7 +198,7 @@ impl FargateService {
                 .hint("call `assign_public_ip`, or run the tasks in private subnets"),
             );
         }
-        let groups = state.security_groups.borrow();
+        let groups = self.security_groups.borrow();
         let groups = groups.iter().map(SecurityGroup::security_group_id);
         let network = AwsVpcConfiguration::new()
             .assign_public_ip(match public_ip {
@@ -184,25 +207,31 @@ impl FargateService {
             })
             .security_groups(groups.collect::<Vec<_>>())
             .subnets(subnets.iter().map(Subnet::subnet_id).collect::<Vec<_>>());
-        state
-            .cfn
+        self.cfn
             .network_configuration(NetworkConfiguration::new().awsvpc_configuration(network));
-        if let Some(connect) = &*state.service_connect.borrow() {
-            let namespace = state.namespace(connect);
-            state
-                .cfn
-                .service_connect_configuration(connect.property(namespace, &state.task));
-        }
-        if state.execute_command.get() {
-            self.allow_execute_command();
-        }
-        // Tasks that start before their role has its permissions fail.
-        self.node().add_dependency(&state.task.obtain_task_role());
     }
 
-    /// What the agent in the containers needs to open a session, and to record it in the containers' log groups.
+    /// Creates the service of Cloud Map that its tasks register with.
+    fn register_in(&self, map: &CloudMap) {
+        let Some((namespace, kind)) = map.namespace_of(&self.cluster) else {
+            return;
+        };
+        let network = *self.task.network.get();
+        let service = map.create(self.node(), namespace, kind, network);
+        let registry = ServiceRegistry::new().registry_arn(service.service_arn());
+        let registry = match map.port(&self.task, network) {
+            Some((container, port)) => registry
+                .container_name(container)
+                .container_port(i64::from(port)),
+            None => registry,
+        };
+        self.registries.borrow_mut().push(registry);
+        self.discovery.replace(Some(service));
+    }
+
+    /// What the agent in the containers needs to open a session, and to record it.
     fn allow_execute_command(&self) {
-        let role = self.0.task.obtain_task_role();
+        let role = self.task.obtain_task_role();
         role.add_to_policy(
             PolicyStatement::allow()
                 .actions([
@@ -213,7 +242,10 @@ impl FargateService {
                 ])
                 .resource("*"),
         );
-        let log_groups = self.0.task.log_group_arns();
+        let log_groups = match self.cluster.grant_session_logs(&role) {
+            Some(groups) => groups,
+            None => self.task.log_group_arns(),
+        };
         if !log_groups.is_empty() {
             role.add_to_policy(
                 PolicyStatement::allow()
@@ -233,211 +265,60 @@ impl FargateService {
     }
 
     #[track_caller]
-    fn edit_early(&self, what: &str, edit: impl FnOnce(&Owned)) -> Self {
-        if self.0.is_complete.get() {
+    pub(super) fn edit_early(&self, what: &str, edit: impl FnOnce(&Owned)) {
+        if self.is_complete.get() {
             let problem = format!("{what} after the service's security group was created");
-            self.0.report(
+            self.report(
                 Diagnostic::error(codes::TOO_LATE, problem)
                     .hint("call it before connections of the service are made"),
             );
         }
-        FargateService(self.0.edit(edit))
+        self.edit(edit);
     }
 
-    /// How many tasks to keep; one when the service is created, and as many as there are afterwards, unless this is
-    /// called.
     #[track_caller]
-    pub fn desired_count(&self, count: u32) -> Self {
-        FargateService(self.0.edit(|service| {
-            service.cfn.desired_count(count);
-        }))
+    fn edit_network(&self, what: &str, edit: impl FnOnce(&mut Network)) {
+        let set = Set::new(());
+        self.edit_early(what, |service| {
+            let mut network = service.network.borrow_mut();
+            network.set.get_or_insert(set);
+            edit(&mut network);
+        });
     }
 
-    /// Its name. A service with a name of its own cannot be replaced by an update.
     #[track_caller]
-    pub fn name(&self, name: impl IntoValue<String>) -> Self {
-        let name = name.into_value();
-        FargateService(self.0.edit(|service| {
-            service.cfn.service_name(name);
-        }))
+    pub(super) fn set_public_ip(&self) {
+        self.edit_network("public addresses are asked for", |network| {
+            network.public_ip = true;
+        });
     }
 
-    /// Gives each task a public address. Tasks in public subnets need it to reach the internet; the public subnets are
-    /// then the default.
     #[track_caller]
-    pub fn assign_public_ip(&self) -> Self {
-        self.edit_early("public addresses are asked for", |state| {
-            state.network.borrow_mut().public_ip = true;
-        })
+    pub(super) fn set_subnets(&self, selection: SubnetSelection) {
+        self.edit_network("subnets are set", |network| {
+            network.subnets = Some(selection);
+        });
     }
 
-    /// The subnets of the cluster's VPC to run in; those of the default [`SubnetSelection`] unless this is called.
     #[track_caller]
-    pub fn subnets(&self, selection: impl Into<SubnetSelection>) -> Self {
-        let selection = selection.into();
-        self.edit_early("subnets are set", |state| {
-            state.network.borrow_mut().subnets = Some(selection);
-        })
+    pub(super) fn add_security_group(&self, group: &SecurityGroup) {
+        self.edit_network("a security group is added", |_| {});
+        self.security_groups.borrow_mut().push(group.clone());
     }
 
-    /// Uses a security group instead of one of its own. Several calls add up.
     #[track_caller]
-    pub fn security_group(&self, group: &SecurityGroup) -> Self {
-        self.edit_early("a security group is added", |state| {
-            state.security_groups.borrow_mut().push(group.clone());
-        })
-    }
-
-    /// The tasks that stay and the tasks that may be there at once during a deployment, in percent of the desired count;
-    /// 50 and 200 unless this is called.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0310` if they leave no room for a deployment.
-    #[track_caller]
-    pub fn healthy_percent(&self, min: u32, max: u32) -> Self {
+    pub(super) fn set_healthy_percent(&self, min: u32, max: u32) {
         if min > 100 || max < 100 || max <= min {
             let problem =
                 format!("a deployment cannot keep between {min}% and {max}% of the tasks");
-            self.0.report(
+            self.report(
                 Diagnostic::error(codes::DEPLOYMENT, problem)
                     .note("it replaces tasks between the two numbers")
                     .hint("the first is at most 100, the second at least 100, and they differ"),
             );
         }
-        FargateService(
-            self.0
-                .edit(|service| service.deployment.healthy.set((min, max))),
-        )
+        self.edit(|service| service.deployment.healthy.set((min, max)));
     }
-
-    /// Ends a deployment whose tasks do not start, and goes back to the last one that worked if `rollback` is set. With
-    /// `rollback` it is the default.
-    /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html>
-    #[track_caller]
-    pub fn circuit_breaker(&self, rollback: bool) -> Self {
-        FargateService(
-            self.0
-                .edit(|service| service.deployment.circuit_breaker.set(Some(rollback))),
-        )
-    }
-
-    /// Keeps trying when tasks do not start: a failed deployment then ends after hours.
-    #[track_caller]
-    pub fn without_circuit_breaker(&self) -> Self {
-        FargateService(
-            self.0
-                .edit(|service| service.deployment.circuit_breaker.set(None)),
-        )
-    }
-
-    /// Lets people open a shell in the containers with `aws ecs execute-command`.
-    #[track_caller]
-    pub fn execute_command(&self) -> Self {
-        self.edit_early("execute-command is enabled", |state| {
-            state.execute_command.set(true);
-            state.cfn.enable_execute_command(true);
-        })
-    }
-
-    /// Takes part in Service Connect, by which services find each other by name.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0314` if neither the cluster nor the argument has a namespace, `SW0313` if no container of the task
-    /// has a port of the name that is offered.
-    #[track_caller]
-    pub fn service_connect(&self, connect: ServiceConnect) -> Self {
-        FargateService(self.0.set(connect, |service, connect| {
-            service.service_connect.replace(Some(connect));
-        }))
-    }
-
-    /// How long after a task's start a load balancer's health checks do not count, in whole seconds; one minute behind a
-    /// load balancer unless this is called.
-    #[track_caller]
-    pub fn health_check_grace_period(&self, period: impl Into<Duration>) -> Self {
-        let period = period.into();
-        FargateService(self.0.edit(|service| {
-            #[cfg(feature = "elasticloadbalancingv2")]
-            service.load_balancing.has_grace_period.set(true);
-            let seconds = period.in_seconds();
-            service.cfn.health_check_grace_period_seconds(seconds);
-        }))
-    }
-
-    /// The version of Fargate, for example `1.4.0`; the latest unless this is called.
-    #[track_caller]
-    pub fn platform_version(&self, version: impl IntoValue<String>) -> Self {
-        let version = version.into_value();
-        FargateService(self.0.edit(|service| {
-            service.cfn.platform_version(version);
-        }))
-    }
-
-    /// Runs the tasks on capacity providers of the cluster: the first `base` tasks on this one, and of the others a share
-    /// by `weight`. Several calls add up.
-    #[track_caller]
-    pub fn capacity_provider(&self, provider: impl Into<String>, weight: u32, base: u32) -> Self {
-        let provider = provider.into();
-        FargateService(self.0.edit(|service| {
-            let mut strategy = service.strategy.borrow_mut();
-            strategy.push(Strategy {
-                provider,
-                weight,
-                base,
-            });
-            let item = |one: &Strategy| {
-                CapacityProviderStrategyItem::new()
-                    .base(one.base())
-                    .capacity_provider(&one.provider)
-                    .weight(one.weight)
-            };
-            let items: Vec<_> = strategy.iter().map(item).collect();
-            service
-                .cfn
-                .launch_type(None::<LaunchType>)
-                .capacity_provider_strategy(items);
-        }))
-    }
-
-    /// Tags the tasks with the names of their cluster and service.
-    #[track_caller]
-    pub fn managed_tags(&self) -> Self {
-        FargateService(self.0.edit(|service| {
-            service.cfn.enable_ecs_managed_tags(true);
-        }))
-    }
-
-    /// Tags the tasks like the service or the task definition.
-    #[track_caller]
-    pub fn propagate_tags(&self, from: PropagateTags) -> Self {
-        FargateService(self.0.edit(|service| {
-            service.cfn.propagate_tags(from);
-        }))
-    }
-
-    /// The task that it runs.
-    pub fn task_definition(&self) -> &FargateTaskDefinition {
-        &self.0.task
-    }
-
-    /// The cluster that it runs in.
-    pub fn cluster(&self) -> &Cluster {
-        &self.0.cluster
-    }
-
-    /// The name.
-    pub fn service_name(&self) -> Value<String> {
-        self.0.cfn.attr_name()
-    }
-
-    /// The ARN.
-    pub fn service_arn(&self) -> Value<String> {
-        self.0.cfn.ref_()
-    }
-}
-
-fn is_public(subnet: &Subnet) -> bool {
-    subnet.subnet_tier() == Some(SubnetTier::Public)
 }
 
 impl Owned {
@@ -447,10 +328,87 @@ impl Owned {
     }
 
     fn problems(&self) -> Vec<Diagnostic> {
-        let connect = self.service_connect.borrow();
-        let Some(connect) = &*connect else {
-            return Vec::new();
+        let mut problems = Vec::new();
+        if let Some(connect) = &*self.service_connect.borrow() {
+            problems.extend(self.connect_problems(connect));
+        }
+        if let Some(map) = &*self.cloud_map.borrow() {
+            let problem = map.problem(&self.cluster, &self.task);
+            problems.extend(problem.map(|problem| map.blame(problem)));
+        }
+        let network = *self.task.network.get();
+        if network != NetworkMode::AwsVpc
+            && let Some(set) = &self.network.borrow().set
+        {
+            let mode = network.as_str();
+            let problem =
+                format!("tasks in the network mode `{mode}` have no network of their own");
+            let hint = "leave out subnets, security groups and public addresses, or use `NetworkMode::AwsVpc`";
+            problems.push(set.blame(Diagnostic::error(codes::SERVICE_NETWORK, problem).hint(hint)));
+        }
+        if let (Some(_), Some(desired)) = (self.daemon.get(), self.desired.get()) {
+            let problem = "a service that runs a task on each instance has no desired count";
+            problems.push(desired.blame(
+                Diagnostic::error(codes::DEPLOYMENT, problem).hint("leave out `desired_count`"),
+            ));
+        }
+        problems.extend(self.capacity_problem());
+        problems
+    }
+
+    fn capacity_problem(&self) -> Option<Diagnostic> {
+        let strategy = self.strategy.borrow();
+        let last = strategy.last()?;
+        let wrong = |set: &Set<Strategy>, problem: String, hint: &str| {
+            Some(set.blame(Diagnostic::error(codes::CAPACITY, problem).hint(hint)))
         };
+        let is_of_fargate = |one: &Set<Strategy>| one.is_of_fargate();
+        if self.task.launch == Launch::Instances
+            && let Some(one) = strategy.iter().find(|one| is_of_fargate(one))
+        {
+            let problem = "a task for instances of one's own cannot run on Fargate".to_owned();
+            return wrong(
+                one,
+                problem,
+                "use a `FargateTaskDefinition`, or another provider",
+            );
+        }
+        let mixed = strategy.iter().any(is_of_fargate) && !strategy.iter().all(is_of_fargate);
+        if mixed {
+            let problem = "a service cannot run on Fargate and on instances at once".to_owned();
+            return wrong(last, problem, "use providers of one kind");
+        }
+        if let Some(one) = strategy
+            .iter()
+            .find(|one| one.weight > 1000 || one.base > 100_000)
+        {
+            let problem = format!(
+                "a capacity provider cannot have the weight {} and the base {}",
+                one.weight, one.base
+            );
+            return wrong(one, problem, "use at most 1000 and 100000");
+        }
+        if strategy.iter().filter(|one| one.base > 0).count() > 1 {
+            let problem = "several capacity providers run the first tasks".to_owned();
+            return wrong(last, problem, "give a base to one of them");
+        }
+        if strategy.iter().all(|one| one.weight == 0) {
+            let problem = "no capacity provider has a weight".to_owned();
+            return wrong(last, problem, "give one of them a weight of 1 or more");
+        }
+        let one = strategy
+            .iter()
+            .find(|one| self.cluster.lacks_provider(&one.provider))?;
+        let name = one.provider.as_str().unwrap_or("the capacity provider");
+        let problem = format!("the cluster does not have `{name}`");
+        wrong(
+            one,
+            problem,
+            "call `fargate_capacity_providers` or `capacity_provider` on the cluster",
+        )
+    }
+
+    fn connect_problems(&self, connect: &Set<ServiceConnect>) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         if self.namespace(connect).is_none() {
             let problem = "the service has no namespace in which it finds others";
@@ -458,6 +416,18 @@ impl Owned {
                 Diagnostic::error(codes::NAMESPACE, problem).hint(
                     "call `default_namespace` on the cluster, or `namespace` on the argument",
                 ),
+            ));
+        }
+        if matches!(
+            *self.task.network.get(),
+            NetworkMode::Host | NetworkMode::None
+        ) {
+            let mode = self.task.network.get().as_str();
+            let problem = format!("Service Connect does not work in the network mode `{mode}`");
+            problems.push(blame(
+                Some(connect),
+                Diagnostic::error(codes::SERVICE_NETWORK, problem)
+                    .hint("use `NetworkMode::AwsVpc` or `Bridge`"),
             ));
         }
         for service in &connect.services {
@@ -476,6 +446,15 @@ impl Owned {
     }
 }
 
+impl Strategy {
+    fn service_item(&self) -> CapacityProviderStrategyItem {
+        CapacityProviderStrategyItem::new()
+            .base(self.base())
+            .capacity_provider(&self.provider)
+            .weight(self.weight)
+    }
+}
+
 impl Deployment {
     fn configuration(&self) -> DeploymentConfiguration {
         let (min, max) = self.healthy.get();
@@ -484,7 +463,16 @@ impl Deployment {
                 .enable(true)
                 .rollback(rollback)
         });
+        let alarms = self.alarms.borrow();
+        let alarms = alarms.as_ref().map(|(names, rollback)| {
+            DeploymentAlarms::new()
+                .alarm_names(names)
+                .enable(true)
+                .rollback(*rollback)
+        });
         DeploymentConfiguration::new()
+            .alarms(alarms)
+            .bake_time_in_minutes(self.bake_time.get().map(Duration::in_minutes))
             .deployment_circuit_breaker(circuit_breaker)
             .maximum_percent(max)
             .minimum_healthy_percent(min)

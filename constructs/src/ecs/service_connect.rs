@@ -1,12 +1,13 @@
 //! Service Connect: services that find each other by name, through a proxy beside each task.
 
-use stackwright::{IntoValue, Value};
+use stackwright::{Duration, IntoValue, Node, Value};
 use stackwright_cfn::ecs::service::{
     ServiceConnectClientAlias, ServiceConnectConfiguration,
-    ServiceConnectService as CfnServiceConnectService,
+    ServiceConnectService as CfnServiceConnectService, TimeoutConfiguration,
 };
 
-use super::task::FargateTaskDefinition;
+use super::log_driver::LogDriver;
+use super::task::Task;
 
 /// How a service takes part in Service Connect: as a client that finds others by name, and with the ports that it offers.
 ///
@@ -38,6 +39,7 @@ use super::task::FargateTaskDefinition;
 pub struct ServiceConnect {
     pub(super) namespace: Option<Value<String>>,
     pub(super) services: Vec<ServiceConnectService>,
+    logging: Option<LogDriver>,
 }
 
 impl ServiceConnect {
@@ -58,14 +60,28 @@ impl ServiceConnect {
         self
     }
 
+    /// Sets where the output of the proxy goes; nowhere unless this is called. A log group of its own is the service's.
+    pub fn logging(mut self, driver: LogDriver) -> Self {
+        self.logging = Some(driver);
+        self
+    }
+
     pub(super) fn property(
         &self,
         namespace: Option<Value<String>>,
-        task: &FargateTaskDefinition,
+        task: &Task,
+        place: &Node,
     ) -> ServiceConnectConfiguration {
+        let logging = self.logging.clone().map(|mut driver| {
+            driver.complete(place);
+            let role = || task.roles.obtain(&task.roles.execution);
+            driver.grant(role, || task.obtain_task_role(), place);
+            driver.of_service(place)
+        });
         let service = |one: &ServiceConnectService| one.property(task);
         let services: Vec<_> = self.services.iter().map(service).collect();
         ServiceConnectConfiguration::new(true)
+            .log_configuration(logging)
             .namespace(namespace)
             .services((!services.is_empty()).then_some(services))
     }
@@ -82,6 +98,9 @@ pub struct ServiceConnectService {
     dns_name: Option<String>,
     port: Option<u16>,
     discovery_name: Option<String>,
+    idle_timeout: Option<Duration>,
+    request_timeout: Option<Duration>,
+    ingress_port: Option<u16>,
 }
 
 impl ServiceConnectService {
@@ -92,6 +111,9 @@ impl ServiceConnectService {
             dns_name: None,
             port: None,
             discovery_name: None,
+            idle_timeout: None,
+            request_timeout: None,
+            ingress_port: None,
         }
     }
 
@@ -113,13 +135,39 @@ impl ServiceConnectService {
         self
     }
 
-    fn property(&self, task: &FargateTaskDefinition) -> CfnServiceConnectService {
+    /// How long a connection may be silent before it is closed; 0 for no limit.
+    pub fn idle_timeout(mut self, time: impl Into<Duration>) -> Self {
+        self.idle_timeout = Some(time.into());
+        self
+    }
+
+    /// How long a request may take, where the port says that it is for HTTP, HTTP/2 or gRPC; 0 for no limit.
+    pub fn request_timeout(mut self, time: impl Into<Duration>) -> Self {
+        self.request_timeout = Some(time.into());
+        self
+    }
+
+    /// The port on which the proxy listens; one that is free unless this is called.
+    pub fn ingress_port(mut self, port: u16) -> Self {
+        self.ingress_port = Some(port);
+        self
+    }
+
+    fn property(&self, task: &Task) -> CfnServiceConnectService {
         // A port that is not there is reported by the service.
         let port = self.port.or_else(|| task.port_named(&self.port_name));
         let alias = ServiceConnectClientAlias::new(i64::from(port.unwrap_or_default()))
             .dns_name(self.dns_name.as_deref());
+        let (idle, request) = (self.idle_timeout, self.request_timeout);
+        let timeout = (idle.is_some() || request.is_some()).then(|| {
+            TimeoutConfiguration::new()
+                .idle_timeout_seconds(idle.map(Duration::in_seconds))
+                .per_request_timeout_seconds(request.map(Duration::in_seconds))
+        });
         CfnServiceConnectService::new(&self.port_name)
             .client_aliases([alias])
             .discovery_name(self.discovery_name.as_deref())
+            .ingress_port_override(self.ingress_port.map(i64::from))
+            .timeout(timeout)
     }
 }

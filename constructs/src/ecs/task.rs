@@ -1,56 +1,44 @@
-//! Task definitions for Fargate.
+//! What all task definitions consist of.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Diagnostic, Node, Resource, Value};
 use stackwright_cfn::ecs::CfnTaskDefinition;
-use stackwright_cfn::ecs::task_definition::{
-    EphemeralStorage, NetworkMode, RequiresCompatibilities, RuntimePlatform,
-};
+use stackwright_cfn::ecs::task_definition::RequiresCompatibilities;
 use stackwright_facts::fargate::{self, Blame, System};
 
 use super::container::Container;
 use super::image::ContainerImage;
+use super::launch::{Launch, NetworkMode};
 use super::log_driver::LogDriver;
 use super::platform::Platform;
 use super::roles::Roles;
 use super::volume::Volume;
-use super::{CpuArchitecture, OperatingSystem, codes, together};
-use crate::iam::{Grant, Grantable, Grantee, Role};
-use crate::kit::{Part, Set, add_new, blame, in_range, lazily, refused, some_of};
+use super::{codes, together};
+use crate::iam::{Grant, Grantable, Role};
+use crate::kit::{Part, Set, add_new, blame, lazily, refused, some_of};
 
 /// AWS's image of Fluent Bit, with plugins for the services of AWS.
 const FLUENT_BIT: &str = "public.ecr.aws/aws-observability/aws-for-fluent-bit:stable";
 
-/// What runs together on Fargate: containers, with CPU, memory, volumes and roles.
-///
-/// Unless told otherwise it has 256 CPU units (a quarter of a virtual CPU) and 512 MiB of memory, runs on Linux on x86-64,
-/// and has a role of its own without permissions. What is granted to the task definition is granted to that role.
-///
-/// ```
-/// use stackwright::{App, Stack};
-/// use stackwright_aws::ecs::FargateTaskDefinition;
-///
-/// let app = App::new();
-/// let stack = Stack::new(&app, "S");
-/// let task = FargateTaskDefinition::new(&stack, "Task").cpu(1024).memory_mib(2048).arm64();
-/// task.container("solver", "public.ecr.aws/x4e8a6b6/mazesolver:1.0.7").env("LEVEL", "2");
-/// # app.synth().unwrap();
-/// ```
-/// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definitions.html>
-#[derive(Clone, Debug)]
-pub struct FargateTaskDefinition(Part<Owned>);
+/// A task definition of any kind. Clones are the same one.
+pub(crate) type Task = Part<Owned>;
 
-struct Owned {
-    cfn: CfnTaskDefinition,
-    cpu: Cell<Option<Set<u32>>>,
-    memory: Cell<Option<Set<u32>>>,
-    system: Cell<Set<System>>,
-    platform: Platform,
-    roles: Rc<Roles>,
+pub(crate) struct Owned {
+    pub(super) cfn: CfnTaskDefinition,
+    pub(super) launch: Launch,
+    pub(super) network: Cell<Set<NetworkMode>>,
+    pub(super) cpu: Cell<Option<Set<u32>>>,
+    pub(super) memory: Cell<Option<Set<u32>>>,
+    pub(super) system: Cell<Set<System>>,
+    pub(super) platform: Platform,
+    pub(super) roles: Rc<Roles>,
     containers: RefCell<Vec<Container>>,
     volumes: RefCell<Vec<Volume>>,
+    #[cfg(feature = "autoscaling")]
+    pub(super) placement:
+        RefCell<Vec<stackwright_cfn::ecs::task_definition::TaskDefinitionPlacementConstraint>>,
     #[cfg(feature = "events")]
     starter: Starter,
 }
@@ -63,34 +51,13 @@ pub(crate) struct Starter {
     pub security_group: RefCell<Option<crate::ec2::SecurityGroup>>,
 }
 
-impl Construct for FargateTaskDefinition {
-    fn node(&self) -> &Node {
-        self.0.node()
-    }
-}
-
-impl Grantable for FargateTaskDefinition {
-    fn grantee(&self) -> Grantee {
-        self.obtain_task_role().grantee()
-    }
-}
-
-impl FargateTaskDefinition {
-    /// A task definition without containers.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0300` if Fargate has no such pair of CPU and memory, `SW0302` if the containers do not make a task,
-    /// `SW0304` and `SW0306` if they mount volumes that are not there or share ports.
+impl Task {
     #[track_caller]
-    pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Defaults::apply(Self::create(Node::new(scope, id)))
-    }
-
-    #[track_caller]
-    fn create(node: Node) -> Self {
-        node.set_construct_type("stackwright_aws.ecs.FargateTaskDefinition");
+    pub(super) fn create(node: Node, launch: Launch, network: NetworkMode) -> Self {
         let owned = Rc::new(Owned {
             cfn: CfnTaskDefinition::new(&node, "Resource"),
+            launch,
+            network: Cell::new(Set::new(network)),
             cpu: Cell::default(),
             memory: Cell::default(),
             system: Cell::new(Set::new(System::Linux)),
@@ -98,168 +65,56 @@ impl FargateTaskDefinition {
             roles: Rc::new(Roles::new(&node)),
             containers: RefCell::default(),
             volumes: RefCell::default(),
+            #[cfg(feature = "autoscaling")]
+            placement: RefCell::default(),
             #[cfg(feature = "events")]
             starter: Starter::default(),
         });
         owned
             .cfn
             .family(node.unique_id())
-            .network_mode(NetworkMode::Awsvpc)
-            .requires_compatibilities([RequiresCompatibilities::Fargate])
+            .network_mode(lazily(&owned, |task| task.network.get().property()))
+            .requires_compatibilities([match launch {
+                Launch::Fargate => RequiresCompatibilities::Fargate,
+                Launch::Instances => RequiresCompatibilities::Ec2,
+            }])
             .container_definitions(lazily(&owned, |task| {
-                let containers = task.containers.borrow();
-                let property = |one: &Container| one.0.property(one.node());
+                let (containers, network) = (task.containers.borrow(), *task.network.get());
+                let property = |one: &Container| one.0.property(one.node(), network);
                 some_of(containers.iter().map(property))
             }))
-            .cpu(lazily(&owned, |task| task.size().0.to_string()))
+            .cpu(lazily(&owned, |task| {
+                task.size().0.map(|cpu| cpu.to_string())
+            }))
             .execution_role_arn(lazily(&owned, |task| task.roles.execution.arn()))
-            .memory(lazily(&owned, |task| task.size().1.to_string()))
+            .memory(lazily(&owned, |task| {
+                task.size().1.map(|memory| memory.to_string())
+            }))
             .task_role_arn(lazily(&owned, |task| task.roles.task.arn()))
             .volumes(lazily(&owned, |task| {
                 some_of(task.volumes.borrow().iter().map(Volume::property))
             }));
-        let task = FargateTaskDefinition(Part::new(node, owned));
+        let task = Part::new(node, owned);
         let complete = task.clone();
-        task.node().on_complete(move || {
-            complete.0.roles.obtain(&complete.0.roles.task);
-            complete.add_log_router();
-        });
-        task.0.check(Owned::problems);
+        task.node().on_complete(move || complete.complete());
+        task.check(Owned::problems);
         task
     }
 
-    /// The CPU units: 256, 512, 1024 (one virtual CPU), 2048, 4096, 8192 or 16384; 256 unless this is called.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0300` if Fargate has no such size, `SW0311` if it has none with the operating system.
-    #[track_caller]
-    pub fn cpu(&self, units: u32) -> Self {
-        FargateTaskDefinition(self.0.set(units, |task, cpu| task.cpu.set(Some(cpu))))
-    }
-
-    /// The memory in MiB; 512 unless this is called. Which values there are depends on the CPU.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0300` if there is no such memory with the CPU.
-    #[track_caller]
-    pub fn memory_mib(&self, memory: u32) -> Self {
-        FargateTaskDefinition(self.0.set(memory, |task, memory| {
-            task.memory.set(Some(memory));
-        }))
-    }
-
-    /// The name under which ECS counts the versions of the task; made from the construct's path unless this is called.
-    #[track_caller]
-    pub fn family(&self, family: impl IntoValue<String>) -> Self {
-        let family = family.into_value();
-        FargateTaskDefinition(self.0.edit(|task| {
-            task.cfn.family(family);
-        }))
-    }
-
-    /// Runs on Arm, that is Graviton: the same work for less money.
-    #[track_caller]
-    pub fn arm64(&self) -> Self {
-        self.runtime_platform(CpuArchitecture::Arm64, OperatingSystem::Linux)
-    }
-
-    /// The processor and the operating system; x86-64 and Linux unless this is called.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0311` if Fargate has no such machine.
-    #[track_caller]
-    pub fn runtime_platform(&self, cpu: CpuArchitecture, system: OperatingSystem) -> Self {
-        let family = System::of_family(system.as_str());
-        if family == System::Windows && cpu.as_str() == CpuArchitecture::Arm64.as_str() {
-            self.0.report(
-                Diagnostic::error(codes::PLATFORM, "Windows does not run on Arm here")
-                    .hint("use `CpuArchitecture::X86_64`"),
-            );
+    fn complete(&self) {
+        let role = self.roles.obtain(&self.roles.task);
+        self.add_log_router();
+        #[cfg(feature = "efs")]
+        for volume in &*self.volumes.borrow() {
+            if let Some(files) = volume.file_system() {
+                let mounts = |one: &Container| one.0.writes_to(volume.name());
+                match self.containers.borrow().iter().any(mounts) {
+                    true => files.grant_read_write(&role),
+                    false => files.grant_read(&role),
+                };
+            }
         }
-        self.0.platform.set(family, &cpu);
-        let platform = RuntimePlatform::new()
-            .cpu_architecture(cpu)
-            .operating_system_family(system);
-        FargateTaskDefinition(self.0.set(family, |task, family| {
-            task.system.set(family);
-            task.cfn.runtime_platform(platform);
-        }))
-    }
-
-    /// The disk space of the task, 21 to 200 GiB; 20 GiB unless this is called.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0301` if it is out of range.
-    #[track_caller]
-    pub fn ephemeral_storage_gib(&self, size: u32) -> Self {
-        let what = "a task cannot have an ephemeral storage in GiB";
-        let range = fargate::EPHEMERAL_STORAGE_GIB;
-        if let Some(problem) = in_range(codes::EPHEMERAL_STORAGE, what, size, range) {
-            self.0.report(problem);
-        }
-        FargateTaskDefinition(self.0.edit(|task| {
-            task.cfn
-                .ephemeral_storage(EphemeralStorage::new().size_in_gi_b(size));
-        }))
-    }
-
-    /// Adds a volume, which containers can mount by its name.
-    #[track_caller]
-    pub fn volume(&self, volume: Volume) -> Self {
-        FargateTaskDefinition(self.0.edit(|task| {
-            task.volumes.borrow_mut().push(volume);
-        }))
-    }
-
-    /// Sets the role that the containers run as; one of its own unless this is called. It must trust
-    /// `ecs-tasks.amazonaws.com`, as a [`TaskRole`](super::TaskRole) does.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0303` if something was granted to the task's own role already, `SW0106` if it trusts others.
-    #[track_caller]
-    pub fn task_role(&self, role: &Role) -> Self {
-        self.choose(
-            self.0
-                .roles
-                .choose(&self.0.roles.task, Set::new(role.clone())),
-        )
-    }
-
-    /// Sets the role with which ECS itself fetches images and secrets and writes logs; one of its own, with just what is
-    /// needed, unless this is called.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0303` if the task's own one was needed already, `SW0106` if it does not trust
-    /// `ecs-tasks.amazonaws.com`.
-    #[track_caller]
-    pub fn execution_role(&self, role: &Role) -> Self {
-        let roles = &self.0.roles;
-        self.choose(roles.choose(&roles.execution, Set::new(role.clone())))
-    }
-
-    #[track_caller]
-    fn choose(&self, problem: Option<Diagnostic>) -> Self {
-        if let Some(problem) = problem {
-            self.0.report(problem);
-        }
-        self.clone()
-    }
-
-    /// Adds a container. The name is unique in the task.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0312` if ECS does not accept its name, or that of its image.
-    #[track_caller]
-    pub fn container(&self, name: &str, image: impl Into<ContainerImage>) -> Container {
-        let container = Container::create(
-            self.node(),
-            &self.0.roles,
-            &self.0.platform,
-            name,
-            image.into(),
-        );
-        self.0.containers.borrow_mut().push(container.clone());
-        container
+        let _ = role;
     }
 
     /// Adds the container that FireLens needs, if logs go there and no container is meant for it.
@@ -269,54 +124,72 @@ impl FargateTaskDefinition {
             && !containers.iter().any(|one| one.0.is_log_router.get())
         {
             // The name and the memory are the CDK's.
-            self.container("log-router", FLUENT_BIT)
+            self.add_container("log-router", FLUENT_BIT.into())
                 .log_router()
                 .memory_reservation_mib(50)
                 .logging(LogDriver::aws_logs("firelens"));
         }
     }
 
-    #[cfg(feature = "events")]
-    pub(crate) fn starter(&self) -> &Starter {
-        &self.0.starter
+    #[track_caller]
+    pub(super) fn add_container(&self, name: &str, image: ContainerImage) -> Container {
+        let container = Container::create(
+            self.node(),
+            &self.roles,
+            &self.platform,
+            self.launch,
+            name,
+            image,
+        );
+        self.containers.borrow_mut().push(container.clone());
+        container
     }
 
-    /// The names of the containers, in the order in which they were added.
-    pub fn container_names(&self) -> Vec<String> {
-        let containers = self.0.containers.borrow();
+    #[track_caller]
+    pub(super) fn add_volume(&self, volume: Volume) {
+        if let Some(problem) = volume.problem(self.launch) {
+            self.report(problem);
+        }
+        self.edit(|task| task.volumes.borrow_mut().push(volume));
+    }
+
+    /// Takes a role, unless the task has one.
+    #[track_caller]
+    pub(super) fn choose(&self, problem: Option<Diagnostic>) {
+        if let Some(problem) = problem {
+            self.report(problem);
+        }
+    }
+
+    #[cfg(feature = "events")]
+    pub(crate) fn starter(&self) -> &Starter {
+        &self.starter
+    }
+
+    pub(crate) fn container_names(&self) -> Vec<String> {
+        let containers = self.containers.borrow();
         let name = |one: &Container| one.container_name().to_owned();
         containers.iter().map(name).collect()
     }
 
-    /// The ARN, with the revision.
-    pub fn task_definition_arn(&self) -> Value<String> {
-        self.0.cfn.ref_()
+    pub(crate) fn arn(&self) -> Value<String> {
+        self.cfn.ref_()
     }
 
-    /// The role that the containers run as, which is created if there is none yet.
-    pub fn obtain_task_role(&self) -> Role {
+    pub(crate) fn obtain_task_role(&self) -> Role {
         // On the line of the task definition if it has no role yet.
         self.node().complete();
-        self.0.roles.obtain(&self.0.roles.task)
+        self.roles.obtain(&self.roles.task)
     }
 
-    /// The execution role, which is created if there is none yet.
-    #[track_caller]
-    pub fn obtain_execution_role(&self) -> Role {
-        self.0.roles.obtain(&self.0.roles.execution)
-    }
-
-    /// The execution role, if the containers that there are need one. What decides about that (logging, images, secrets)
-    /// cannot be changed afterwards.
-    pub fn task_execution_role(&self) -> Option<Role> {
+    pub(crate) fn task_execution_role(&self) -> Option<Role> {
         for container in self.containers() {
             container.node().complete();
         }
-        self.0.roles.execution.get()
+        self.roles.execution.get()
     }
 
     /// The first container that listens on a port of TCP, and the port.
-    #[cfg(feature = "elasticloadbalancingv2")]
     pub(super) fn first_port(&self) -> Option<(String, u16)> {
         self.containers().iter().find_map(|one| {
             let port = one.tcp_ports().first().copied()?;
@@ -334,6 +207,17 @@ impl FargateTaskDefinition {
             .any(|one| is_it(one) && one.tcp_ports().contains(&port))
     }
 
+    /// The port of the instance that leads to a port of a container, if that is chosen.
+    #[cfg(feature = "elasticloadbalancingv2")]
+    pub(super) fn host_port(&self, container: &str, port: u16) -> Option<u16> {
+        let containers = self.containers();
+        let container = containers
+            .iter()
+            .find(|one| one.container_name() == container)?;
+        let ports = container.0.ports.borrow();
+        ports.iter().find(|mapping| mapping.port == port)?.host_port
+    }
+
     /// The port that a container has under a name.
     pub(super) fn port_named(&self, name: &str) -> Option<u16> {
         self.containers().iter().find_map(|one| {
@@ -346,7 +230,15 @@ impl FargateTaskDefinition {
     }
 
     fn containers(&self) -> Vec<Container> {
-        self.0.containers.borrow().clone()
+        self.containers.borrow().clone()
+    }
+
+    /// The file systems that are mounted.
+    #[cfg(feature = "efs")]
+    pub(super) fn file_systems(&self) -> Vec<crate::efs::FileSystem> {
+        let volumes = self.volumes.borrow();
+        let systems = volumes.iter().filter_map(Volume::file_system);
+        systems.cloned().collect()
     }
 
     /// The ARNs of the log groups that the containers write to.
@@ -359,34 +251,38 @@ impl FargateTaskDefinition {
         arns
     }
 
-    /// Lets the grantee start this task in any cluster, and pass the task's roles to ECS for it.
     #[track_caller]
-    pub fn grant_run(&self, grantee: &impl Grantable) -> Grant {
+    pub(crate) fn grant_run(&self, grantee: &impl Grantable) -> Grant {
         let passed = self.grant_pass_roles(grantee);
-        let task = vec![self.task_definition_arn()];
+        let task = vec![self.arn()];
         passed.and(Grant::on_principal(grantee, &["ecs:RunTask"], task))
     }
 
-    /// Lets the grantee pass the task's roles, those that there are and those that will be, to ECS tasks and nothing else.
     #[track_caller]
-    pub fn grant_pass_roles(&self, grantee: &impl Grantable) -> Grant {
+    pub(crate) fn grant_pass_roles(&self, grantee: &impl Grantable) -> Grant {
         self.obtain_task_role();
-        self.0.roles.grant_pass(grantee)
+        self.roles.grant_pass(grantee)
     }
 }
 
 impl Owned {
-    /// The CPU units and the MiB of memory.
-    fn size(&self) -> (u32, u32) {
-        let or = |set: &Cell<Option<Set<u32>>>, default| set.get().map_or(default, |set| *set);
-        (or(&self.cpu, 256), or(&self.memory, 512))
+    /// The CPU units and the MiB of memory, as far as the task has its own.
+    pub(super) fn size(&self) -> (Option<u32>, Option<u32>) {
+        let least = |least| (self.launch == Launch::Fargate).then_some(least);
+        let of = |set: &Cell<Option<Set<u32>>>| set.get().map(|set| *set);
+        (
+            of(&self.cpu).or(least(256)),
+            of(&self.memory).or(least(512)),
+        )
     }
 
     fn problems(&self) -> Vec<Diagnostic> {
         let (cpu, memory) = self.size();
         let system = self.system.get();
         let mut problems: Vec<Diagnostic> = self.roles.problems().collect();
-        if let Err(found) = fargate::check(cpu, memory, *system) {
+        if let (Launch::Fargate, Some(cpu), Some(memory)) = (self.launch, cpu, memory)
+            && let Err(found) = fargate::check(cpu, memory, *system)
+        {
             problems.push(match found.blame {
                 Blame::CpuOfSystem => system.blame(refused(codes::PLATFORM, found.problem)),
                 Blame::Cpu => blame(self.cpu.get().as_ref(), refused(codes::SIZE, found.problem)),
@@ -398,8 +294,144 @@ impl Owned {
             });
         }
         let containers = self.containers.borrow();
-        let together = together::problems(&containers, cpu, memory, &self.volumes.borrow());
-        problems.extend(together);
+        let limits = together::Limits {
+            cpu,
+            memory,
+            network: *self.network.get(),
+        };
+        problems.extend(together::problems(
+            &containers,
+            &limits,
+            &self.volumes.borrow(),
+        ));
         problems
     }
 }
+
+/// What is set and read in the same way on each kind of task definition.
+macro_rules! task_definition {
+    ($name:ident) => {
+        impl stackwright::Construct for $name {
+            fn node(&self) -> &stackwright::Node {
+                self.0.node()
+            }
+        }
+
+        impl $crate::iam::Grantable for $name {
+            fn grantee(&self) -> $crate::iam::Grantee {
+                self.obtain_task_role().grantee()
+            }
+        }
+
+        impl $name {
+            /// The name under which ECS counts the versions of the task; made from the construct's path unless this is
+            /// called.
+            #[track_caller]
+            pub fn family(&self, family: impl stackwright::IntoValue<String>) -> Self {
+                let family = family.into_value();
+                $name(self.0.edit(|task| {
+                    task.cfn.family(family);
+                }))
+            }
+
+            /// Adds a volume, which containers can mount by its name.
+            ///
+            /// # Errors
+            /// At synthesis: `SW0315` if Fargate has no such volume, `SW0304` if it contradicts itself.
+            #[track_caller]
+            pub fn volume(&self, volume: $crate::ecs::Volume) -> Self {
+                self.0.add_volume(volume);
+                self.clone()
+            }
+
+            /// Sets the role that the containers run as; one of its own unless this is called. It must trust
+            /// `ecs-tasks.amazonaws.com`, as a [`TaskRole`]($crate::ecs::TaskRole) does.
+            ///
+            /// # Errors
+            /// At synthesis: `SW0303` if something was granted to the task's own role already, `SW0106` if it trusts
+            /// others.
+            #[track_caller]
+            pub fn task_role(&self, role: &$crate::iam::Role) -> Self {
+                let (roles, role) = (&self.0.roles, $crate::kit::Set::new(role.clone()));
+                self.0.choose(roles.choose(&roles.task, role));
+                self.clone()
+            }
+
+            /// Sets the role with which ECS itself fetches images and secrets and writes logs; one of its own, with just
+            /// what is needed, unless this is called.
+            ///
+            /// # Errors
+            /// At synthesis: `SW0303` if the task's own one was needed already, `SW0106` if it does not trust
+            /// `ecs-tasks.amazonaws.com`.
+            #[track_caller]
+            pub fn execution_role(&self, role: &$crate::iam::Role) -> Self {
+                let (roles, role) = (&self.0.roles, $crate::kit::Set::new(role.clone()));
+                self.0.choose(roles.choose(&roles.execution, role));
+                self.clone()
+            }
+
+            /// Adds a container. The name is unique in the task.
+            ///
+            /// # Errors
+            /// At synthesis: `SW0312` if ECS does not accept its name, or that of its image.
+            #[track_caller]
+            pub fn container(
+                &self,
+                name: &str,
+                image: impl Into<$crate::ecs::ContainerImage>,
+            ) -> $crate::ecs::Container {
+                self.0.add_container(name, image.into())
+            }
+
+            /// What all kinds of task definitions have.
+            pub(crate) fn task(&self) -> &$crate::ecs::task::Task {
+                &self.0
+            }
+
+            /// The names of the containers, in the order in which they were added.
+            pub fn container_names(&self) -> Vec<String> {
+                self.0.container_names()
+            }
+
+            /// The ARN, with the revision.
+            pub fn task_definition_arn(&self) -> stackwright::Value<String> {
+                self.0.arn()
+            }
+
+            /// The role that the containers run as, which is created if there is none yet.
+            pub fn obtain_task_role(&self) -> $crate::iam::Role {
+                self.0.obtain_task_role()
+            }
+
+            /// The execution role, which is created if there is none yet.
+            #[track_caller]
+            pub fn obtain_execution_role(&self) -> $crate::iam::Role {
+                let roles = &self.0.roles;
+                roles.obtain(&roles.execution)
+            }
+
+            /// The execution role, if the containers that there are need one. What decides about that (logging, images,
+            /// secrets) cannot be changed afterwards.
+            pub fn task_execution_role(&self) -> Option<$crate::iam::Role> {
+                self.0.task_execution_role()
+            }
+
+            /// Lets the grantee start this task in any cluster, and pass the task's roles to ECS for it.
+            #[track_caller]
+            pub fn grant_run(&self, grantee: &impl $crate::iam::Grantable) -> $crate::iam::Grant {
+                self.0.grant_run(grantee)
+            }
+
+            /// Lets the grantee pass the task's roles, those that there are and those that will be, to ECS tasks and
+            /// nothing else.
+            #[track_caller]
+            pub fn grant_pass_roles(
+                &self,
+                grantee: &impl $crate::iam::Grantable,
+            ) -> $crate::iam::Grant {
+                self.0.grant_pass_roles(grantee)
+            }
+        }
+    };
+}
+pub(super) use task_definition;

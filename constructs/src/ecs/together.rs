@@ -4,17 +4,25 @@ use stackwright::Diagnostic;
 
 use super::codes;
 use super::container::{Container, Owned};
+use super::launch::{Launch, NetworkMode};
 use super::port_mapping::Protocol;
 use super::volume::Volume;
 use crate::kit::Set;
 
-/// The findings about the containers of a task with so many CPU units and MiB of memory.
+/// What a task has: so many CPU units and MiB of memory, if it has its own, and how it reaches the network.
+pub(super) struct Limits {
+    pub cpu: Option<u32>,
+    pub memory: Option<u32>,
+    pub network: NetworkMode,
+}
+
+/// The findings about the containers of a task.
 pub(super) fn problems(
     containers: &[Container],
-    cpu: u32,
-    memory: u32,
+    limits: &Limits,
     volumes: &[Volume],
 ) -> Vec<Diagnostic> {
+    let network = limits.network;
     let error =
         |problem: String, hint: &str| Diagnostic::error(codes::CONTAINERS, problem).hint(hint);
     let Some(last) = containers.last() else {
@@ -27,26 +35,36 @@ pub(super) fn problems(
         let hint = "leave out `essential(false)` on the one that does the work";
         problems.push(last.0.essential.get().blame(error(problem, hint)));
     }
-    problems.extend(
-        over(containers, cpu, |one| one.cpu.get()).map(|(wanted, set)| {
-            let problem = format!("the containers want {wanted} CPU units, and the task has {cpu}");
-            set.blame(error(
-                problem,
-                "give the task more with `cpu`, or the containers less",
-            ))
-        }),
-    );
+    if let Some(cpu) = limits.cpu {
+        problems.extend(
+            over(containers, cpu, |one| one.cpu.get()).map(|(wanted, set)| {
+                let problem =
+                    format!("the containers want {wanted} CPU units, and the task has {cpu}");
+                let hint = "give the task more with `cpu`, or the containers less";
+                set.blame(error(problem, hint))
+            }),
+        );
+    }
     let kept = |one: &Owned| one.memory_reservation.get().or(one.memory.get());
-    problems.extend(over(containers, memory, kept).map(|(wanted, set)| {
-        let problem =
-            format!("the containers want {wanted} MiB of memory, and the task has {memory}");
-        set.blame(error(
-            problem,
-            "give the task more with `memory_mib`, or the containers less",
-        ))
-    }));
+    if let Some(memory) = limits.memory {
+        problems.extend(over(containers, memory, kept).map(|(wanted, set)| {
+            let problem =
+                format!("the containers want {wanted} MiB of memory, and the task has {memory}");
+            let hint = "give the task more with `memory_mib`, or the containers less";
+            set.blame(error(problem, hint))
+        }));
+    }
     let mut taken: Vec<(u16, Protocol)> = Vec::new();
     for Container(container) in containers {
+        if limits.memory.is_none()
+            && container.launch == Launch::Instances
+            && kept(container).is_none()
+        {
+            let name = &container.name;
+            let problem = format!("container `{name}` does not say how much memory it gets");
+            let hint = "call `memory_mib` or `memory_reservation_mib` on it";
+            problems.push(error(problem, hint));
+        }
         if let (Some(most), Some(kept)) =
             (container.memory.get(), container.memory_reservation.get())
             && *kept > *most
@@ -59,9 +77,31 @@ pub(super) fn problems(
         }
         for mapping in &*container.ports.borrow() {
             let (port, protocol) = (mapping.port, mapping.protocol);
-            if taken.contains(&(port, protocol)) {
+            let own = mapping.host_port.filter(|own| *own != port);
+            if let Some(own) = own
+                && network != NetworkMode::Bridge
+            {
+                let mode = network.as_str();
                 let problem = format!(
-                    "container `{}` uses {} port {port}, which is taken",
+                    "port {own} of the instance cannot lead to port {port} in the network mode `{mode}`"
+                );
+                problems.push(
+                    mapping.blame(
+                        Diagnostic::error(codes::PORT, problem).hint("leave out `host_port`"),
+                    ),
+                );
+            }
+            // In Docker's network each container has ports of its own, and those of the instance are shared.
+            let used = match network {
+                NetworkMode::Bridge => mapping.host_port.filter(|own| *own != 0),
+                _ => Some(port),
+            };
+            let Some(used) = used else {
+                continue;
+            };
+            if taken.contains(&(used, protocol)) {
+                let problem = format!(
+                    "container `{}` uses {} port {used}, which is taken",
                     container.name,
                     protocol.as_str()
                 );
@@ -73,7 +113,7 @@ pub(super) fn problems(
                     ),
                 );
             }
-            taken.push((port, protocol));
+            taken.push((used, protocol));
         }
         for mount in &*container.mounts.borrow() {
             if volumes.iter().any(|volume| volume.name() == mount.volume) {

@@ -9,6 +9,7 @@ use stackwright_cfn::elasticloadbalancingv2::load_balancer::{LoadBalancerAttribu
 
 use super::attributes::Attributes;
 use super::codes;
+use crate::ec2::machine::ways_out;
 use crate::ec2::{Connectable, Port, SecurityGroup, Subnet, SubnetSelection, Vpc};
 use crate::kit::{Part, Set, blame, lazily};
 
@@ -105,12 +106,8 @@ impl Balancer {
         self.cfn.subnets(ids);
         if self.is_internet_facing.get() {
             // It has addresses of the internet, which need the way there.
-            for subnet in &subnets {
-                for id in ["DefaultRoute", "RouteTableAssociation"] {
-                    if let Some(way) = subnet.node().find_child(id) {
-                        self.cfn.node().add_dependency(&way);
-                    }
-                }
+            for way in ways_out(&subnets) {
+                self.cfn.node().add_dependency(&way);
             }
         }
     }

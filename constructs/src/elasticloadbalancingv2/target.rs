@@ -7,7 +7,7 @@ use stackwright_cfn::elasticloadbalancingv2::target_group::{TargetDescription, T
 
 use super::application::ApplicationLoadBalancer;
 use super::target_group::TargetGroup;
-use crate::ec2::{Connectable, Port, SecurityGroup};
+use crate::ec2::{Connectable, Instance, Port, SecurityGroup};
 
 /// What a target group can send traffic to.
 pub trait Target {
@@ -145,6 +145,7 @@ impl Target for IpTarget {
 #[must_use]
 pub struct InstanceTarget {
     id: Value<String>,
+    instance: Option<Instance>,
     port: Option<u16>,
 }
 
@@ -153,6 +154,16 @@ impl InstanceTarget {
     pub fn new(id: impl IntoValue<String>) -> Self {
         InstanceTarget {
             id: id.into_value(),
+            instance: None,
+            port: None,
+        }
+    }
+
+    /// An instance of this app, which load balancers may then reach.
+    pub fn of(instance: &Instance) -> Self {
+        InstanceTarget {
+            id: instance.instance_id(),
+            instance: Some(instance.clone()),
             port: None,
         }
     }
@@ -165,8 +176,33 @@ impl InstanceTarget {
 }
 
 impl Target for InstanceTarget {
-    fn attach(&self, _: &TargetGroup) -> TargetConfig {
-        TargetConfig::new(TargetType::Instance, &self.id).port(self.port)
+    fn attach(&self, group: &TargetGroup) -> TargetConfig {
+        let config = TargetConfig::new(TargetType::Instance, &self.id).port(self.port);
+        match (&self.instance, group.port_of_targets(self.port)) {
+            (Some(instance), Some(port)) => config.reached(instance, port),
+            _ => config,
+        }
+    }
+}
+
+/// The group's port of the instance.
+impl Target for Instance {
+    fn attach(&self, group: &TargetGroup) -> TargetConfig {
+        InstanceTarget::of(self).attach(group)
+    }
+}
+
+/// Its instances, on the group's port.
+#[cfg(feature = "autoscaling")]
+impl Target for crate::autoscaling::AutoScalingGroup {
+    #[track_caller]
+    fn attach(&self, group: &TargetGroup) -> TargetConfig {
+        self.target_group_arn(group.target_group_arn());
+        let config = TargetConfig::registering_itself(TargetType::Instance);
+        match group.port_of_targets(None) {
+            Some(port) => config.reached(self, port),
+            None => config,
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use super::codes;
 use super::health_check::HealthCheck;
 use super::load_balancer::Balancer;
 use super::target::{Member, Target};
-use crate::ec2::{Connectable, Peer, Vpc};
+use crate::ec2::{Connectable, Peer, Port, Vpc};
 use crate::kit::{Handle, Kind, Origin, Set, check, check_name, in_range, lazily, some_of};
 
 static TARGET_GROUP: Kind = Kind {
@@ -52,6 +52,8 @@ pub struct TargetGroup(Handle<Owned, Imported>);
 pub(super) struct Owned {
     cfn: CfnTargetGroup,
     traffic: Traffic,
+    /// The port of its targets, and what they get there; none of functions.
+    port: Option<(u16, Protocol)>,
     kind: RefCell<Option<TargetType>>,
     targets: RefCell<Vec<TargetDescription>>,
     attributes: Attributes,
@@ -253,14 +255,15 @@ impl TargetGroup {
     #[track_caller]
     fn create(node: Node, traffic: Traffic, gets: Option<(&Vpc, u16, Protocol)>) -> Self {
         let cfn = CfnTargetGroup::new(&node, "Resource");
-        if let Some((vpc, port, protocol)) = gets {
-            cfn.port(i64::from(port))
-                .protocol(protocol)
+        if let Some((vpc, port, protocol)) = &gets {
+            cfn.port(i64::from(*port))
+                .protocol(protocol.clone())
                 .vpc_id(vpc.vpc_id());
         }
         let owned = Rc::new(Owned {
             cfn,
             traffic,
+            port: gets.map(|(_, port, protocol)| (port, protocol)),
             kind: RefCell::default(),
             targets: RefCell::default(),
             attributes: Attributes::default(),
@@ -484,6 +487,23 @@ impl TargetGroup {
         if let Some(group) = self.0.as_owned() {
             group.wiring.attach(balancer, attachment);
         }
+    }
+
+    /// The port on which a target gets traffic: its own, or that of the group, as far as that is known.
+    pub(super) fn port_of_targets(&self, own: Option<u16>) -> Option<Port> {
+        let (port, protocol) = self.0.as_owned()?.port.as_ref()?;
+        let port = own.unwrap_or(*port);
+        Some(match protocol.as_str() {
+            "UDP" => Port::udp(port),
+            _ => Port::tcp(port),
+        })
+    }
+
+    /// What makes listeners forward to it, by now.
+    #[cfg(feature = "autoscaling")]
+    pub(crate) fn attachments(&self) -> Vec<Node> {
+        let group = self.0.as_owned();
+        group.map_or_else(Vec::new, |group| group.wiring.attachments.borrow().clone())
     }
 
     /// Whether load balancers for requests forward to it, as far as that is known.

@@ -322,7 +322,7 @@ impl FargateTarget {
         if let Some(role) = &self.role {
             return role.clone();
         }
-        let slot = &self.task.starter().role;
+        let slot = &self.task.task().starter().role;
         let existing = slot.borrow().clone();
         existing.unwrap_or_else(|| {
             let role = Role::new(&self.task, "EventsRole", Principal::service(SERVICE));
@@ -335,7 +335,7 @@ impl FargateTarget {
         if !self.security_groups.is_empty() {
             return self.security_groups.clone();
         }
-        let slot = &self.task.starter().security_group;
+        let slot = &self.task.task().starter().security_group;
         let existing = slot.borrow().clone();
         vec![existing.unwrap_or_else(|| {
             let group = SecurityGroup::new(&self.task, "SecurityGroup", &self.cluster.network());

@@ -80,7 +80,7 @@ impl PolicyDocument {
     }
 
     /// Whether a service may assume the role of which this is the trust policy.
-    #[cfg(any(feature = "ecs", feature = "lambda"))]
+    #[cfg(any(feature = "ec2", feature = "lambda"))]
     pub(crate) fn lets_assume(&self, service: &str) -> bool {
         self.0
             .borrow()

@@ -325,7 +325,7 @@ impl Role {
 
     /// What is wrong if a service is to assume it and cannot; `as_what` is what the role is then, for example `the role of
     /// task …`. Nothing is known of an imported role.
-    #[cfg(any(feature = "ecs", feature = "lambda"))]
+    #[cfg(any(feature = "ec2", feature = "lambda"))]
     pub(crate) fn trust_problem(&self, service: &str, as_what: &str) -> Option<Diagnostic> {
         let trusted = self.role_trust_policy()?.lets_assume(service);
         (!trusted).then(|| {

@@ -390,7 +390,7 @@ impl PolicyStatement {
     }
 
     /// Whether it lets a service assume the role whose trust policy it stands in, as far as that is known now.
-    #[cfg(any(feature = "ecs", feature = "lambda"))]
+    #[cfg(any(feature = "ec2", feature = "lambda"))]
     pub(crate) fn lets_assume(&self, service: &str) -> bool {
         let action = |pattern: &str| matches!(pattern, "sts:AssumeRole" | "sts:*" | "*");
         let is_it = |value: &Value<String>| match describe(value) {

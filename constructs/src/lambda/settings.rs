@@ -123,6 +123,20 @@ impl Function {
         }
         self.clone()
     }
+
+    /// Mounts an access point of a file system of EFS under `/mnt/…`: the function, which must run in the VPC of the file
+    /// system, may write to it, reaches it, and is created after its mount targets.
+    #[cfg(feature = "efs")]
+    #[track_caller]
+    pub fn mount(&self, point: &crate::efs::AccessPoint, path: impl IntoValue<String>) -> Self {
+        use crate::ec2::{Connectable, Peer};
+        let files = point.file_system();
+        let (point, system) = (point.access_point_arn(), files.file_system_arn());
+        self.file_system(point, system, path, &[]);
+        files.mounted_by(self);
+        files.allow_default_port_from(Peer::from(self.security_groups().as_slice()));
+        self.clone()
+    }
 }
 
 static CODE_SIGNING: Kind = Kind {

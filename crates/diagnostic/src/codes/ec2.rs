@@ -214,4 +214,89 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/finding-an-ami.html>
     pub const NO_IMAGE = "SW0259", "no-image", Error;
+
+    /// ## What it does
+    /// Reports a volume of an instance or a launch template that EC2 does not have: one without a size, or made for a number
+    /// of operations or a throughput that its type does not have.
+    ///
+    /// ## Why it matters
+    /// CloudFormation creates the launch template, and no instance of it starts.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let data = ec2::BlockDevice::ebs("/dev/sdf", 100).volume_type(ec2::VolumeType::Io2);   // without `iops`
+    /// ec2::LaunchTemplate::new(stack, "Template").block_device(data);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0260"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Give it what the hint names, or use `gp3`.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volume-types.html>
+    pub const BLOCK_DEVICE = "SW0260", "block-device", Error;
+
+    /// ## What it does
+    /// Reports an instance type with an image that is made for another processor.
+    ///
+    /// ## Why it matters
+    /// EC2 refuses to start the instance: Graviton does not run images for x86-64, nor the other way round.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let vpc = Vpc::new(stack, "Vpc");
+    /// ec2::Instance::new(stack, "Web", &vpc, "t4g.small").image(ec2::MachineImage::amazon_linux_2023());
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0261"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Use `MachineImage::amazon_linux_2023_arm64()`, or leave the image out: it follows the instance type.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html>
+    pub const IMAGE_PROCESSOR = "SW0261", "image-processor", Error;
+
+    /// ## What it does
+    /// Reports a role or a security group of instances that is set when there is one already.
+    ///
+    /// ## Why it matters
+    /// What was granted to the first role, or let into the first group, would not count for the instances.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let vpc = Vpc::new(stack, "Vpc"); let role = Role::new(stack, "Role", Principal::service("ec2.amazonaws.com"));
+    /// ec2::Instance::new(stack, "Web", &vpc, "t3.small").ssm_sessions().role(&role);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0262"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Set it once, before anything is granted or connected.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html>
+    pub const TOO_LATE = "SW0262", "instance-setting-too-late", Error;
+
+    /// ## What it does
+    /// Reports a setting of instances that EC2 does not accept, or that has no effect.
+    ///
+    /// ## Why it matters
+    /// CloudFormation fails when it creates the instance.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let vpc = Vpc::new(stack, "Vpc");
+    /// ec2::Instance::new(stack, "Web", &vpc, "t3.small").metadata_hop_limit(100);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0263"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Use what the hint names.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceMetadataOptionsRequest.html>
+    pub const INSTANCE = "SW0263", "instance-setting", Error;
 }

@@ -341,4 +341,114 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts.html>
     pub const NAMESPACE = "SW0314", "service-namespace", Error;
+
+    /// ## What it does
+    /// Reports a setting of a task that there is on instances of one's own alone: privileged containers, GPUs, folders and devices of the instance, most limits and parameters of the kernel.
+    ///
+    /// ## Why it matters
+    /// ECS refuses the task definition, or ignores the setting.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; use stackwright_aws::ecs::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let task = FargateTaskDefinition::new(stack, "Task"); let web = task.container("web", "public.ecr.aws/docker/library/busybox:1.37");
+    /// web.privileged();
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0315"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Leave it out, or use an `Ec2TaskDefinition` in a cluster with instances.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html>
+    pub const FARGATE = "SW0315", "not-on-fargate", Error;
+
+    /// ## What it does
+    /// Reports an option of FireLens on a container that does not route logs.
+    ///
+    /// ## Why it matters
+    /// It would have no effect.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; use stackwright_aws::ecs::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let task = FargateTaskDefinition::new(stack, "Task"); let web = task.container("web", "public.ecr.aws/docker/library/busybox:1.37");
+    /// web.log_router_option("enable-ecs-log-metadata", "true");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0316"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Call `log_router` on the container first.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/firelens-taskdef.html>
+    pub const FIRELENS = "SW0316", "firelens-router", Error;
+
+    /// ## What it does
+    /// Reports capacity providers that the cluster does not have, that do not go together, or that ECS does not accept.
+    ///
+    /// ## Why it matters
+    /// ECS refuses the service, or no task of it is ever started.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; use stackwright_aws::ecs::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let vpc = ec2::Vpc::new(stack, "Vpc"); let cluster = ecs::Cluster::new(stack, "Cluster").vpc(&vpc);
+    /// # let task = FargateTaskDefinition::new(stack, "Task"); let web = task.container("web", "public.ecr.aws/docker/library/busybox:1.37");
+    /// FargateService::new(stack, "Web", &cluster, &task).capacity_provider("FARGATE_SPOT", 1, 0);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0317"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Call `fargate_capacity_providers`, `capacity_provider` or `add_capacity` on the cluster, and use providers of one kind.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-capacity-providers.html>
+    pub const CAPACITY = "SW0317", "service-capacity", Error;
+
+    /// ## What it does
+    /// Reports a network setting of a service whose tasks have no network of their own.
+    ///
+    /// ## Why it matters
+    /// ECS refuses the service.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; use stackwright_aws::ecs::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let vpc = ec2::Vpc::new(stack, "Vpc"); let cluster = ecs::Cluster::new(stack, "Cluster").vpc(&vpc); cluster.add_capacity("Capacity", "t3.small");
+    /// let task = Ec2TaskDefinition::new(stack, "Task");   // in the network of Docker
+    /// # task.container("web", "public.ecr.aws/docker/library/busybox:1.37").memory_mib(64);
+    /// Ec2Service::new(stack, "Web", &cluster, &task).subnets(ec2::SubnetSelection::isolated());
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0318"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Use `NetworkMode::AwsVpc`, or leave the setting out.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking.html>
+    pub const SERVICE_NETWORK = "SW0318", "service-network", Error;
+
+    /// ## What it does
+    /// Reports a record of Cloud Map that does not go with how the tasks of a service reach the network, or with the namespace.
+    ///
+    /// ## Why it matters
+    /// ECS refuses the service.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; use stackwright_aws::ecs::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let vpc = ec2::Vpc::new(stack, "Vpc"); let cluster = ecs::Cluster::new(stack, "Cluster").vpc(&vpc);
+    /// # let task = FargateTaskDefinition::new(stack, "Task"); let web = task.container("web", "public.ecr.aws/docker/library/busybox:1.37");
+    /// let public = servicediscovery::PublicDnsNamespace::new(stack, "Public", "example.com");
+    /// FargateService::new(stack, "Web", &cluster, &task).cloud_map(CloudMap::new("web").namespace(&public));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0319"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Use what the hint names.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html>
+    pub const DISCOVERY = "SW0319", "service-discovery", Error;
 }

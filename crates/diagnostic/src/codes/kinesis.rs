@@ -1,4 +1,4 @@
-//! The codes of the diagnostics of Kinesis constructs, `SW0660` to `SW0679`.
+//! The codes of the diagnostics of Kinesis constructs, `SW0660` to `SW0669`.
 
 use crate::codes;
 

@@ -4,6 +4,7 @@
 pub mod apigateway;
 pub mod applicationautoscaling;
 pub mod asset;
+pub mod autoscaling;
 pub mod certificatemanager;
 pub mod cloudfront;
 pub mod cloudtrail;
@@ -14,6 +15,7 @@ pub mod dynamodb;
 pub mod ec2;
 pub mod ecr;
 pub mod ecs;
+pub mod efs;
 pub mod elasticloadbalancingv2;
 pub mod events;
 pub mod iam;
@@ -26,6 +28,7 @@ pub mod rds;
 pub mod route53;
 pub mod s3;
 pub mod secretsmanager;
+pub mod servicediscovery;
 pub mod sns;
 pub mod sqs;
 pub mod ssm;
@@ -41,8 +44,10 @@ pub static AREAS: &[&[crate::CodeInfo]] = &[
     cloudtrail::ALL,
     ec2::ALL,
     ecs::ALL,
+    efs::ALL,
     elasticloadbalancingv2::ALL,
     applicationautoscaling::ALL,
+    autoscaling::ALL,
     events::ALL,
     lambda::ALL,
     sqs::ALL,
@@ -51,6 +56,7 @@ pub static AREAS: &[&[crate::CodeInfo]] = &[
     kms::ALL,
     logs::ALL,
     secretsmanager::ALL,
+    servicediscovery::ALL,
     ssm::ALL,
     rds::ALL,
     stepfunctions::ALL,
