@@ -6,6 +6,7 @@ pub mod events;
 pub mod iam;
 pub mod input;
 pub mod json_text;
+pub mod log_pattern;
 pub mod text;
 pub mod trail;
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::mention::{named, of_text};
 use super::places::arn;
 use super::select::{Found, select};
-use super::states::{Task, tasks};
+use super::states::{Task, TaskState, tasks};
 use super::table::{Caller, Flow, Integration, On, ROLES, Side, TASKS, integrations};
 use crate::engines::Answer;
 use crate::engines::text::{Located, Scope, Text};
@@ -76,7 +76,7 @@ pub struct Edge<'t> {
     pub environment: Rc<Environment<'t>>,
     /// The place of the item below the properties, such as `Targets.0`; empty for the properties.
     pub item: String,
-    /// The item; null for a task of a state machine.
+    /// The item; the parameters of a task of a state machine, or null where its definition is a text.
     pub value: Instance<'t>,
     /// The place where the other side is named, such as `Targets.0.Arn`.
     pub path: String,
@@ -96,6 +96,8 @@ pub struct Edge<'t> {
     pub services: &'static [&'static str],
     /// What the service names as the source of its call.
     pub source: Option<Text>,
+    /// The state, of a task of a state machine.
+    pub task: Option<TaskState>,
 }
 
 impl<'t> Edge<'t> {
@@ -231,7 +233,11 @@ impl<'t> Reader<'_, 't> {
                 continue;
             }
             for value in select(self.scope(), &item.instance, row.at) {
-                let path = joined(&item.path, &value.path);
+                // What another resource says is pointed at where that one is named.
+                let (path, span) = match value.elsewhere {
+                    Some(_) => (item.path.clone(), item.span),
+                    None => (joined(&item.path, &value.path), value.span),
+                };
                 let text = self.scope().text(&value.instance);
                 let other = named(self.scope(), &value.instance, row.sides);
                 let (side, asked) = match other {
@@ -245,7 +251,7 @@ impl<'t> Reader<'_, 't> {
                         None => continue,
                     },
                 };
-                found.extend(self.edge(row, &item, side, asked, path, value.span, Some(text)));
+                found.extend(self.edge(row, &item, side, asked, path, span, Some(text)));
             }
         }
     }
@@ -275,17 +281,24 @@ impl<'t> Reader<'_, 't> {
                 ),
                 None => (row.sides.first(), End::Outside(text.clone())),
             };
-            let item = Found {
-                path: task.path.clone(),
-                span: task.span,
-                instance: Instance {
+            let parameters = (task.path.strip_suffix("Resource"))
+                .map(|state| format!("{state}Parameters"))
+                .and_then(|path| Some((self.form.properties.at(&path)?.clone(), path)));
+            let (instance, path) = parameters.unwrap_or_else(|| {
+                let null = Instance {
                     node: self.form.properties.node,
                     value: Evaluation::Null,
                     via: None,
-                },
+                };
+                (null, task.path.clone())
+            });
+            let item = Found {
+                path,
+                span: task.span,
+                instance,
                 elsewhere: None,
             };
-            found.extend(self.edge(
+            let edge = self.edge(
                 row,
                 &item,
                 side,
@@ -293,7 +306,11 @@ impl<'t> Reader<'_, 't> {
                 task.path.clone(),
                 task.span,
                 Some(text),
-            ));
+            );
+            found.extend(edge.map(|edge| Edge {
+                task: Some(task.state.clone()),
+                ..edge
+            }));
         }
     }
 
@@ -358,6 +375,7 @@ impl<'t> Reader<'_, 't> {
             role,
             services,
             source: None,
+            task: None,
         };
         edge.source = match row.source {
             Some(source) => source(edge.scope(), &edge),

@@ -8,7 +8,8 @@ use crate::model::{Function, Instance, Intrinsic, sub_variables};
 use crate::parse::{Data, Node};
 
 /// The resource that a value names, in the template or another one of the app; one of these types where there are any.
-pub(super) fn named<'t>(
+#[must_use]
+pub fn named<'t>(
     scope: Scope<'_, 't>,
     value: &Instance<'t>,
     sides: &[Side],

@@ -48,8 +48,10 @@ use crate::engines::text::Located;
 use crate::model::{Assumption, Scenarios};
 
 pub use edge::{Edge, End, RoleOf};
+pub use mention::named;
 pub use needs::{Evidence, Kind, Need, State, Unmet};
 pub use order::{First, Order, Ordered};
+pub use states::{Comes, TaskState};
 pub use table::{Integration, Verb};
 
 /// Which role's permissions, under which conditions.

@@ -257,6 +257,26 @@ impl Permissions {
         allowed.and(!denied)
     }
 
+    /// Whether the role may do anything of a service on what a text stands for: `dynamodb:` on a table and what is below it.
+    #[must_use]
+    pub fn may_use(&self, service: &str, on: &Text) -> bool {
+        let of_service = Text::literal(service).then(Text::any());
+        let mut statements = self.policies.iter().flat_map(|policy| &policy.statements);
+        self.open
+            || self.policies.iter().any(|policy| policy.open)
+            || statements.any(|statement| {
+                let actions = &statement.actions;
+                let resources = &statement.resources;
+                statement.allows
+                    && (actions.negated
+                        || actions.open
+                        || actions.meeting(&of_service).next().is_some())
+                    && (resources.negated
+                        || resources.open
+                        || resources.meeting(on).next().is_some())
+            })
+    }
+
     /// The resources on which the role may do something, among those that a text with wildcards stands for. A
     /// pattern is as the policy has it; a denial that covers it takes it out.
     #[must_use]

@@ -192,6 +192,28 @@ const FORMS: &[(&str, &str, &str, &str)] = &[
     ("AWS::ApiGatewayV2::Authorizer", "", "", "{}"),
     ("AWS::CloudFront::Distribution", "", "", "{}"),
     ("AWS::CloudFront::Distribution", "Id", "", "{}"),
+    ("AWS::CloudWatch::Alarm", "", "AlarmName", "{}"),
+    (
+        "AWS::CloudWatch::Alarm",
+        "Arn",
+        "AlarmName",
+        "arn:aws:cloudwatch:{R}:{A}:alarm:{}",
+    ),
+    ("AWS::CloudWatch::CompositeAlarm", "", "AlarmName", "{}"),
+    (
+        "AWS::CloudWatch::CompositeAlarm",
+        "Arn",
+        "AlarmName",
+        "arn:aws:cloudwatch:{R}:{A}:alarm:{}",
+    ),
+    ("AWS::Config::ConfigRule", "", "ConfigRuleName", "{}"),
+    ("AWS::Events::ApiDestination", "", "Name", "{}"),
+    (
+        "AWS::Events::ApiDestination",
+        "Arn",
+        "Name",
+        "arn:aws:events:{R}:{A}:api-destination/{}/{V}",
+    ),
     ("AWS::KMS::Key", "", "", "{}"),
     ("AWS::KMS::Key", "Arn", "", "arn:aws:kms:{R}:{A}:key/{}"),
 ];

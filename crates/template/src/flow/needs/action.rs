@@ -49,16 +49,16 @@ pub(super) fn judge<'t>(graph: &Graph<'t>, edge: &Edge<'t>) -> Vec<Need<'t>> {
         "{} may call {} on {}",
         role.label(),
         actions.join(", "),
-        edge.asked.label()
+        asks.first()
+            .map_or_else(|| edge.asked.label(), |(_, on)| label_of(edge, on))
     );
     let open = decided.iter().find(|(.., answer)| *answer == Answer::Maybe);
     let state = if let [(_, on), ..] = missing.as_slice() {
         let names: Vec<&str> = missing.iter().map(|(action, _)| *action).collect();
-        let what = match edge.asked.resource() {
-            // It is on no resource of the templates.
-            _ if **on == Text::any() => String::new(),
-            Some(asked) => format!(" on {}", asked.label()),
-            None => format!(" on `{on}`"),
+        // What is on no resource of the templates is on nothing that could be named.
+        let what = match **on == Text::any() {
+            true => String::new(),
+            false => format!(" on {}", label_of(edge, on)),
         };
         let calls = names.join(", ");
         let denial = permissions
@@ -224,6 +224,14 @@ fn unmet<'t>(
         span,
         related,
         certain: is_closed(edge, role) && !edge.integration.unsure && !is_bare(edge, permissions),
+    }
+}
+
+/// How messages name what is asked: a resource, or what a call that a resource makes itself is about.
+fn label_of(edge: &Edge<'_>, on: &Text) -> String {
+    match edge.asked.resource().filter(|asked| !asked.is(&edge.by)) {
+        Some(asked) => asked.label(),
+        None => format!("`{on}`"),
     }
 }
 

@@ -89,7 +89,15 @@ fn is_of<'t>(
     asked: &Located<'t>,
 ) -> Answer {
     if let Some(found) = named(scope, value, &[]) {
-        return Answer::from(found.is(asked));
+        // The address of a function has its ARN, too.
+        let behind = (found.type_name == "AWS::Lambda::Url")
+            .then(|| {
+                scope.with(&found, |there| {
+                    named(there, &property(there, &found, "TargetFunctionArn")?, &[])
+                })
+            })
+            .flatten();
+        return Answer::from(behind.unwrap_or(found).is(asked));
     }
     let text = scope.text(value);
     let name = edge.scope().with(asked, |there| there.reference(asked, ""));
@@ -190,6 +198,11 @@ fn permission<'t>(
         ("SourceArn", "ArnLike", "aws:SourceArn"),
         ("SourceAccount", "StringEquals", "aws:SourceAccount"),
         ("PrincipalOrgID", "StringEquals", "aws:PrincipalOrgID"),
+        (
+            "FunctionUrlAuthType",
+            "StringEquals",
+            "lambda:FunctionUrlAuthType",
+        ),
     ] {
         if let Some(value) = text(property) {
             conditions.push(Condition {

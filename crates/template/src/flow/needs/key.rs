@@ -139,18 +139,29 @@ fn by_service<'t>(
     let Some(policy) = policy(edge, key) else {
         return unknown_key(encryption);
     };
-    // Several statements may allow the actions; one that names the service is enough to leave the rest to them.
-    if lets_service(&policy, service, actions) {
+    let any = Text::any();
+    let missing: Vec<&str> = (actions.iter().copied())
+        .filter(|action| {
+            let (allowed, denied) =
+                policy.decide(&super::request::by_service(edge, service, action, &any));
+            !allowed.and(!denied).possible()
+        })
+        .collect();
+    if missing.is_empty() {
         return State::Met(vec![Evidence {
             resource: Some(*key),
             span: key_span(key, "KeyPolicy"),
             what: format!("the policy of the key {} names {service}", key.label()),
         }]);
     }
+    let use_it = match missing.len() == actions.len() {
+        true => "use it".to_owned(),
+        false => format!("call {} with it", missing.join(" and ")),
+    };
     at(Unmet {
         fails: fails(edge),
         why: format!(
-            "the policy of the key {} does not let {service} use it, and {} is encrypted with it",
+            "the policy of the key {} does not let {service} {use_it}, and {} is encrypted with it",
             key.label(),
             asked.label()
         ),
@@ -167,22 +178,6 @@ fn by_service<'t>(
         )],
         certain: true,
     })
-}
-
-/// Whether a key's policy lets a service, whose name may have a region in it, do one of these.
-fn lets_service(policy: &Policy, service: &str, actions: &[&str]) -> bool {
-    policy.open
-        || policy
-            .statements
-            .iter()
-            .filter(|one| one.allows)
-            .any(|statement| {
-                let acts = actions.iter().any(|action| {
-                    let action = Text::literal(action.to_ascii_lowercase());
-                    statement.actions.matches(&action).possible()
-                });
-                acts && statement.principals.include(service).possible()
-            })
 }
 
 /// Whether a key's policy lets a role in by itself, and not by way of the account.

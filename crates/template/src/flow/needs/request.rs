@@ -25,6 +25,14 @@ pub(super) fn by_service<'a>(
     let request = match action {
         // Services hand what they write over to the owner of the bucket.
         "s3:PutObject" => request.with("s3:x-amz-acl", Text::literal("bucket-owner-full-control")),
+        // Everybody calls by addresses that ask nobody, services by those that do.
+        "lambda:InvokeFunctionUrl" => {
+            let asks = match service {
+                "everybody" => "NONE",
+                _ => "AWS_IAM",
+            };
+            request.with("lambda:FunctionUrlAuthType", Text::literal(asks))
+        }
         _ => request,
     };
     match &edge.source {

@@ -1,7 +1,7 @@
 //! Rows of APIs, balancers and distributions.
 
 use super::ACCESS_IDENTITY;
-use super::sides::{API_CALL, BUCKET_READ, BUS, FUNCTIONS, METHOD_CALL};
+use super::sides::{API_CALL, BUCKET_READ, BUS, FUNCTION, FUNCTIONS, METHOD_CALL};
 use super::{Flow, Integration, On, Side, Verb, row, sources};
 
 const METHOD: &str = "AWS::ApiGateway::Method";
@@ -30,6 +30,13 @@ const LOGS_OF_GRAPHQL: Side = Side {
     ty: "AWS::AppSync::GraphQLApi",
     silent: "{} writes no logs",
     ..LOGS_OF_APIS
+};
+
+/// The function behind an address, which a distribution calls by it.
+const ADDRESS: Side = Side {
+    asks: &[("lambda:InvokeFunctionUrl", On::It)],
+    silent: "each request to {} by the distribution is answered with 403",
+    ..FUNCTION
 };
 
 pub(super) const ROWS: &[Integration] = &[
@@ -91,4 +98,9 @@ pub(super) const ROWS: &[Integration] = &[
         .service(ACCESS_IDENTITY)
         .unsure()
         .flow(Flow::In),
+    row("distribution-invokes-function", Verb::Invokes, "AWS::CloudFront::Distribution", "DistributionConfig.Origins.*", "DomainName>TargetFunctionArn", &[ADDRESS],
+        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html")
+        .when(&[("OriginAccessControlId", &[])])
+        .service(&["cloudfront.amazonaws.com"])
+        .source(sources::own),
 ];

@@ -2,7 +2,7 @@
 
 use crate::engines::text::{Located, Piece, Scope, Symbol, SymbolKind, Text};
 use crate::flow::edge::Edge;
-use crate::flow::mention::named;
+use crate::flow::mention::{mentioned, named};
 use crate::flow::places::arn;
 use crate::model::Instance;
 
@@ -143,7 +143,7 @@ pub(super) fn service_call<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>) -> Vec<(St
     };
     let text = scope.text(uri).to_string();
     if text.contains(":sqs:path/") && says(&edge.value, "SendMessage") {
-        return vec![("sqs:SendMessage".to_owned(), Text::any())];
+        return vec![("sqs:SendMessage".to_owned(), called(scope, edge, "sqs"))];
     }
     let Some((before, name)) = text.split_once(":action/") else {
         return Vec::new();
@@ -157,7 +157,37 @@ pub(super) fn service_call<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>) -> Vec<(St
         "monitoring" => "cloudwatch",
         other => other,
     };
-    vec![(format!("{service}:{name}"), Text::any())]
+    vec![(format!("{service}:{name}"), called(scope, edge, service))]
+}
+
+/// Types that calls of a service are about, where they are about one resource.
+const CALLED: &[(&str, &[&str])] = &[
+    (
+        "dynamodb",
+        &["AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"],
+    ),
+    ("events", &["AWS::Events::EventBus"]),
+    ("firehose", &["AWS::KinesisFirehose::DeliveryStream"]),
+    ("kinesis", &["AWS::Kinesis::Stream"]),
+    ("sns", &["AWS::SNS::Topic"]),
+    ("sqs", &["AWS::SQS::Queue"]),
+    ("states", &["AWS::StepFunctions::StateMachine"]),
+];
+
+/// The ARN of the one resource that a call of a service names in its address, parameters or templates; else any.
+fn called<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>, service: &str) -> Text {
+    let types = CALLED.iter().find(|(name, _)| *name == service);
+    let types = types.map_or(&[][..], |(_, types)| types);
+    let mut found: Vec<Located<'t>> = Vec::new();
+    mentioned(scope, edge.value.node, 0, &mut |located| {
+        if types.contains(&located.type_name) && !found.iter().any(|one| one.is(&located)) {
+            found.push(located);
+        }
+    });
+    match found.as_slice() {
+        [one] => arn(scope, one),
+        _ => Text::any(),
+    }
 }
 
 /// Whether a request that an integration makes of parameters and templates names an action.
@@ -171,7 +201,7 @@ fn says(integration: &Instance<'_>, action: &str) -> bool {
 }
 
 /// The action of a subtype such as `SQS-SendMessage`.
-pub(super) fn subtype_call<'t>(_: Scope<'_, 't>, edge: &Edge<'t>) -> Vec<(String, Text)> {
+pub(super) fn subtype_call<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>) -> Vec<(String, Text)> {
     let action = match edge
         .value
         .get("IntegrationSubtype")
@@ -189,7 +219,8 @@ pub(super) fn subtype_call<'t>(_: Scope<'_, 't>, edge: &Edge<'t>) -> Vec<(String
         Some("StepFunctions-StopExecution") => "states:StopExecution",
         _ => return Vec::new(),
     };
-    vec![(action.to_owned(), Text::any())]
+    let service = action.split(':').next().unwrap_or_default();
+    vec![(action.to_owned(), called(scope, edge, service))]
 }
 
 /// The action that a task of a state machine, or a schedule, calls by `SERVICE:action` at the end of its resource.
