@@ -56,6 +56,13 @@ pub enum Cause {
     },
     /// An event arrives on a bus, or what a service is sent.
     Event(serde_json::Value),
+    /// Something arrives at a resource: a message, a record, an item, what is logged.
+    Sent {
+        /// The resource by construct path, logical ID or name, or a topic of IoT such as `devices/7`.
+        to: String,
+        /// What arrives.
+        message: serde_json::Value,
+    },
     /// A minute comes.
     At(Moment),
     /// A request reaches an API.
@@ -86,6 +93,24 @@ impl Cause {
         Self::Object {
             object: object.strip_prefix("s3://").unwrap_or(object).to_owned(),
             call,
+        }
+    }
+
+    /// Something arrives at a resource: a message at a queue or a topic, an event at a bus, a record at a stream, an item at
+    /// a table, a line at a log group, a new state at an alarm, the input at a function or state machine. What is no JSON
+    /// is a text.
+    ///
+    /// ```
+    /// use stackwright_trace::Cause;
+    /// let cause = Cause::send("Inbox", r#"{"total": 12}"#);
+    /// assert_eq!(cause, Cause::Sent { to: "Inbox".into(), message: serde_json::json!({"total": 12}) });
+    /// ```
+    #[must_use]
+    pub fn send(to: &str, message: &str) -> Self {
+        let text = || serde_json::Value::from(message);
+        Self::Sent {
+            to: to.to_owned(),
+            message: serde_json::from_str(message).unwrap_or_else(|_| text()),
         }
     }
 

@@ -20,7 +20,8 @@ pub struct Object {
     pub account: Text,
 }
 
-fn open(id: &str) -> Value {
+/// A text that only a deployment knows.
+pub fn open(id: &str) -> Value {
     Value::Text(Text::unknown(id))
 }
 
@@ -309,36 +310,233 @@ pub fn requested_of_http_api(
     Value::Object(value)
 }
 
-/// Messages of a queue, as a function gets them and as filters see them.
+/// A message of a queue.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html>
-pub fn message(queue: Text, body: &Value) -> Value {
+pub fn message(queue: Text, body: Value, attributes: &Value) -> Value {
     Value::object([
         ("messageId", open("message.id")),
         ("receiptHandle", open("message.receiptHandle")),
-        ("body", body.clone()),
+        ("body", body),
         ("attributes", Value::Unknown),
-        ("messageAttributes", Value::Unknown),
+        ("messageAttributes", attributes.clone()),
         ("md5OfBody", open("message.md5")),
         ("eventSource", "aws:sqs".into()),
         ("eventSourceARN", queue.into()),
     ])
 }
 
+/// A record of a stream, as a function gets it.
+///
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html>
+pub fn streamed(stream: Text, data: &Value) -> Value {
+    let data = match data {
+        Value::Text(text) => text.known().map_or_else(
+            || open("record.data"),
+            |text| base64(text.as_bytes()).as_str().into(),
+        ),
+        _ => open("record.data"),
+    };
+    Value::object([
+        (
+            "kinesis",
+            Value::object([
+                ("kinesisSchemaVersion", "1.0".into()),
+                ("partitionKey", open("record.partitionKey")),
+                ("sequenceNumber", open("record.sequenceNumber")),
+                ("data", data),
+                ("approximateArrivalTimestamp", Value::Unknown),
+            ]),
+        ),
+        ("eventSource", "aws:kinesis".into()),
+        ("eventVersion", "1.0".into()),
+        ("eventID", open("record.id")),
+        ("eventName", "aws:kinesis:record".into()),
+        ("eventSourceARN", stream.into()),
+    ])
+}
+
+/// A change of a table's item: the record that is given, or the insertion of an item as plain JSON.
+///
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html>
+pub fn change(stream: Text, given: &Value) -> Value {
+    match given {
+        value if value.get("dynamodb").is_some() => value.clone(),
+        Value::Object(item) => Value::object([
+            ("eventID", open("record.id")),
+            ("eventName", "INSERT".into()),
+            ("eventVersion", "1.1".into()),
+            ("eventSource", "aws:dynamodb".into()),
+            (
+                "dynamodb",
+                Value::object([
+                    ("Keys", Value::Unknown),
+                    (
+                        "NewImage",
+                        Value::Object(
+                            (item.iter())
+                                .map(|(name, value)| (name.clone(), typed(value)))
+                                .collect(),
+                        ),
+                    ),
+                ]),
+            ),
+            ("eventSourceARN", stream.into()),
+        ]),
+        _ => Value::Unknown,
+    }
+}
+
+/// A value with its type, as DynamoDB has it.
+fn typed(value: &Value) -> Value {
+    let (name, value) = match value {
+        Value::Null => ("NULL", Value::Bool(true)),
+        Value::Bool(_) => ("BOOL", value.clone()),
+        Value::Number(_) => ("N", value.to_string().as_str().into()),
+        Value::Text(_) => ("S", value.clone()),
+        Value::List(items) => ("L", Value::List(items.iter().map(typed).collect())),
+        Value::Object(entries) => {
+            let entries = entries
+                .iter()
+                .map(|(name, value)| (name.clone(), typed(value)));
+            ("M", Value::Object(entries.collect()))
+        }
+        Value::Unknown => return Value::Unknown,
+    };
+    Value::object([(name, value)])
+}
+
 /// What a topic sends to a queue, unless the message is delivered raw.
 ///
 /// Source: <https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html>
 pub fn published(topic: Text, message: &Value, attributes: &Value) -> Value {
-    let text = match message {
-        Value::Text(text) => Value::Text(text.clone()),
-        other => other.text().map_or(Value::Unknown, Value::Text),
-    };
     Value::object([
         ("Type", "Notification".into()),
         ("MessageId", open("message.id")),
         ("TopicArn", topic.into()),
-        ("Message", text),
+        ("Message", message.clone()),
         ("Timestamp", open("message.time")),
         ("MessageAttributes", attributes.clone()),
     ])
+}
+
+/// The attributes of a message as filter policies see them: without their types, numbers as numbers, the items of a
+/// `String.Array`.
+///
+/// Source: <https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html>
+pub fn attributes(of_message: &Value) -> Value {
+    let Value::Object(entries) = of_message else {
+        return of_message.clone();
+    };
+    let plain = entries.iter().map(|(name, attribute)| {
+        let value = (attribute.get("Value")).or(attribute.get("StringValue"));
+        let ty = (attribute.get("Type")).or(attribute.get("DataType"));
+        let value = match (ty, value) {
+            (Some(Value::Text(ty)), Some(Value::Text(text))) => match ty.known() {
+                Some("String") => Value::Text(text.clone()),
+                Some("Number" | "String.Array") => Value::parse(text).unwrap_or(Value::Unknown),
+                _ => Value::Unknown,
+            },
+            _ => attribute.clone(),
+        };
+        (name.clone(), value)
+    });
+    Value::Object(plain.collect())
+}
+
+/// What a function gets of a subscription of CloudWatch Logs, compressed.
+///
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/services-cloudwatchlogs.html>
+pub fn logged() -> Value {
+    Value::object([("awslogs", Value::object([("data", open("logs.data"))]))])
+}
+
+/// What an alarm sends to a topic.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html>
+pub fn alarm_message(name: &Text, state: &str) -> Value {
+    Value::object([
+        ("AlarmName", name.clone().into()),
+        ("AlarmDescription", Value::Unknown),
+        ("NewStateValue", state.into()),
+        ("NewStateReason", open("alarm.reason")),
+        ("StateChangeTime", open("event.time")),
+    ])
+}
+
+/// The event that an alarm's change of state is.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html>
+pub fn alarm_changed(name: &Text, arn: Text, state: &str, region: Text, account: Text) -> Value {
+    Value::object([
+        ("version", "0".into()),
+        ("id", open("event.id")),
+        ("detail-type", "CloudWatch Alarm State Change".into()),
+        ("source", "aws.cloudwatch".into()),
+        ("account", account.into()),
+        ("time", open("event.time")),
+        ("region", region.into()),
+        ("resources", Value::List(vec![arn.into()])),
+        (
+            "detail",
+            Value::object([
+                ("alarmName", name.clone().into()),
+                (
+                    "state",
+                    Value::object([
+                        ("value", state.into()),
+                        ("reason", open("alarm.reason")),
+                        ("timestamp", open("event.time")),
+                    ]),
+                ),
+                ("previousState", Value::Unknown),
+                ("configuration", Value::Unknown),
+            ]),
+        ),
+    ])
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for part in bytes.chunks(3) {
+        let mut group = [0_u8; 3];
+        group[..part.len()].copy_from_slice(part);
+        let bits = (u32::from(group[0]) << 16) | (u32::from(group[1]) << 8) | u32::from(group[2]);
+        for at in 0..4 {
+            text.push(match at <= part.len() {
+                true => char::from(LETTERS[(bits >> (18 - 6 * at)) as usize & 63]),
+                false => '=',
+            });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_of_streams_is_base64() {
+        for (plain, encoded) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg=="),
+        ] {
+            assert_eq!(base64(plain.as_bytes()), encoded);
+        }
+    }
+
+    #[test]
+    fn items_have_types() {
+        let item = Value::from(&serde_json::json!({"id": 7, "tags": ["a"], "done": null}));
+        let change = change(Text::unknown("arn"), &item).to_json();
+        assert_eq!(
+            change["dynamodb"]["NewImage"],
+            serde_json::json!({"id": {"N": "7"}, "tags": {"L": [{"S": "a"}]}, "done": {"NULL": true}})
+        );
+    }
 }

@@ -291,6 +291,12 @@ impl Proof {
         self.of(State::Unknown)
     }
 
+    /// The first step at which a way ends: one that is broken, else one that is unknown, else one for other events.
+    #[must_use]
+    pub fn fault(&self) -> Option<&Step> {
+        self.ends().next()
+    }
+
     /// The steps at which the ways end that start nothing: those that are broken or unknown, else those for other events.
     pub fn ends(&self) -> impl Iterator<Item = &Step> {
         let states = [State::Broken, State::Unknown, State::Other];

@@ -3,7 +3,8 @@
 use stackwright_facts::suggest::did_you_mean;
 
 use crate::cause::Cause;
-use crate::proof::{Part, Proof, State, Step, is_called};
+use crate::proof::{Part, Proof, State, Step, Subject, is_called};
+use crate::walk::RUNNING;
 
 /// Puts steps together to a proof.
 pub fn proof(
@@ -35,20 +36,18 @@ fn judge(proof: &Proof, cause: &Cause, expected: Option<&str>) -> (State, String
     // Steps on the way to a target, each with how the way to it stands.
     let mut ends: Vec<(&Step, State)> = Vec::new();
     proof.each(&mut |step, state| {
-        if step.started.is_some() {
+        let passes = expected.is_some_and(|name| passes_through(step, name));
+        if step.started.is_some() || passes {
             ends.push((step, state));
         }
     });
     let wanted: Vec<&(&Step, State)> = (ends.iter())
-        .filter(|(step, _)| {
-            let started = step.started.as_ref();
-            expected.is_none_or(|name| started.is_some_and(|one| is_called(&one.subject, name)))
-        })
+        .filter(|(step, _)| expected.is_none_or(|name| is_target(step, name)))
         .collect();
     let names = |state: State| -> Vec<String> {
         let mut names: Vec<String> = (wanted.iter())
             .filter(|(_, own)| *own == state)
-            .filter_map(|(step, _)| Some(format!("`{}`", step.started.as_ref()?.subject.name())))
+            .filter_map(|(step, _)| Some(format!("`{}`", reached(step)?.name())))
             .collect();
         names.dedup();
         names
@@ -124,7 +123,7 @@ fn judge(proof: &Proof, cause: &Cause, expected: Option<&str>) -> (State, String
         Some(name) => {
             let known = ends
                 .iter()
-                .filter_map(|(step, _)| Some(step.started.as_ref()?.subject.name()));
+                .filter_map(|(step, _)| Some(reached(step)?.name()));
             let hint = did_you_mean(name, known).map(|near| format!("; did you mean `{near}`?"));
             (
                 State::Broken,
@@ -142,17 +141,32 @@ fn judge(proof: &Proof, cause: &Cause, expected: Option<&str>) -> (State, String
     }
 }
 
-/// Types that do something when an event comes; all others keep or pass on what they are sent.
-const RUNNING: &[&str] = &[
-    "AWS::Batch::JobQueue",
-    "AWS::CodeBuild::Project",
-    "AWS::CodePipeline::Pipeline",
-    "AWS::ECS::TaskDefinition",
-    "AWS::Lambda::Alias",
-    "AWS::Lambda::Function",
-    "AWS::Lambda::Version",
-    "AWS::StepFunctions::StateMachine",
-];
+/// Whether something that is called so starts at a step, or what happens goes through it there.
+fn is_target(step: &Step, name: &str) -> bool {
+    let started = step.started.as_ref();
+    started.is_some_and(|one| is_called(&one.subject, name)) || passes_through(step, name)
+}
+
+/// Whether something goes through what is called so, on the way to something else: a queue that a function reads.
+fn passes_through(step: &Step, name: &str) -> bool {
+    fn starts(step: &Step, name: &str) -> bool {
+        let started = step.started.as_ref();
+        started.is_some_and(|one| is_called(&one.subject, name))
+            || step.then.iter().any(|next| starts(next, name))
+    }
+    let is_there = step.part == Part::Call
+        && step
+            .subject
+            .as_ref()
+            .is_some_and(|one| is_called(one, name));
+    is_there && !starts(step, name)
+}
+
+/// What is reached at a step.
+fn reached(step: &Step) -> Option<&Subject> {
+    let started = step.started.as_ref().map(|started| &started.subject);
+    started.or(step.subject.as_ref())
+}
 
 fn reaches(expected: Option<&str>) -> String {
     match expected {
@@ -163,27 +177,16 @@ fn reaches(expected: Option<&str>) -> String {
 
 /// The steps of a state on the ways to and from what is called so; where no way has it, all.
 fn of_ways<'p>(proof: &'p Proof, name: &str, state: State) -> Vec<&'p Step> {
-    fn leads<'p>(
-        step: &'p Step,
-        name: &str,
-        state: State,
-        way: &mut Vec<&'p Step>,
-        found: &mut Vec<&'p Step>,
-    ) -> bool {
-        let here = step
-            .started
-            .as_ref()
-            .is_some_and(|one| is_called(&one.subject, name));
-        way.push(step);
+    fn leads<'p>(step: &'p Step, name: &str, state: State, found: &mut Vec<&'p Step>) -> bool {
+        let here = is_target(step, name);
         let mut any = here;
         if here {
             collect(step, state, found);
         } else {
             for next in &step.then {
-                any |= leads(next, name, state, way, found);
+                any |= leads(next, name, state, found);
             }
         }
-        way.pop();
         if any && !here && step.state == state {
             found.insert(0, step);
         }
@@ -201,7 +204,7 @@ fn of_ways<'p>(proof: &'p Proof, name: &str, state: State) -> Vec<&'p Step> {
     let mut found = Vec::new();
     let mut any = false;
     for step in &proof.steps {
-        any |= leads(step, name, state, &mut Vec::new(), &mut found);
+        any |= leads(step, name, state, &mut found);
         if step.part == Part::Deployment && step.state == state {
             found.insert(0, step);
         }
@@ -250,6 +253,7 @@ fn cause_words(cause: &Cause) -> String {
             format!("{verb} of {object}")
         }
         Cause::Event(_) => "the event".to_owned(),
+        Cause::Sent { to, .. } => format!("what arrives at {to}"),
         Cause::At(moment) => format!("the minute {}", moment.written()),
         Cause::Request { method, path } => format!("{method} {path}"),
     }

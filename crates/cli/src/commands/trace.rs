@@ -22,6 +22,8 @@ Examples:
   stackwright trace delete s3://MyStack/Files/input/a.jpg   the bucket by construct, ID or name
   stackwright trace put s3://Files/a --expect Task          exit code 0 when this starts
   stackwright trace invoke 'POST /mazes'                    what a request to the API reaches
+  stackwright trace invoke 'GET Site/index.html'            by this API, address or distribution
+  stackwright trace send Inbox '{\"total\": 12}'              what a message, record or line starts
   stackwright trace --at 2026-01-01T00:00Z                  what a minute starts
   stackwright trace --event event.json                      an event as the service sends it
   stackwright trace put s3://Files/a --html path.html       the app as a page, opened on the way
@@ -40,9 +42,13 @@ pub struct TraceArgs {
     #[arg(value_enum, value_name = "WHAT", required_unless_present_any = ["event", "at"], requires = "on")]
     pub what: Option<What>,
 
-    /// To what: an object as `s3://BUCKET/KEY`, or a path of an API with a method before it
-    #[arg(value_name = "OBJECT|PATH")]
+    /// To what: an object as `s3://BUCKET/KEY`, a path of an API with a method before it, or a resource
+    #[arg(value_name = "OBJECT|PATH|RESOURCE")]
     pub on: Option<String>,
+
+    /// What is sent, as JSON or text: a message, an event, an item, what is logged, an alarm's state
+    #[arg(value_name = "MESSAGE")]
+    pub message: Option<String>,
 
     /// An event, as the service sends it
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["what", "at"])]
@@ -84,8 +90,10 @@ pub enum What {
     Multipart,
     /// An object is deleted
     Delete,
-    /// A request reaches an API
+    /// A request reaches an API, the address of a function or a distribution
     Invoke,
+    /// Something arrives at a queue, topic, bus, stream, table, log group, alarm, function or the like
+    Send,
 }
 
 /// Runs the command.
@@ -154,7 +162,18 @@ fn cause(args: &TraceArgs) -> Result<Cause, Failure> {
         return Ok(Cause::Event(read.decode()?));
     }
     let on = args.on.as_deref().unwrap_or_default();
+    if let Some(message) = args
+        .message
+        .as_deref()
+        .filter(|_| args.what != Some(What::Send))
+    {
+        return Err(
+            Failure::could_not_run(format!("`{message}` is one word too many"))
+                .hint("put a method and its path in quotes: `invoke 'POST /mazes'`"),
+        );
+    }
     Ok(match args.what {
+        Some(What::Send) => Cause::send(on, args.message.as_deref().unwrap_or("{}")),
         Some(What::Copy) => Cause::object(Call::Copy, on),
         Some(What::Multipart) => Cause::object(Call::Multipart, on),
         Some(What::Delete) => Cause::object(Call::Delete, on),

@@ -32,8 +32,6 @@ pub struct TaskState {
     pub first: bool,
     /// Whether it waits until its token is sent back.
     pub waits: bool,
-    /// Whether its parameters have that token.
-    pub has_token: bool,
     /// Its parameters as they are written: a key that ends in `.$` has a path as its value.
     pub parameters: Value,
 }
@@ -215,10 +213,6 @@ impl<'x> Definition<'_, 'x> {
             }
         }
         let own = (self.read)(resource);
-        let has_token = parameters.iter().any(|(_, text)| {
-            let text = text.to_string();
-            text.contains("$$.Task.Token") || text.contains("$states.context.Task.Token")
-        });
         Task {
             path: match self.whole {
                 Some(_) => path.to_owned(),
@@ -231,7 +225,6 @@ impl<'x> Definition<'_, 'x> {
                 order: above.order,
                 first: above.first && state.get("InputPath").is_none(),
                 waits: own.to_string().ends_with(".waitForTaskToken"),
-                has_token,
                 parameters: written,
             },
             resource: own,

@@ -1,6 +1,5 @@
 //! From a request to the method or route that takes it.
 
-use stackwright_facts::Problem;
 use stackwright_template::engines::text::Located;
 use stackwright_template::flow::Verb;
 use stackwright_template::model::Instance;
@@ -27,51 +26,30 @@ struct Taken<'t> {
 }
 
 impl<'t> Walker<'_, 't> {
-    /// What takes a request.
-    ///
-    /// # Errors
-    /// When the app has no API.
-    pub(super) fn request(&mut self, method: &str, path: &str) -> Result<Vec<Step>, Problem> {
+    /// What an API does with a request.
+    pub(super) fn api(&mut self, api: &Located<'t>, method: &str, path: &str) -> Step {
         let world = self.world;
-        let rest = world.all("AWS::ApiGateway::RestApi");
-        let http = world.all("AWS::ApiGatewayV2::Api");
-        if rest.is_empty() && http.is_empty() {
-            return Err(Problem {
-                message: "the app has no API".to_owned(),
-                hint: Some("requests are traced through AWS::ApiGateway::RestApi and AWS::ApiGatewayV2::Api".to_owned()),
-            });
+        let whole = ["Body", "BodyS3Location"]
+            .iter()
+            .any(|name| api.property(name).is_some());
+        let mut taken = match api.type_name {
+            "AWS::ApiGateway::RestApi" => self.methods(api, method, path),
+            _ => self.routes(api, method, path),
+        };
+        taken.sort_by_key(|one| one.rank);
+        let label = world.label(api);
+        match taken.into_iter().next() {
+            Some(one) => self.taken(api, &one, method, path),
+            None if whole => {
+                let what =
+                    format!("whether {label} takes it is written in its `Body`, which is not read");
+                Step::new(Part::Match, State::Unknown, what).about(world.subject(api))
+            }
+            None => {
+                let what = format!("{label} has nothing for {method} {path}");
+                Step::new(Part::Match, State::Other, what).about(world.subject(api))
+            }
         }
-        let mut steps = Vec::new();
-        for api in rest.iter().chain(&http) {
-            let is_rest = api.type_name == "AWS::ApiGateway::RestApi";
-            let whole = ["Body", "BodyS3Location"]
-                .iter()
-                .any(|name| api.property(name).is_some());
-            let mut taken = match is_rest {
-                true => self.methods(api, method, path),
-                false => self.routes(api, method, path),
-            };
-            taken.sort_by_key(|one| one.rank);
-            let label = world.label(api);
-            let Some(one) = taken.into_iter().next() else {
-                let (state, what) = match whole {
-                    true => (
-                        State::Unknown,
-                        format!(
-                            "whether {label} takes it is written in its `Body`, which is not read"
-                        ),
-                    ),
-                    false => (
-                        State::Other,
-                        format!("{label} has nothing for {method} {path}"),
-                    ),
-                };
-                steps.push(Step::new(Part::Match, state, what).about(world.subject(api)));
-                continue;
-            };
-            steps.push(self.taken(api, &one, method, path));
-        }
-        Ok(steps)
     }
 
     fn taken(&mut self, api: &Located<'t>, one: &Taken<'t>, method: &str, path: &str) -> Step {

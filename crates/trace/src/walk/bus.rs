@@ -14,14 +14,19 @@ use crate::proof::{Evidence, Part, State, Step};
 impl<'t> Walker<'_, 't> {
     /// The rules on a bus; `None` is the default one.
     pub(super) fn on_bus(&mut self, bus: Option<&Located<'t>>, event: &Value) -> Vec<Step> {
-        let mut steps = Vec::new();
+        let (mut steps, mut elsewhere) = (Vec::new(), Vec::new());
         for rule in self.world.all("AWS::Events::Rule") {
             let forms = self.world.forms(&rule);
             for form in forms {
                 if form.properties.get("EventPattern").is_none() {
                     continue;
                 }
-                let mut step = self.rule(&rule, form, bus, event);
+                let listens = self.listens(
+                    self.scope(&rule, form),
+                    form.properties.get("EventBusName"),
+                    bus,
+                );
+                let mut step = self.rule(&rule, form, listens, event);
                 if forms.len() > 1 && step.state != State::Other {
                     step.show(Evidence::new(
                         State::Unknown,
@@ -31,9 +36,13 @@ impl<'t> Walker<'_, 't> {
                 if matches!(step.state, State::Passed | State::Unknown) {
                     step.then = self.targets(&rule, form, event, &mut step.state);
                 }
-                steps.push(step);
+                match listens {
+                    Answer::No => elsewhere.push(step),
+                    _ => steps.push(step),
+                }
             }
         }
+        steps.append(&mut elsewhere);
         if steps.is_empty() {
             steps.push(Step::new(
                 Part::Match,
@@ -44,13 +53,7 @@ impl<'t> Walker<'_, 't> {
         steps
     }
 
-    fn rule(
-        &self,
-        rule: &Located<'t>,
-        form: &Form<'t>,
-        bus: Option<&Located<'t>>,
-        event: &Value,
-    ) -> Step {
+    fn rule(&self, rule: &Located<'t>, form: &Form<'t>, listens: Answer, event: &Value) -> Step {
         let scope = self.scope(rule, form);
         let label = self.world.label(rule);
         let subject = self.world.subject(rule);
@@ -80,7 +83,7 @@ impl<'t> Walker<'_, 't> {
                     .at(self.world.place(rule, state.span())),
             );
         }
-        match self.listens(scope, form.properties.get("EventBusName"), bus) {
+        match listens {
             Answer::Yes => {}
             Answer::Maybe => step.show(Evidence::new(
                 State::Unknown,
@@ -271,12 +274,9 @@ impl<'t> Walker<'_, 't> {
                 format!("what `{shown}` is, which {label} calls, is not known"),
             ),
         };
-        Step::new(Part::Call, state, what)
+        Step::new(Part::Call, state, what.clone())
             .about(self.world.subject(rule))
-            .with(
-                Evidence::new(state, "what the target names")
-                    .at(self.world.place(rule, target.span())),
-            )
+            .with(Evidence::new(state, what).at(self.world.place(rule, target.span())))
     }
 }
 

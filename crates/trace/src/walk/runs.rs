@@ -11,6 +11,18 @@ use super::given::Payload;
 use crate::cause::Call;
 use crate::proof::{Evidence, Part, Started, State, Step, Subject};
 
+/// Types that do something when an event comes; all others keep or pass on what they are sent.
+pub const RUNNING: &[&str] = &[
+    "AWS::Batch::JobQueue",
+    "AWS::CodeBuild::Project",
+    "AWS::CodePipeline::Pipeline",
+    "AWS::ECS::TaskDefinition",
+    "AWS::Lambda::Alias",
+    "AWS::Lambda::Function",
+    "AWS::Lambda::Version",
+    "AWS::StepFunctions::StateMachine",
+];
+
 /// Roles by which something is started, and not by which it works.
 const STARTING: &[&str] = &["task-starts-as", "target-acts-as"];
 
@@ -20,7 +32,7 @@ const READING: &[&str] = &[
     "scan", "select",
 ];
 
-impl<'t> Walker<'_, 't> {
+impl<'w, 't> Walker<'w, 't> {
     /// Something runs.
     pub(super) fn runs(&mut self, at: &Located<'t>, payload: &Payload) -> Step {
         let world = self.world;
@@ -36,8 +48,11 @@ impl<'t> Walker<'_, 't> {
         let mut step =
             Step::new(Part::Run, State::Passed, format!("{label} {verb}")).about(world.subject(at));
         for edge in world.graph.edges() {
+            // What it calls itself has steps of its own.
+            let is_onward = edge.task.is_some() || edge.integration.name.starts_with("pipeline-");
             if edge.by.is(&own)
                 && edge.integration.verb != Verb::Sends
+                && (!is_onward || edge.integration.name == "pipeline-keeps-files")
                 && !edge.integration.name.ends_with("dead-letters")
             {
                 self.show_needs(edge, &mut step);
@@ -65,19 +80,8 @@ impl<'t> Walker<'_, 't> {
             }
         }
         let mut use_step = None;
-        let roles: Vec<(Located<'t>, &Edge<'t>)> = (world.graph.edges().iter())
-            .filter(|edge| {
-                edge.by.is(&own)
-                    && edge.integration.verb == Verb::Assumes
-                    && !STARTING.contains(&edge.integration.name)
-            })
-            .filter_map(|edge| {
-                let role = edge.role.as_ref().and_then(|role| role.role);
-                let found = role.or_else(|| edge.asked.resource().copied())?;
-                (found.type_name == "AWS::IAM::Role").then_some((found, edge))
-            })
-            .collect();
-        if let Some((role, edge)) = roles.first() {
+        if let Some((role, edge)) = self.role_of(&own) {
+            let role = &role;
             let permissions = edge
                 .scope()
                 .with(role, |there| Permissions::of(there, &role.resource));
@@ -95,6 +99,7 @@ impl<'t> Walker<'_, 't> {
                     "it has policies whose content is not in the templates",
                 ));
             }
+            self.is_told_of(&own, &permissions, &mut step);
             if self.follows_writes {
                 step.then = self.again(&world.subject(at), &permissions);
             }
@@ -103,6 +108,22 @@ impl<'t> Walker<'_, 't> {
         step.started = Some(started);
         step.then.extend(use_step);
         step
+    }
+
+    /// The role as which something works, and where it says so.
+    pub(super) fn role_of(&self, at: &Located<'t>) -> Option<(Located<'t>, &'w Edge<'t>)> {
+        let own = self.function_of(at);
+        (self.world.graph.edges().iter())
+            .filter(|edge| {
+                edge.by.is(&own)
+                    && edge.integration.verb == Verb::Assumes
+                    && !STARTING.contains(&edge.integration.name)
+            })
+            .find_map(|edge| {
+                let role = edge.role.as_ref().and_then(|role| role.role);
+                let found = role.or_else(|| edge.asked.resource().copied())?;
+                (found.type_name == "AWS::IAM::Role").then_some((found, edge))
+            })
     }
 
     /// The function behind an alias or a version.

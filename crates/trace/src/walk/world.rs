@@ -206,7 +206,7 @@ impl<'t> World<'t> {
         })
     }
 
-    fn full_name(&self, resource: &Located<'t>) -> String {
+    pub(super) fn full_name(&self, resource: &Located<'t>) -> String {
         let subject = self.subject(resource);
         match &subject.path {
             Some(path) => path.trim_end_matches("/Resource").to_owned(),

@@ -178,7 +178,7 @@ fn unseen<'t>(
 
 /// Whether Config writes by the role of its recorder, and not by the bucket's policy.
 fn by_recorder(edge: &Edge<'_>) -> Option<String> {
-    if edge.services != ["config.amazonaws.com"] {
+    if edge.by.type_name != "AWS::Config::DeliveryChannel" {
         return None;
     }
     let scope = edge.scope();
