@@ -70,7 +70,7 @@ with!(feature = "applicationautoscaling", "turn on the feature `applicationautos
 module!(feature = "autoscaling", "turn on the feature `autoscaling` of `stackwright-aws`", autoscaling: AutoScalingGroup, DefaultResult, LifecycleHook, LifecycleTransition, MixedInstances, PoolState, PredefinedMetric, ScheduledAction, StepScaling, TargetTracking, UpdatePolicy, WarmPool);
 with!(feature = "autoscaling", "turn on the feature `autoscaling` of `stackwright-aws`", autoscaling: AutoScalingGroup);
 module!(feature = "certificatemanager", "turn on the feature `certificatemanager` of `stackwright-aws`", certificatemanager: Action, Certificate);
-module!(feature = "cloudfront", "turn on the feature `cloudfront` of `stackwright-aws`", cloudfront: Action, Behavior, CachePolicy, Distribution, ErrorResponse, EventType, Function, HttpVersion, Metric, Origin, OriginRequestPolicy, PriceClass, ResponseHeadersPolicy, SecurityPolicy, Selection, ViewerProtocolPolicy);
+module!(feature = "cloudfront", "turn on the feature `cloudfront` of `stackwright-aws`", cloudfront: Action, Behavior, CachePolicy, Distribution, ErrorResponse, EventType, Function, HttpVersion, KeyGroup, KeyValueStore, Metric, Origin, OriginRequestPolicy, PriceClass, PublicKey, RealtimeLogConfig, ResponseHeadersPolicy, SecurityPolicy, Selection, ViewerProtocolPolicy);
 with!(feature = "cloudfront", "turn on the feature `cloudfront` of `stackwright-aws`", cloudfront: Distribution);
 module!(feature = "cloudtrail", "turn on the feature `cloudtrail` of `stackwright-aws`", cloudtrail: Action, AdvancedSelector, Insight, ManagementEvents, ReadWrite, Trail);
 with!(feature = "cloudtrail", "turn on the feature `cloudtrail` of `stackwright-aws`", cloudtrail: Trail);
@@ -112,7 +112,7 @@ with!(all(feature = "patterns", feature = "cloudtrail", feature = "ecs", feature
 with!(all(feature = "patterns", feature = "lambda"), "turn on the features `patterns` and `lambda` of `stackwright-aws`", patterns: QueueWorker);
 with!(all(feature = "patterns", feature = "ecs", feature = "events"), "turn on the features `patterns`, `ecs` and `events` of `stackwright-aws`", patterns: ScheduledTask);
 with!(all(feature = "patterns", feature = "assets", feature = "cloudfront", feature = "custom_resources"), "turn on the features `patterns`, `assets`, `cloudfront` and `custom_resources` of `stackwright-aws`", patterns: StaticSite);
-module!(feature = "route53", "turn on the feature `route53` of `stackwright-aws`", route53: Action, AliasTarget, HostedZone, HostedZoneLookup, Record, RecordData);
+module!(feature = "route53", "turn on the feature `route53` of `stackwright-aws`", route53: Action, AliasTarget, HealthCheck, HostedZone, HostedZoneLookup, Record, RecordData);
 with!(feature = "route53", "turn on the feature `route53` of `stackwright-aws`", route53: HostedZone);
 module!(feature = "s3", "turn on the feature `s3` of `stackwright-aws`", s3: BlockPublicAccess, Bucket, CorsRule, Encryption, HttpMethod, LifecycleRule, ObjectOwnership, StorageClass);
 with!(all(feature = "s3", feature = "assets", feature = "custom_resources"), "turn on the features `s3`, `assets` and `custom_resources` of `stackwright-aws`", s3: BucketDeployment);

@@ -2,15 +2,17 @@
 
 mod parity;
 
-use parity::{check, check_but, check_setters, codes, template};
+use parity::{check, check_but, check_places, check_setters, codes, template};
 use stackwright::{Duration, Stack};
 use stackwright_aws::certificatemanager::Certificate;
 use stackwright_aws::cloudfront::{
-    Behavior, CachePolicy, Distribution, ErrorResponse, EventType, Function, HttpVersion, Origin,
-    OriginRequestPolicy, PriceClass, ResponseHeadersPolicy, Selection, ViewerProtocolPolicy,
+    Behavior, CachePolicy, Distribution, ErrorResponse, EventType, Function, HttpVersion, KeyGroup,
+    KeyValueStore, Origin, OriginRequestPolicy, PriceClass, PublicKey, RealtimeLogConfig,
+    ResponseHeadersPolicy, Selection, ViewerProtocolPolicy,
 };
 use stackwright_aws::ec2::Vpc;
 use stackwright_aws::elasticloadbalancingv2::ApplicationLoadBalancer;
+use stackwright_aws::kinesis::Stream;
 use stackwright_aws::lambda::{self, Code, Runtime, UrlAccess};
 use stackwright_aws::s3::{Bucket, ObjectOwnership};
 
@@ -198,4 +200,106 @@ fn the_line_is_that_of_the_setter() {
             first
         },
     );
+}
+
+/// Viewers that ask without TLS are led to it here.
+#[test]
+fn keys() {
+    let but = [
+        "/Key961B73FD/Properties/PublicKeyConfig/CallerReference",
+        "/GroupC77FDACD/Properties/KeyGroupConfig/Comment",
+        "/Distribution830FAC52/Properties/DistributionConfig/DefaultCacheBehavior/ViewerProtocolPolicy",
+    ];
+    check_places("cloudfront-keys", &but, |stack| {
+        let pem = "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A\n-----END PUBLIC KEY-----";
+        let key = PublicKey::new(stack, "Key", pem).comment("c");
+        let group = KeyGroup::new(stack, "Group", [&key]);
+        let site = Behavior::new(Origin::https("www.example.org"))
+            .trusted_key_groups([group.key_group_id()])
+            .smooth_streaming();
+        Distribution::new(stack, "Distribution", site);
+    });
+}
+
+#[test]
+fn origins_that_stand_in() {
+    let viewers = "/Distribution830FAC52/Properties/DistributionConfig";
+    let but = [
+        &*format!("{viewers}/CacheBehaviors/0/ViewerProtocolPolicy"),
+        &*format!("{viewers}/DefaultCacheBehavior/ViewerProtocolPolicy"),
+    ];
+    check_places("cloudfront-groups", &but, |stack| {
+        let first = Origin::https("a.example.org").fallback(Origin::https("b.example.org"), [404]);
+        let files = Origin::https("c.example.org")
+            .connection_timeout(Duration::seconds(5))
+            .keepalive_timeout(Duration::seconds(10))
+            .shield("eu-central-1")
+            .http_port(8080)
+            .match_viewer();
+        Distribution::new(stack, "Distribution", first)
+            .behavior("/static/*", files)
+            .additional_metrics();
+    });
+}
+
+const VIEWERS: &str =
+    "/Distribution830FAC52/Properties/DistributionConfig/DefaultCacheBehavior/ViewerProtocolPolicy";
+
+#[test]
+fn stores_and_logs() {
+    check_places("cloudfront-stores", &[VIEWERS], |stack| {
+        let data = Bucket::from_name(stack, "Data", "data");
+        let store = KeyValueStore::new(stack, "Store")
+            .name("redirects")
+            .comment("c")
+            .import_from(&data, "redirects.json");
+        let code = "function handler(event) { return event.request; }";
+        let redirect = Function::new(stack, "Redirect", code).key_value_store(&store);
+        let requests = Stream::new(stack, "Requests");
+        let logs = RealtimeLogConfig::new(stack, "Logs", ["timestamp", "c-ip"])
+            .stream(requests.stream_arn())
+            .name("requests")
+            .sampling_percent(10);
+        let site = Behavior::new(Origin::https("www.example.org"))
+            .function(&redirect, EventType::ViewerRequest)
+            .realtime_logs(&logs);
+        Distribution::new(stack, "Distribution", site);
+    });
+}
+
+#[test]
+fn an_identity_reads_a_bucket() {
+    check_places("cloudfront-identity", &[VIEWERS], |stack| {
+        let bucket = Bucket::new(stack, "Site");
+        Distribution::new(stack, "Distribution", Origin::bucket_by_identity(&bucket));
+    });
+}
+
+#[test]
+fn an_origin_in_a_vpc() {
+    check_places("cloudfront-vpc", &[VIEWERS], |stack| {
+        let vpc = Vpc::new(stack, "Vpc").max_azs(2).nat_gateways(1);
+        let balancer = ApplicationLoadBalancer::new(stack, "Balancer", &vpc);
+        let origin = Origin::vpc(balancer.load_balancer_arn(), "inside.example.org");
+        Distribution::new(stack, "Distribution", origin);
+    });
+}
+
+#[test]
+fn origins_and_keys_that_cannot_be() {
+    let found = codes(|stack| {
+        PublicKey::new(stack, "Key", "MIIB");
+        let other = Origin::https("b.example.org");
+        Distribution::new(
+            stack,
+            "D",
+            Origin::https("a.example.org")
+                .fallback(other, [418])
+                .keepalive_timeout(Duration::minutes(5)),
+        );
+        RealtimeLogConfig::new(stack, "Logs", ["c-ip"]).sampling_percent(0);
+    });
+    let mut found = found;
+    found.sort();
+    assert_eq!(found, ["SW0570", "SW0570", "SW0575", "SW0575", "SW0575"]);
 }

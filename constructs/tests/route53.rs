@@ -2,12 +2,13 @@
 
 mod parity;
 
-use parity::{check, check_but, check_setters, codes};
+use parity::{check, check_but, check_places, check_setters, codes};
 use stackwright::{Duration, Stack};
 use stackwright_aws::certificatemanager::Certificate;
-use stackwright_aws::ec2::Vpc;
+use stackwright_aws::ec2::{SubnetTier, Vpc};
 use stackwright_aws::elasticloadbalancingv2::ApplicationLoadBalancer;
-use stackwright_aws::route53::{HostedZone, Record, RecordData};
+use stackwright_aws::iam::{Principal, Role};
+use stackwright_aws::route53::{HealthCheck, HostedZone, Record, RecordData};
 
 fn zone(stack: &Stack) -> HostedZone {
     HostedZone::from_id(stack, "Zone", "Z123", "example.org")
@@ -136,4 +137,87 @@ fn the_line_is_that_of_the_setter() {
         theirs.name("site");
         first
     });
+}
+
+#[test]
+fn health() {
+    check_places("route53-health", &[], |stack| {
+        let zone = HostedZone::from_id(stack, "Zone", "Z123", "example.org");
+        let healthy = HealthCheck::https(stack, "Check", "www.example.org")
+            .path("/health")
+            .failure_threshold(2)
+            .interval(Duration::seconds(10))
+            .measure_latency()
+            .regions(["us-east-1", "us-west-1", "eu-west-1"]);
+        let both = HealthCheck::of_checks(stack, "Both", [&healthy], 1);
+        Record::new(stack, "Germany", &zone, RecordData::a(["192.0.2.1"]))
+            .name("www")
+            .in_country("DE", "de")
+            .health_check_id(healthy.health_check_id());
+        Record::new(stack, "Elsewhere", &zone, RecordData::a(["192.0.2.2"]))
+            .name("www")
+            .elsewhere("default")
+            .health_check_id(both.health_check_id());
+    });
+}
+
+#[test]
+fn delegation() {
+    check_places("route53-delegation", &[], |stack| {
+        let parent = HostedZone::new(stack, "Parent", "example.org")
+            .caa_amazon()
+            .comment("c");
+        let logs = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/route53/shop";
+        let child = HostedZone::new(stack, "Child", "shop.example.org").query_logs(logs);
+        parent
+            .delegate(&child)
+            .ttl(Duration::hours(1))
+            .comment("shop");
+        let role =
+            Role::new(stack, "Delegation", Principal::account("123456789012")).name("delegation");
+        parent.grant_delegation(&role);
+        let digest = ["12345 3 1 123456789abcdef67890123456789abcdef67890"];
+        Record::new(stack, "Ds", &parent, RecordData::of("DS", digest)).name("shop");
+    });
+}
+
+#[test]
+fn aliases() {
+    check_places("route53-aliases", &[], |stack| {
+        let zone = HostedZone::from_id(stack, "Zone", "Z123", "example.org");
+        let vpc = Vpc::new(stack, "Vpc").max_azs(2).public_subnets_only();
+        let queue = vpc
+            .interface_endpoint("Queue", "sqs")
+            .subnets(SubnetTier::Public);
+        Record::new(stack, "ToEndpoint", &zone, RecordData::alias(&queue)).name("queue");
+        let first = Record::new(stack, "First", &zone, RecordData::a(["192.0.2.1"])).name("a");
+        Record::new(stack, "Second", &zone, RecordData::alias(&first)).name("b");
+        let website = RecordData::alias_to("s3-website-us-east-1.amazonaws.com", "Z3AQBSTGFYJSTF");
+        Record::new(stack, "Site", &zone, website).name("files.example.org");
+    });
+}
+
+#[test]
+fn checks_that_cannot_be() {
+    check_setters(&["SW0563", "SW0563", "SW0563"], |stack| {
+        let check = HealthCheck::http(stack, "Check", "www.example.org");
+        let first = line!() + 1;
+        check.failure_threshold(0);
+        check.interval(Duration::seconds(20));
+        check.regions(["us-east-1"]);
+        first
+    });
+}
+
+#[test]
+fn a_certificate_of_a_private_authority() {
+    let authority = "arn:aws:acm-pca:eu-central-1:123456789012:certificate-authority/11111111-2222-3333-4444-555555555555";
+    let template = parity::template(|stack| {
+        Certificate::private(stack, "Inside", "inside.example.org", authority);
+    });
+    let resources = template["Resources"].as_object().expect("resources");
+    let certificate = resources.values().next().expect("the certificate");
+    let properties = &certificate["Properties"];
+    assert_eq!(properties["CertificateAuthorityArn"], authority);
+    assert!(properties["ValidationMethod"].is_null());
 }

@@ -58,6 +58,8 @@ enum Validation {
     Dns(HostedZone),
     DnsOf(Vec<(Value<String>, HostedZone)>),
     Email(Vec<(Value<String>, Value<String>)>),
+    /// A private authority needs no proof.
+    Private,
 }
 
 impl Construct for Certificate {
@@ -96,11 +98,27 @@ impl Certificate {
         owned
             .cfn
             .subject_alternative_names(lazily(&owned, |it| unless_empty(&it.alternatives)))
-            .validation_method(lazily(&owned, |it| Some(it.validation.borrow().method())))
+            .validation_method(lazily(&owned, |it| it.validation.borrow().method()))
             .domain_validation_options(lazily(&owned, Owned::options));
         check(&node, &owned, Owned::problems);
         Tags::of(&node).add("Name", node.path());
         Certificate(Handle::owned(&CERTIFICATE, node, owned))
+    }
+
+    /// A certificate of a private authority, by its ARN, for what is reached from inside alone: nobody else trusts it.
+    /// Source: <https://docs.aws.amazon.com/acm/latest/userguide/gs-acm-request-private.html>
+    #[track_caller]
+    pub fn private(
+        scope: &impl Construct,
+        id: &str,
+        domain: impl IntoValue<String>,
+        authority_arn: impl IntoValue<String>,
+    ) -> Self {
+        let certificate = Self::new(scope, id, domain);
+        if let Some(owned) = certificate.0.as_owned() {
+            owned.cfn.certificate_authority_arn(authority_arn);
+        }
+        certificate.validation(Validation::Private)
     }
 
     /// A certificate that exists already, by its ARN. It is never modified.
@@ -221,10 +239,11 @@ impl Certificate {
 }
 
 impl Validation {
-    fn method(&self) -> &'static str {
+    fn method(&self) -> Option<&'static str> {
         match self {
-            Validation::Email(_) => "EMAIL",
-            _ => "DNS",
+            Validation::Email(_) => Some("EMAIL"),
+            Validation::Private => None,
+            _ => Some("DNS"),
         }
     }
 }
@@ -244,7 +263,7 @@ impl Owned {
     fn options(&self) -> Option<Vec<DomainValidationOption>> {
         let option = |name: &Value<String>| DomainValidationOption::new().domain_name(name);
         let options: Vec<_> = match &*self.validation.borrow() {
-            Validation::Unknown | Validation::ByHand => return None,
+            Validation::Unknown | Validation::ByHand | Validation::Private => return None,
             Validation::Dns(zone) => (self.names().iter())
                 .map(|name| option(name).hosted_zone_id(zone.hosted_zone_id()))
                 .collect(),

@@ -10,6 +10,7 @@ use stackwright_cfn::cloudfront::distribution::{
 use super::function::Function;
 use super::origin::Origin;
 use super::policy::{CachePolicy, OriginRequestPolicy, ResponseHeadersPolicy};
+use super::realtime::RealtimeLogConfig;
 use super::{ViewerProtocolPolicy, codes};
 
 /// When a function at the edge runs.
@@ -60,6 +61,9 @@ pub struct Behavior {
     functions: Vec<(EventType, Value<String>)>,
     lambdas: Vec<(EventType, Value<String>)>,
     key_groups: Vec<Value<String>>,
+    cached: Option<&'static [&'static str]>,
+    realtime: Option<Value<String>>,
+    smooth_streaming: bool,
 }
 
 impl Behavior {
@@ -78,6 +82,9 @@ impl Behavior {
             functions: Vec::new(),
             lambdas: Vec::new(),
             key_groups: Vec::new(),
+            cached: None,
+            realtime: None,
+            smooth_streaming: false,
         }
     }
 
@@ -150,6 +157,24 @@ impl Behavior {
         self
     }
 
+    /// Caches answers to `OPTIONS`, too.
+    pub fn cache_options(mut self) -> Self {
+        self.cached = Some(&["GET", "HEAD", "OPTIONS"]);
+        self
+    }
+
+    /// Logs requests as they happen.
+    pub fn realtime_logs(mut self, logs: &RealtimeLogConfig) -> Self {
+        self.realtime = Some(logs.config_arn());
+        self
+    }
+
+    /// Delivers media in the format Smooth Streaming of Microsoft.
+    pub fn smooth_streaming(mut self) -> Self {
+        self.smooth_streaming = true;
+        self
+    }
+
     pub(super) fn problems(&self) -> Vec<Diagnostic> {
         let error = |message: String, hint: &str| {
             let problem = Diagnostic::error(codes::BEHAVIOR, message);
@@ -207,6 +232,9 @@ impl Behavior {
         DefaultCacheBehavior::new(origin_id, self.viewer.clone())
             .allowed_methods(self.methods.map(|it| it.to_vec()))
             .cache_policy_id(&self.cache)
+            .cached_methods(self.cached.map(|it| it.to_vec()))
+            .realtime_log_config_arn(self.realtime.clone())
+            .smooth_streaming(self.smooth_streaming.then_some(true))
             .compress(self.compress)
             .function_associations(self.function_associations())
             .lambda_function_associations(self.lambda_associations())
@@ -222,6 +250,9 @@ impl Behavior {
             .viewer_protocol_policy(self.viewer.as_str())
             .allowed_methods(self.methods.map(|it| it.to_vec()))
             .cache_policy_id(&self.cache)
+            .cached_methods(self.cached.map(|it| it.to_vec()))
+            .realtime_log_config_arn(self.realtime.clone())
+            .smooth_streaming(self.smooth_streaming.then_some(true))
             .compress(self.compress)
             .function_associations(self.function_associations())
             .lambda_function_associations(self.lambda_associations())

@@ -7,10 +7,16 @@ use stackwright::{
     Construct, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource, Value, pseudo, sub,
 };
 use stackwright_cfn::cloudfront::CfnDistribution;
+use stackwright_cfn::cloudfront::CfnMonitoringSubscription;
 use stackwright_cfn::cloudfront::distribution::{
     self, CustomErrorResponse, DistributionConfig, GeoRestriction, GeoRestrictionLocations,
-    GeoRestrictionRestrictionType, Logging, Restrictions, ViewerCertificate,
-    ViewerCertificateSslSupportMethod,
+    GeoRestrictionRestrictionType, Logging, OriginGroup, OriginGroupFailoverCriteria,
+    OriginGroupMember, OriginGroupMembers, OriginGroups, Restrictions, StatusCodes,
+    ViewerCertificate, ViewerCertificateSslSupportMethod,
+};
+use stackwright_cfn::cloudfront::monitoring_subscription::{
+    MonitoringSubscription, RealtimeMetricsSubscriptionConfig,
+    RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus,
 };
 
 use super::behavior::Behavior;
@@ -63,6 +69,7 @@ struct Settings {
     behaviors: RefCell<Vec<Set<(String, Behavior)>>>,
     /// The origins in the order of their use, with what was written of each.
     origins: RefCell<Vec<(Origin, String, distribution::Origin)>>,
+    groups: RefCell<Vec<OriginGroup>>,
     names: RefCell<Option<Set<Vec<Value<String>>>>>,
     certificate: RefCell<Option<Set<Certificate>>>,
     security: RefCell<SecurityPolicy>,
@@ -176,6 +183,7 @@ impl Distribution {
             default,
             behaviors: RefCell::default(),
             origins: RefCell::default(),
+            groups: RefCell::default(),
             names: RefCell::default(),
             certificate: RefCell::default(),
             security: RefCell::new(SecurityPolicy::TLSv1_2_2021),
@@ -230,10 +238,31 @@ impl Distribution {
         if settings.origins.borrow().iter().any(is_there) {
             return;
         }
-        let node = Node::new(self, &format!("Origin{}", known + 1));
-        let written = origin.bind(&node, &self.distribution_arn());
-        let bound = (origin.clone(), node.unique_id(), written);
-        settings.origins.borrow_mut().push(bound);
+        let create = |origin: &Origin, number: usize| {
+            let node = Node::new(self, &format!("Origin{number}"));
+            let written = origin.bind(&node, &self.distribution_arn());
+            (origin.clone(), node.unique_id(), written)
+        };
+        let mut bound = create(origin, known + 1);
+        let other = origin.fallback_origin().map(|(other, statuses)| {
+            let other = create(other, known + 2);
+            let group = settings.groups.borrow().len() + 1;
+            let node = Node::new(self, &format!("OriginGroup{group}"));
+            let members = [&bound.1, &other.1].map(OriginGroupMember::new);
+            let statuses: Vec<i64> = statuses.iter().copied().map(i64::from).collect();
+            let codes = StatusCodes::new(i64::try_from(statuses.len()).unwrap_or(0), statuses);
+            let group = OriginGroup::new()
+                .id(node.unique_id())
+                .failover_criteria(OriginGroupFailoverCriteria::new(codes))
+                .members(OriginGroupMembers::new(2, members));
+            settings.groups.borrow_mut().push(group);
+            // What asks the first asks the group.
+            bound.1 = node.unique_id();
+            other
+        });
+        let mut origins = settings.origins.borrow_mut();
+        origins.push(bound);
+        origins.extend(other);
     }
 
     #[track_caller]
@@ -368,7 +397,25 @@ impl Distribution {
         })
     }
 
-    /// What happens to the distribution when it leaves the stack; it is deleted unless this is called.
+    /// Measures more of it, for a price for each metric: answers of the origin by status, the time to the last byte, hits.
+    /// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/viewing-cloudfront-metrics.html>
+    #[track_caller]
+    pub fn additional_metrics(&self) -> Self {
+        let enabled = RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus::Enabled;
+        let config = RealtimeMetricsSubscriptionConfig::new(enabled);
+        let subscription =
+            MonitoringSubscription::new().realtime_metrics_subscription_config(config);
+        Distribution(self.0.edit("metrics", |distribution| {
+            CfnMonitoringSubscription::new(
+                self,
+                "MonitoringSubscription",
+                distribution.cfn.ref_(),
+                subscription,
+            );
+        }))
+    }
+
+    /// What happens to it to the distribution when it leaves the stack; it is deleted unless this is called.
     #[track_caller]
     pub fn removal_policy(&self, policy: RemovalPolicy) -> Self {
         Distribution(self.0.edit("a removal policy", |owned| {
@@ -448,6 +495,7 @@ impl Settings {
             .iter()
             .map(|(_, _, written)| written.clone())
             .collect();
+        let groups = self.groups.borrow();
         let names = self.names.borrow();
         let names = names
             .as_ref()
@@ -480,6 +528,9 @@ impl Settings {
             .http_version(self.http.borrow().clone())
             .ipv6_enabled(self.ipv6.get())
             .logging(logs)
+            .origin_groups((!groups.is_empty()).then(|| {
+                OriginGroups::new(i64::try_from(groups.len()).unwrap_or(0)).items(groups.clone())
+            }))
             .origins(origins)
             .price_class(self.price.borrow().clone())
             .restrictions(countries)

@@ -1,13 +1,17 @@
 //! Functions of CloudFront itself.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use stackwright::{Construct, Diagnostic, IntoValue, Node, Value, sub};
 use stackwright_cfn::cloudfront::CfnFunction;
-use stackwright_cfn::cloudfront::function::{FunctionConfig, FunctionConfigRuntime};
+use stackwright_cfn::cloudfront::function::{
+    FunctionConfig, FunctionConfigRuntime, KeyValueStoreAssociation,
+};
 
 use super::codes;
-use crate::kit::{Part, region_of};
+use super::store::KeyValueStore;
+use crate::kit::{Part, lazily, region_of, some_of};
 
 /// A function of CloudFront: a few lines of JavaScript that change requests or answers at every edge.
 ///
@@ -27,7 +31,17 @@ use crate::kit::{Part, region_of};
 /// ```
 /// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-functions.html>
 #[derive(Clone, Debug)]
-pub struct Function(Part<CfnFunction>);
+pub struct Function(Part<Owned>);
+
+struct Owned {
+    cfn: CfnFunction,
+    settings: Rc<Settings>,
+}
+
+struct Settings {
+    comment: RefCell<Value<String>>,
+    stores: RefCell<Vec<Value<String>>>,
+}
 
 impl Construct for Function {
     fn node(&self) -> &Node {
@@ -66,36 +80,52 @@ impl Function {
         }
         let (region, name) = (region_of(&node), node.unique_id());
         let name = sub!("{region}{name}");
+        let settings = Rc::new(Settings {
+            comment: RefCell::new(name.clone()),
+            stores: RefCell::default(),
+        });
+        let config = lazily(&settings, |function| {
+            let stores = function.stores.borrow();
+            let stores = stores.iter().map(KeyValueStoreAssociation::new);
+            let comment = function.comment.borrow().clone();
+            FunctionConfig::new(comment, FunctionConfigRuntime::CloudfrontJs2_0)
+                .key_value_store_associations(some_of(stores))
+        });
         let cfn = CfnFunction::new(&node, "Resource")
             .auto_publish(true)
             .function_code(code)
-            .function_config(FunctionConfig::new(
-                &name,
-                FunctionConfigRuntime::CloudfrontJs2_0,
-            ))
+            .function_config(config)
             .name(name);
-        Function(Part::new(node, Rc::new(cfn)))
+        Function(Part::new(node, Rc::new(Owned { cfn, settings })))
     }
 
     /// Gives it a name of its own.
     #[track_caller]
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
         Function(self.0.edit(|function| {
-            function.name(name);
+            function.cfn.name(name);
         }))
     }
 
     /// What it is for.
     #[track_caller]
     pub fn comment(&self, text: impl IntoValue<String>) -> Self {
-        let config = FunctionConfig::new(text, FunctionConfigRuntime::CloudfrontJs2_0);
         Function(self.0.edit(|function| {
-            function.function_config(config);
+            function.settings.comment.replace(text.into_value());
+        }))
+    }
+
+    /// Lets it read this store.
+    #[track_caller]
+    pub fn key_value_store(&self, store: &KeyValueStore) -> Self {
+        Function(self.0.edit(|function| {
+            let stores = &function.settings.stores;
+            stores.borrow_mut().push(store.store_arn());
         }))
     }
 
     /// The ARN.
     pub fn function_arn(&self) -> Value<String> {
-        self.0.attr_function_arn()
+        self.0.cfn.attr_function_arn()
     }
 }

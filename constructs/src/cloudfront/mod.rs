@@ -4,14 +4,19 @@
 mod behavior;
 mod distribution;
 mod function;
+mod keys;
 mod origin;
 mod policy;
+mod realtime;
+mod store;
 
 pub use behavior::{Behavior, EventType};
 pub use distribution::{Distribution, ErrorResponse};
 pub use function::Function;
+pub use keys::{KeyGroup, PublicKey};
 pub use origin::Origin;
 pub use policy::{CachePolicy, OriginRequestPolicy, ResponseHeadersPolicy, Selection};
+pub use realtime::RealtimeLogConfig;
 pub use stackwright::diagnostic::codes::cloudfront as codes;
 pub use stackwright_cfn::cloudfront::distribution::{
     DefaultCacheBehaviorViewerProtocolPolicy as ViewerProtocolPolicy,
@@ -19,3 +24,4 @@ pub use stackwright_cfn::cloudfront::distribution::{
     ViewerCertificateMinimumProtocolVersion as SecurityPolicy,
 };
 pub use stackwright_cfn::cloudfront::{Action, Metric};
+pub use store::KeyValueStore;

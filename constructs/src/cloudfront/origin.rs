@@ -3,12 +3,18 @@
 use std::fmt;
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, Duration, IntoValue, Node, Value};
-use stackwright_cfn::cloudfront::CfnOriginAccessControl;
+use stackwright::{Construct, Diagnostic, Duration, IntoValue, Node, Resource, Value};
+use stackwright_cfn::cloudfront::cloud_front_origin_access_identity::CloudFrontOriginAccessIdentityConfig;
 use stackwright_cfn::cloudfront::distribution::{
-    self, CustomOriginConfig, OriginCustomHeader, S3OriginConfig,
+    self, CustomOriginConfig, OriginCustomHeader, OriginShield, S3OriginConfig, VpcOriginConfig,
 };
 use stackwright_cfn::cloudfront::origin_access_control::OriginAccessControlConfig;
+use stackwright_cfn::cloudfront::vpc_origin::{
+    VpcOriginEndpointConfig, VpcOriginEndpointConfigOriginProtocolPolicy as VpcProtocol,
+};
+use stackwright_cfn::cloudfront::{
+    CfnCloudFrontOriginAccessIdentity, CfnOriginAccessControl, CfnVpcOrigin,
+};
 
 use super::codes;
 use crate::iam::{PolicyStatement, Principal, ResourceWithPolicy};
@@ -39,12 +45,31 @@ struct Spec {
     headers: Vec<(String, Value<String>)>,
     read_timeout: Option<Duration>,
     connection_attempts: Option<u32>,
-    http_only: bool,
+    connection_timeout: Option<Duration>,
+    keepalive: Option<Duration>,
+    shield: Option<Value<String>>,
+    ports: (Option<u16>, Option<u16>),
+    protocol: Protocol,
+    ssl: Option<Vec<Value<String>>>,
+    /// Another origin, and the answers at which it is asked.
+    fallback: Option<(Origin, Vec<u16>)>,
+}
+
+/// How a server is spoken with.
+#[derive(Clone, Copy)]
+enum Protocol {
+    Https,
+    Http,
+    AsViewer,
 }
 
 #[derive(Clone)]
 enum Source {
     Bucket(Bucket),
+    /// A bucket that lets an identity of CloudFront's read, as was usual before access controls.
+    BucketByIdentity(Bucket),
+    /// Something in a VPC, by its ARN, and the name that it answers to.
+    Vpc(Value<String>, Value<String>),
     Server(Value<String>),
     #[cfg(feature = "lambda")]
     Function(crate::lambda::FunctionUrl),
@@ -53,7 +78,8 @@ enum Source {
 impl fmt::Debug for Spec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.source {
-            Source::Bucket(bucket) => bucket.fmt(f),
+            Source::Bucket(bucket) | Source::BucketByIdentity(bucket) => bucket.fmt(f),
+            Source::Vpc(arn, _) => arn.fmt(f),
             Source::Server(name) => name.fmt(f),
             #[cfg(feature = "lambda")]
             Source::Function(url) => url.fmt(f),
@@ -69,7 +95,13 @@ impl Origin {
             headers: Vec::new(),
             read_timeout: None,
             connection_attempts: None,
-            http_only: false,
+            connection_timeout: None,
+            keepalive: None,
+            shield: None,
+            ports: (None, None),
+            protocol: Protocol::Https,
+            ssl: None,
+            fallback: None,
         }))
     }
 
@@ -88,7 +120,7 @@ impl Origin {
 
     /// A server that is called by HTTP, such as a load balancer without a certificate.
     pub fn http(domain: impl IntoValue<String>) -> Self {
-        Self::https(domain).edit(|origin| origin.http_only = true)
+        Self::https(domain).edit(|origin| origin.protocol = Protocol::Http)
     }
 
     /// The address of a function, which only the distribution may call then.
@@ -129,6 +161,86 @@ impl Origin {
         self.edit(|origin| origin.connection_attempts = Some(attempts))
     }
 
+    /// A bucket that an identity of CloudFront may read. An access control, as with [`bucket`](Origin::bucket), is the newer way,
+    /// which also works with keys of KMS; this is for what is there already.
+    /// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html>
+    pub fn bucket_by_identity(bucket: &Bucket) -> Self {
+        Self::new(Source::BucketByIdentity(bucket.clone()))
+    }
+
+    /// A load balancer or an instance in a private subnet, by its ARN, over HTTPS: no way from the internet leads to it. It is
+    /// called by this name.
+    /// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html>
+    pub fn vpc(arn: impl IntoValue<String>, domain: impl IntoValue<String>) -> Self {
+        Self::new(Source::Vpc(arn.into_value(), domain.into_value()))
+    }
+
+    /// Asks another origin when this one does not answer, or answers with one of these statuses: 400, 403, 404, 416, 429, 500,
+    /// 502, 503 or 504.
+    /// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html>
+    pub fn fallback(
+        self,
+        other: impl Into<Origin>,
+        statuses: impl IntoIterator<Item = u16>,
+    ) -> Self {
+        let fallback = (other.into(), statuses.into_iter().collect());
+        self.edit(|origin| origin.fallback = Some(fallback))
+    }
+
+    /// How long a connection may take, 1 to 10 seconds; 10 unless this is called.
+    ///
+    /// # Errors
+    /// Where it is used: `SW0570` if it is outside of that.
+    pub fn connection_timeout(self, time: impl Into<Duration>) -> Self {
+        let time = time.into();
+        self.edit(|origin| origin.connection_timeout = Some(time))
+    }
+
+    /// How long a connection to a server is kept, 1 to 120 seconds; 5 unless this is called.
+    ///
+    /// # Errors
+    /// Where it is used: `SW0570` if it is outside of that.
+    pub fn keepalive_timeout(self, time: impl Into<Duration>) -> Self {
+        let time = time.into();
+        self.edit(|origin| origin.keepalive = Some(time))
+    }
+
+    /// Asks it through one more cache, in this region, which should be that of the origin.
+    pub fn shield(self, region: impl IntoValue<String>) -> Self {
+        let region = region.into_value();
+        self.edit(|origin| origin.shield = Some(region))
+    }
+
+    /// The port for HTTP; 80 unless this is called.
+    pub fn http_port(self, port: u16) -> Self {
+        self.edit(|origin| origin.ports.0 = Some(port))
+    }
+
+    /// The port for HTTPS; 443 unless this is called.
+    pub fn https_port(self, port: u16) -> Self {
+        self.edit(|origin| origin.ports.1 = Some(port))
+    }
+
+    /// Speaks with a server over HTTP or HTTPS, as the viewer does.
+    pub fn match_viewer(self) -> Self {
+        self.edit(|origin| origin.protocol = Protocol::AsViewer)
+    }
+
+    /// The versions of TLS that it may use with a server; `TLSv1.2` unless this is called.
+    pub fn ssl_protocols<V: IntoValue<String>>(
+        self,
+        versions: impl IntoIterator<Item = V>,
+    ) -> Self {
+        let versions = versions.into_iter().map(IntoValue::into_value).collect();
+        self.edit(|origin| origin.ssl = Some(versions))
+    }
+
+    /// The origin that is asked when this one fails, and at which answers.
+    pub(super) fn fallback_origin(&self) -> Option<(&Origin, &[u16])> {
+        let fallback = self.0.fallback.as_ref();
+        fallback.map(|(origin, statuses)| (origin, &**statuses))
+    }
+
     fn edit(self, edit: impl FnOnce(&mut Spec)) -> Self {
         let mut spec = Rc::unwrap_or_clone(self.0);
         edit(&mut spec);
@@ -160,6 +272,31 @@ impl Origin {
                 problems.push(problem.hint("leave out `read_timeout`"));
             }
         }
+        let limits = [
+            (
+                self.0.connection_timeout,
+                10,
+                "an origin cannot be waited for, for a connection,",
+            ),
+            (
+                self.0.keepalive,
+                120,
+                "a connection to an origin cannot be kept",
+            ),
+        ];
+        for (time, most, what) in limits {
+            let range = Duration::seconds(1)..=Duration::seconds(most);
+            problems.extend(time.and_then(|time| in_range(code(), what, time, range)));
+        }
+        if let Some((other, statuses)) = self.fallback_origin() {
+            problems.extend(other.problems());
+            let known = [400, 403, 404, 416, 429, 500, 502, 503, 504];
+            if let Some(other) = statuses.iter().find(|status| !known.contains(status)) {
+                let problem = format!("no other origin is asked at the status {other}");
+                let hint = "use 400, 403, 404, 416, 429, 500, 502, 503 or 504";
+                problems.push(Diagnostic::error(code(), problem).hint(hint));
+            }
+        }
         if let Some(attempts) = self.0.connection_attempts {
             let what = "an origin cannot be tried a number of times";
             problems.extend(in_range(code(), what, attempts, 1..=3));
@@ -180,6 +317,12 @@ impl Origin {
         let origin = distribution::Origin::new()
             .id(node.unique_id())
             .connection_attempts(spec.connection_attempts)
+            .connection_timeout(spec.connection_timeout.map(Duration::in_seconds))
+            .origin_shield(spec.shield.as_ref().map(|region| {
+                OriginShield::new()
+                    .enabled(true)
+                    .origin_shield_region(region)
+            }))
             .origin_path(spec.path.clone())
             .origin_custom_headers(crate::kit::some_of(headers));
         match &spec.source {
@@ -190,6 +333,39 @@ impl Origin {
                     .domain_name(bucket.bucket_regional_domain_name())
                     .origin_access_control_id(control)
                     .s3_origin_config(S3OriginConfig::new().origin_access_identity(""))
+            }
+            Source::BucketByIdentity(bucket) => {
+                let text = stackwright::sub!("Identity for {}", node.unique_id());
+                let config = CloudFrontOriginAccessIdentityConfig::new(text);
+                let place = Node::new(node, "S3Origin");
+                let identity = CfnCloudFrontOriginAccessIdentity::new(&place, "Resource", config);
+                let reader = Principal::canonical_user(identity.attr_s3_canonical_user_id());
+                bucket.add_to_resource_policy(
+                    PolicyStatement::allow()
+                        .action("s3:GetObject")
+                        .resource(bucket.arn_for_objects("*"))
+                        .principal(reader),
+                );
+                let id = identity.ref_();
+                let name = stackwright::sub!("origin-access-identity/cloudfront/{id}");
+                origin
+                    .domain_name(bucket.bucket_regional_domain_name())
+                    .s3_origin_config(S3OriginConfig::new().origin_access_identity(name))
+            }
+            Source::Vpc(arn, domain) => {
+                let place = Node::new(node, "VpcOrigin");
+                let config = VpcOriginEndpointConfig::new()
+                    .arn(arn)
+                    .http_port(spec.ports.0.map(i64::from))
+                    .https_port(spec.ports.1.map(i64::from))
+                    .name(place.unique_id())
+                    .origin_protocol_policy(VpcProtocol::other(spec.protocol.as_str()))
+                    .origin_ssl_protocols(self.ssl());
+                let vpc = CfnVpcOrigin::new(&place, "Resource", config);
+                let config = VpcOriginConfig::new(vpc.attr_id())
+                    .origin_keepalive_timeout(spec.keepalive.map(Duration::in_seconds))
+                    .origin_read_timeout(spec.read_timeout.map(Duration::in_seconds));
+                origin.domain_name(domain).vpc_origin_config(config)
             }
             Source::Server(name) => origin.domain_name(name).custom_origin_config(self.server()),
             #[cfg(feature = "lambda")]
@@ -205,19 +381,33 @@ impl Origin {
         }
     }
 
+    fn ssl(&self) -> Vec<Value<String>> {
+        let given = self.0.ssl.clone();
+        given.unwrap_or_else(|| vec!["TLSv1.2".into()])
+    }
+
     fn server(&self) -> CustomOriginConfig {
-        let protocol = if self.0.http_only {
-            "http-only"
-        } else {
-            "https-only"
-        };
-        CustomOriginConfig::new(protocol)
-            .origin_ssl_protocols(["TLSv1.2"])
+        let spec = &*self.0;
+        CustomOriginConfig::new(spec.protocol.as_str())
+            .http_port(spec.ports.0.map(i64::from))
+            .https_port(spec.ports.1.map(i64::from))
+            .origin_keepalive_timeout(spec.keepalive.map(Duration::in_seconds))
+            .origin_ssl_protocols(self.ssl())
             .origin_read_timeout(self.0.read_timeout.map(Duration::in_seconds))
     }
 }
 
 /// A load balancer by its name: called by HTTPS.
+impl Protocol {
+    fn as_str(self) -> &'static str {
+        match self {
+            Protocol::Https => "https-only",
+            Protocol::Http => "http-only",
+            Protocol::AsViewer => "match-viewer",
+        }
+    }
+}
+
 #[cfg(feature = "elasticloadbalancingv2")]
 impl From<&crate::elasticloadbalancingv2::ApplicationLoadBalancer> for Origin {
     fn from(balancer: &crate::elasticloadbalancingv2::ApplicationLoadBalancer) -> Origin {

@@ -151,6 +151,26 @@ impl CachePolicy {
         "83da9c7e-98b4-4e11-a168-04f0df8e2c65".into()
     }
 
+    /// The id of AWS's policy as [`by_origin_headers`](Self::by_origin_headers), which also tells query strings apart.
+    pub fn by_origin_headers_and_query() -> Value<String> {
+        "4cc15a8a-d715-48a4-82b8-cc0b614638fe".into()
+    }
+
+    /// The id of AWS's policy for what seldom changes and is not compressed.
+    pub fn optimized_for_uncompressed() -> Value<String> {
+        "b2884449-e4de-46a7-ac36-70bc7f1ddd6d".into()
+    }
+
+    /// The id of AWS's policy for apps of Amplify.
+    pub fn amplify() -> Value<String> {
+        "2e54312d-136d-493c-8eb9-b001f22f67d2".into()
+    }
+
+    /// The id of AWS's policy for channels of MediaPackage.
+    pub fn media_package() -> Value<String> {
+        "08627262-05a9-4f76-9ded-b50ca2e3a84f".into()
+    }
+
     /// Gives it a name of its own.
     #[track_caller]
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
@@ -318,6 +338,36 @@ impl OriginRequestPolicy {
         "b689b0a8-53d0-40ab-baf2-68738e2966ac".into()
     }
 
+    /// The id of AWS's policy that tells everything, and the headers that CloudFront adds.
+    pub fn all_viewer_and_cloudfront() -> Value<String> {
+        "33f36d7e-f396-46d9-90e0-52428a34d9dc".into()
+    }
+
+    /// The id of AWS's policy for servers that answer pages of other sites: the header `Origin`.
+    pub fn cors_custom_origin() -> Value<String> {
+        "59781a5b-3903-41f3-afcb-af62929ccde1".into()
+    }
+
+    /// The id of AWS's policy for buckets that answer pages of other sites: the headers that S3 reads.
+    pub fn cors_s3_origin() -> Value<String> {
+        "88a5eaf4-2fd4-4709-b370-b4c650ea3fcf".into()
+    }
+
+    /// The id of AWS's policy that tells which program asks, and from which page.
+    pub fn user_agent_referer_headers() -> Value<String> {
+        "acba4595-bd28-49b8-b9fe-13317c0390fa".into()
+    }
+
+    /// The id of AWS's policy that tells the name of the host alone.
+    pub fn host_header_only() -> Value<String> {
+        "bf0718e1-ba1e-49d1-88b1-f726733018ae".into()
+    }
+
+    /// The id of AWS's policy for MediaTailor.
+    pub fn media_tailor() -> Value<String> {
+        "775133bc-15f2-49f9-abea-afb2e0bf67d2".into()
+    }
+
     /// Which headers it is told.
     #[track_caller]
     pub fn headers(&self, selection: Selection) -> Self {
@@ -432,6 +482,21 @@ impl ResponseHeadersPolicy {
     /// The id of AWS's policy that lets pages of all origins read answers.
     pub fn cors_allow_all_origins() -> Value<String> {
         "60669652-455b-4ae9-85a4-c4c02393f86c".into()
+    }
+
+    /// The id of AWS's policy that lets pages of all origins ask before, and read answers.
+    pub fn cors_allow_all_origins_with_preflight() -> Value<String> {
+        "5cc3b908-e619-4b99-88e5-2cf7f45965bd".into()
+    }
+
+    /// The id of AWS's policy with the usual headers for security that lets pages of all origins read answers.
+    pub fn cors_allow_all_origins_and_security_headers() -> Value<String> {
+        "e61eb60c-9c35-4d20-a928-2b84e02af89c".into()
+    }
+
+    /// The id of AWS's policy with the usual headers for security that lets pages of all origins ask before, and read answers.
+    pub fn cors_allow_all_origins_with_preflight_and_security_headers() -> Value<String> {
+        "eaab4381-ed33-4a86-88ca-d9558dc6cd63".into()
     }
 
     #[track_caller]

@@ -186,6 +186,15 @@ impl InterfaceEndpoint {
 }
 
 /// A service's name in the stack's region. A name with dots in it is a whole name already.
+#[cfg(feature = "route53")]
+impl InterfaceEndpoint {
+    /// A part of its first name, which is written after the id of the zone that it is in, and a colon.
+    pub(crate) fn first_dns_entry(&self, part: u8) -> Value<String> {
+        use stackwright::intrinsic::{select, split};
+        select(part, split(":", select(0, self.0.cfn.attr_dns_entries())))
+    }
+}
+
 fn service_name(vpc: &Vpc, service: &str) -> Value<String> {
     if service.starts_with("com.") || service.starts_with("cn.") || service.starts_with("aws.") {
         return service.into();

@@ -11,7 +11,9 @@ use stackwright::{
 use stackwright_cfn::route53::{CfnHostedZone, hosted_zone};
 
 use super::codes;
+use super::record::{Record, RecordData};
 use crate::ec2::Vpc;
+use crate::iam::{Grant, Grantable, PolicyStatement};
 use crate::kit::{Handle, Kind, Origin, lazily, region_of};
 
 static HOSTED_ZONE: Kind = Kind {
@@ -147,6 +149,54 @@ impl HostedZone {
             self.0
                 .edit("a VPC", |zone| zone.vpcs.borrow_mut().push(vpc.clone())),
         )
+    }
+
+    /// Logs who asks what, to a group in `us-east-1` by its ARN, into which Route 53 may write.
+    /// Source: <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/query-logs.html>
+    #[track_caller]
+    pub fn query_logs(&self, log_group_arn: impl IntoValue<String>) -> Self {
+        let config = hosted_zone::QueryLoggingConfig::new(log_group_arn);
+        HostedZone(self.0.edit("a log", |zone| {
+            zone.cfn.query_logging_config(config);
+        }))
+    }
+
+    /// Lets Amazon alone issue certificates for the domain.
+    #[track_caller]
+    pub fn caa_amazon(&self) -> Self {
+        let amazon = RecordData::caa([(0, "issue", "amazon.com")]);
+        Record::new(self, "CaaAmazon", self, amazon);
+        self.clone()
+    }
+
+    /// Leads questions for the domain of another zone, which is below that of this one, to its servers.
+    #[track_caller]
+    pub fn delegate(&self, below: &HostedZone) -> Record {
+        let (own, name) = (self.zone_name(), below.zone_name());
+        let text = |name: &Value<String>| name.as_str().unwrap_or("zone").to_owned();
+        let id = format!("{} -> {}", text(&own), text(&name));
+        let servers = RecordData::ns_of(below.hosted_zone_name_servers());
+        Record::new(self, &id, self, servers).name(name)
+    }
+
+    /// Lets somebody, such as a role that another account assumes, delegate domains below to other zones.
+    #[track_caller]
+    pub fn grant_delegation(&self, grantee: &impl Grantable) -> Grant {
+        let types = "route53:ChangeResourceRecordSetsRecordTypes";
+        let changes = "route53:ChangeResourceRecordSetsActions";
+        let every = "ForAllValues:StringEquals";
+        let change = PolicyStatement::allow()
+            .action("route53:ChangeResourceRecordSets")
+            .resource(self.hosted_zone_arn())
+            .condition(every, types, ["NS"])
+            .condition(every, changes, ["UPSERT", "DELETE"]);
+        let list = ["route53:ListHostedZonesByName"];
+        let grantee = grantee.grantee();
+        Grant::statement_on_principal(&grantee, change).and(Grant::on_principal(
+            &grantee,
+            &list,
+            vec!["*".into()],
+        ))
     }
 
     /// What the zone is for; up to 256 characters.

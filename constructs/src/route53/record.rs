@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, Duration, IntoValue, Node, Resource, Value, sub};
+use stackwright::{Construct, Diagnostic, Duration, IntoValue, List, Node, Resource, Value, sub};
 use stackwright_cfn::route53::CfnRecordSet;
 use stackwright_cfn::route53::record_set::{self, Failover};
 
@@ -52,6 +52,8 @@ pub struct RecordData {
     kind: String,
     values: Vec<Value<String>>,
     alias: Option<(Value<String>, Value<String>)>,
+    /// Values of which only the deployment knows how many there are.
+    list: Option<Value<List<String>>>,
 }
 
 impl RecordData {
@@ -64,6 +66,7 @@ impl RecordData {
             kind: record_type.to_owned(),
             values: values.into_iter().map(IntoValue::into_value).collect(),
             alias: None,
+            list: None,
         }
     }
 
@@ -135,6 +138,24 @@ impl RecordData {
             kind: kind.to_owned(),
             values: Vec::new(),
             alias: Some((target.alias_dns_name(), target.alias_zone_id())),
+            list: None,
+        }
+    }
+
+    /// Name servers of a zone below, by a list that an attribute has.
+    pub fn ns_of(servers: Value<List<String>>) -> Self {
+        RecordData {
+            list: Some(servers),
+            ..Self::of::<&str>("NS", [])
+        }
+    }
+
+    /// The addresses, IPv4, of what has this name in this zone of Route 53: for what is no [`AliasTarget`] here, such as the
+    /// website of a bucket.
+    pub fn alias_to(dns_name: impl IntoValue<String>, zone_id: impl IntoValue<String>) -> Self {
+        RecordData {
+            alias: Some((dns_name.into_value(), zone_id.into_value())),
+            ..Self::of::<&str>("A", [])
         }
     }
 
@@ -144,7 +165,7 @@ impl RecordData {
             Some(Diagnostic::error(codes::RECORD, message).hint(hint))
         };
         let kind = &self.kind;
-        if self.alias.is_some() {
+        if self.alias.is_some() || self.list.is_some() {
             return None;
         }
         if self.values.is_empty() {
@@ -250,7 +271,10 @@ impl Record {
                     .dns_name(name)
                     .hosted_zone_id(zone_id),
             ),
-            None => cfn.resource_records(data.values).ttl("1800"),
+            None => match data.list {
+                Some(list) => cfn.resource_records(list).ttl("1800"),
+                None => cfn.resource_records(data.values).ttl("1800"),
+            },
         };
         let record = Record(Part::new(
             node,
@@ -359,6 +383,50 @@ impl Record {
         self.fails_over(Failover::Secondary, identifier)
     }
 
+    /// Answers those who are in this country, such as `DE`.
+    /// Source: <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-geo.html>
+    #[track_caller]
+    pub fn in_country(&self, country: impl IntoValue<String>, identifier: &str) -> Self {
+        self.located(
+            record_set::GeoLocation::new().country_code(country),
+            identifier,
+        )
+    }
+
+    /// Answers those who are in this part of a country, such as `US` and `CA`.
+    #[track_caller]
+    pub fn in_subdivision(
+        &self,
+        country: impl IntoValue<String>,
+        subdivision: impl IntoValue<String>,
+        identifier: &str,
+    ) -> Self {
+        let country = record_set::GeoLocation::new().country_code(country);
+        self.located(country.subdivision_code(subdivision), identifier)
+    }
+
+    /// Answers those who are on this continent, such as `EU`.
+    #[track_caller]
+    pub fn on_continent(&self, continent: impl IntoValue<String>, identifier: &str) -> Self {
+        self.located(
+            record_set::GeoLocation::new().continent_code(continent),
+            identifier,
+        )
+    }
+
+    /// Answers those who are nowhere that another record of the name is for.
+    #[track_caller]
+    pub fn elsewhere(&self, identifier: &str) -> Self {
+        self.in_country("*", identifier)
+    }
+
+    #[track_caller]
+    fn located(&self, place: record_set::GeoLocation, identifier: &str) -> Self {
+        Record(self.0.edit(|record| {
+            record.cfn.geo_location(place).set_identifier(identifier);
+        }))
+    }
+
     #[track_caller]
     fn fails_over(&self, failover: Failover, identifier: &str) -> Self {
         Record(self.0.edit(|record| {
@@ -416,5 +484,27 @@ fn absolute(zone: &Value<String>, name: Option<&Value<String>>) -> Value<String>
         }
         (_, Some(zone)) => sub!("{name}.{zone}."),
         (_, None) => sub!("{name}.{zone}."),
+    }
+}
+
+/// An alias of another record of the same zone.
+impl AliasTarget for Record {
+    fn alias_dns_name(&self) -> Value<String> {
+        self.record_name()
+    }
+
+    fn alias_zone_id(&self) -> Value<String> {
+        self.0.zone.hosted_zone_id()
+    }
+}
+
+/// The names of an endpoint have its zone before them, and a colon.
+impl AliasTarget for crate::ec2::InterfaceEndpoint {
+    fn alias_dns_name(&self) -> Value<String> {
+        self.first_dns_entry(1)
+    }
+
+    fn alias_zone_id(&self) -> Value<String> {
+        self.first_dns_entry(0)
     }
 }

@@ -1,6 +1,6 @@
 const safe = (s3) => ({ encryption: s3.BucketEncryption.S3_MANAGED, blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL });
 
-module.exports = ({ Duration, aws_cloudfront: cf, aws_cloudfront_origins: origins, aws_s3: s3, aws_certificatemanager: acm, aws_ec2: ec2, aws_elasticloadbalancingv2: elb, aws_lambda: lambda }) => ({
+module.exports = ({ Duration, aws_cloudfront: cf, aws_cloudfront_origins: origins, aws_s3: s3, aws_certificatemanager: acm, aws_ec2: ec2, aws_elasticloadbalancingv2: elb, aws_kinesis: kinesis, aws_lambda: lambda }) => ({
   'cloudfront-s3': (stack) => {
     const bucket = new s3.Bucket(stack, 'Site', safe(s3));
     new cf.Distribution(stack, 'Distribution', { defaultBehavior: { origin: origins.S3BucketOrigin.withOriginAccessControl(bucket) } });
@@ -38,5 +38,33 @@ module.exports = ({ Duration, aws_cloudfront: cf, aws_cloudfront_origins: origin
       defaultBehavior: { origin: new origins.LoadBalancerV2Origin(alb, { protocolPolicy: cf.OriginProtocolPolicy.HTTP_ONLY }) },
       additionalBehaviors: { 'fn/*': { origin: origins.FunctionUrlOrigin.withOriginAccessControl(url) } },
     });
+  },
+  'cloudfront-keys': (stack) => {
+    const key = new cf.PublicKey(stack, 'Key', { encodedKey: '-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A\n-----END PUBLIC KEY-----', comment: 'c' });
+    const group = new cf.KeyGroup(stack, 'Group', { items: [key], comment: 'signers' });
+    new cf.Distribution(stack, 'Distribution', { defaultBehavior: { origin: new origins.HttpOrigin('www.example.org'), trustedKeyGroups: [group], smoothStreaming: true } });
+  },
+  'cloudfront-groups': (stack) => {
+    const group = new origins.OriginGroup({ primaryOrigin: new origins.HttpOrigin('a.example.org'), fallbackOrigin: new origins.HttpOrigin('b.example.org'), fallbackStatusCodes: [404] });
+    new cf.Distribution(stack, 'Distribution', {
+      defaultBehavior: { origin: group }, logIncludesCookies: undefined, publishAdditionalMetrics: true, sslSupportMethod: undefined,
+      additionalBehaviors: { '/static/*': { origin: new origins.HttpOrigin('c.example.org', { connectionTimeout: Duration.seconds(5), keepaliveTimeout: Duration.seconds(10), originShieldRegion: 'eu-central-1', httpPort: 8080, protocolPolicy: cf.OriginProtocolPolicy.MATCH_VIEWER, originSslProtocols: [cf.OriginSslPolicy.TLS_V1_2] }) } },
+    });
+  },
+  'cloudfront-stores': (stack) => {
+    const store = new cf.KeyValueStore(stack, 'Store', { keyValueStoreName: 'redirects', comment: 'c', source: cf.ImportSource.fromBucket(s3.Bucket.fromBucketName(stack, 'Data', 'data'), 'redirects.json') });
+    const f = new cf.Function(stack, 'Redirect', { code: cf.FunctionCode.fromInline('function handler(event) { return event.request; }'), keyValueStore: store });
+    const stream = new kinesis.Stream(stack, 'Requests');
+    const logs = new cf.RealtimeLogConfig(stack, 'Logs', { endPoints: [cf.Endpoint.fromKinesisStream(stream)], fields: ['timestamp', 'c-ip'], realtimeLogConfigName: 'requests', samplingRate: 10 });
+    new cf.Distribution(stack, 'Distribution', { defaultBehavior: { origin: new origins.HttpOrigin('www.example.org'), functionAssociations: [{ function: f, eventType: cf.FunctionEventType.VIEWER_REQUEST }], realtimeLogConfig: logs } });
+  },
+  'cloudfront-identity': (stack) => {
+    const bucket = new s3.Bucket(stack, 'Site', safe(s3));
+    new cf.Distribution(stack, 'Distribution', { defaultBehavior: { origin: origins.S3BucketOrigin.withOriginAccessIdentity(bucket) } });
+  },
+  'cloudfront-vpc': (stack) => {
+    const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1, restrictDefaultSecurityGroup: false });
+    const balancer = new elb.ApplicationLoadBalancer(stack, 'Balancer', { vpc });
+    new cf.Distribution(stack, 'Distribution', { defaultBehavior: { origin: origins.VpcOrigin.withApplicationLoadBalancer(balancer, { protocolPolicy: cf.OriginProtocolPolicy.HTTPS_ONLY, domainName: 'inside.example.org' }) } });
   },
 });
