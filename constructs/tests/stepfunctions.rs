@@ -4,19 +4,20 @@ mod parity;
 
 use parity::{check_setters, codes, template};
 use serde_json::{Value as Json, json};
-use stackwright::{Duration, Stack};
+use stackwright::{Data, Duration, Stack};
 use stackwright_aws::dynamodb::{Attribute, Table};
 use stackwright_aws::ec2::Vpc;
 use stackwright_aws::ecs::{Cluster, FargateTaskDefinition};
-use stackwright_aws::events::EventBus;
+use stackwright_aws::events::{Connection, EventBus};
 use stackwright_aws::iam::{Principal, Role};
 use stackwright_aws::lambda::{Code, Function, Runtime};
 use stackwright_aws::logs::LogGroup;
+use stackwright_aws::s3::Bucket;
 use stackwright_aws::sns::Topic;
 use stackwright_aws::sqs::Queue;
 use stackwright_aws::stepfunctions::{
-    Choice, Condition, Definition, EcsTask, Fail, LogLevel, Map, Parallel, Pass, Retry,
-    StateMachine, Succeed, Task, Wait,
+    Activity, Choice, Condition, Definition, DistributedMap, EcsTask, Fail, LogLevel, Map,
+    Parallel, Pass, Retry, StateMachine, Succeed, Task, Wait,
 };
 
 fn function(stack: &Stack) -> Function {
@@ -326,4 +327,119 @@ fn the_line_is_that_of_the_state_or_setter() {
         let _ = machine;
         first
     });
+}
+
+fn machine(stack: &Stack, definition: Definition) {
+    StateMachine::new(stack, "Machine", definition);
+}
+
+#[test]
+fn jobs() {
+    let found = differences("stepfunctions-jobs", |stack| {
+        let definition = "arn:aws:batch:eu-central-1:123456789012:job-definition/solve:1";
+        let queue = "arn:aws:batch:eu-central-1:123456789012:job-queue/queue";
+        let batch = Task::submit_batch_job("Batch", "solve", definition, queue).run_job();
+        let day = Data::object([("--day", "today")]);
+        let glue = Task::start_glue_job("Glue", "clean")
+            .argument("Arguments", day)
+            .run_job();
+        let build = Task::start_build("Build", "site").run_job();
+        let crawl = Task::start_glue_crawler("Crawl", "crawler");
+        machine(
+            stack,
+            Definition::start_at(batch)
+                .then(glue)
+                .then(build)
+                .then(crawl),
+        );
+    });
+    assert_eq!(found, NONE);
+}
+
+/// What a query reads, and where its results go, is allowed by whoever knows it: the CDK allows all of S3 and of the catalog.
+#[test]
+fn queries() {
+    let found = differences("stepfunctions-queries", |stack| {
+        let place = Data::object([("OutputLocation", "s3://results/q/")]);
+        let query = Task::start_query("Query", "SELECT 1", "primary")
+            .argument("ResultConfiguration", place)
+            .run_job();
+        let results = Task::query_results("Results", "$.QueryExecutionId");
+        let model = "arn:aws:bedrock:eu-central-1::foundation-model/anthropic.claude-v2";
+        let prompt = Data::object([("prompt", "hello")]);
+        let ask = Task::invoke_model("Ask", model, prompt);
+        machine(stack, Definition::start_at(query).then(results).then(ask));
+    });
+    let places: Vec<&str> = found
+        .iter()
+        .filter_map(|one| one.split(": ").next())
+        .collect();
+    let policy = "/MachineRoleDefaultPolicy7E8F0778/Properties/PolicyDocument/Statement";
+    assert_eq!(places, [policy]);
+}
+
+#[test]
+fn an_activity() {
+    let found = differences("stepfunctions-activity", |stack| {
+        let work = Activity::new(stack, "Work").name("work");
+        let role = Role::new(stack, "Role", Principal::service("ec2.amazonaws.com"));
+        let arns = vec![work.activity_arn()];
+        stackwright_aws::iam::Grant::on_principal(&role, &["states:SendTaskSuccess"], arns);
+        let task = Task::activity("Do", &work).heartbeat(Duration::minutes(1));
+        machine(stack, Definition::start_at(task));
+    });
+    assert_eq!(found, NONE);
+}
+
+/// The address is known, and may be that one alone; the secret of a connection that exists elsewhere is not.
+#[test]
+fn a_call_over_http() {
+    let found = differences("stepfunctions-http", |stack| {
+        let arn = "arn:aws:events:eu-central-1:123456789012:connection/api/1";
+        let connection = Connection::from_arn(stack, "Connection", arn);
+        let url = "https://api.example.org/v1/orders";
+        let body = Data::object([("a", 1)]);
+        let call = Task::call_http("Call", "POST", url, &connection).argument("RequestBody", body);
+        machine(stack, Definition::start_at(call));
+    });
+    let places: Vec<&str> = found
+        .iter()
+        .filter_map(|one| one.split(": ").next())
+        .collect();
+    let policy = "/MachineRoleDefaultPolicy7E8F0778/Properties/PolicyDocument/Statement";
+    let parameters = "/Machine6FC8AE80/Properties/DefinitionString/States/Call/Parameters";
+    assert_eq!(
+        places,
+        [
+            &format!("{policy}/1/Resource"),
+            &format!("{policy}/2/Condition/StringLike"),
+            &format!("{policy}/2/Condition/StringEquals"),
+            &format!("{parameters}/ApiEndpoint.$"),
+            &format!("{parameters}/ApiEndpoint"),
+        ]
+    );
+}
+
+#[test]
+fn a_distributed_map() {
+    let found = differences("stepfunctions-distributed", |stack| {
+        let files = Bucket::new(stack, "Files");
+        let each = DistributedMap::new("Each", Definition::start_at(Pass::new("Row")))
+            .express()
+            .csv(&files, "rows.csv")
+            .max_concurrency(10)
+            .tolerated_failure_percentage(5)
+            .batches_of(100)
+            .write_results(&files, "results")
+            .label("rows");
+        machine(stack, Definition::start_at(each));
+    });
+    let places: Vec<&str> = found
+        .iter()
+        .filter_map(|one| one.split(": ").next())
+        .collect();
+    // Buckets are safer here, and know their own ARN.
+    let policy = "/MachineRoleDefaultPolicy7E8F0778/Properties/PolicyDocument/Statement";
+    let objects = format!("{policy}/0/Resource/Fn::Join/1");
+    assert_eq!(places, ["/Files8E6940B8/Properties", &objects]);
 }

@@ -213,6 +213,17 @@ impl Connection {
         }))
     }
 
+    /// The ARN of the secret with what it says of who calls; of all such secrets, for one that exists elsewhere.
+    pub fn connection_secret_arn(&self) -> Value<String> {
+        match self.0.origin() {
+            Origin::Owned(connection) => connection.cfn.attr_secret_arn(),
+            Origin::Imported(_) => {
+                let secrets = "secret:events!connection/*";
+                crate::kit::arn_in_stack(self.node(), "secretsmanager", secrets.into())
+            }
+        }
+    }
+
     /// The ARN.
     pub fn connection_arn(&self) -> Value<String> {
         match self.0.origin() {

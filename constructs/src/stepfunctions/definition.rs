@@ -98,6 +98,19 @@ impl Definition {
         }
     }
 
+    /// The states that start executions of their own, wherever they are.
+    pub(super) fn distributed(&self) -> Vec<&State> {
+        let Content::States { states, .. } = &self.0 else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for state in states {
+            found.extend(state.distributed.map(|_| state));
+            found.extend(state.inner.iter().flat_map(Definition::distributed));
+        }
+        found
+    }
+
     /// The definition as data, with more at its end.
     pub(super) fn data(&self, more: Vec<(&'static str, Data)>) -> Data {
         match &self.0 {
@@ -199,7 +212,10 @@ fn body(state: &State, jsonata: bool) -> Data {
             fields.push(("Branches", Data::list(state.inner.iter().map(branch))));
         }
         "Map" => {
-            let mode = Data::object([("Mode", "INLINE")]);
+            let mode = match state.distributed {
+                Some(kind) => Data::object([("Mode", "DISTRIBUTED"), ("ExecutionType", kind)]),
+                None => Data::object([("Mode", "INLINE")]),
+            };
             let config = vec![("ProcessorConfig", mode)];
             let each = state.inner.first();
             let each = each.map(|inner| inner.branch(jsonata, config));

@@ -13,7 +13,9 @@ use stackwright_facts::name::Name;
 
 use super::definition::{Content, Definition};
 use super::{codes, problems};
-use crate::iam::{Grant, GrantActions, Grantable, Grantee, PolicyStatement, Principal, Role};
+use crate::iam::{
+    Grant, GrantActions, Grantable, Grantee, Policy, PolicyStatement, Principal, Role,
+};
 use crate::kit::{
     Handle, Kind, Origin, Set, account_of, arn_in_stack, check, check_name, lazily, part_of_arn,
 };
@@ -142,6 +144,7 @@ impl StateMachine {
                     return;
                 };
                 settings.definition.grant(&role);
+                complete.let_start_itself(&settings.definition, &role);
                 owned.cfn.depends_on(&role);
             });
         }
@@ -329,6 +332,40 @@ impl StateMachine {
     pub(super) fn executions(&self, pattern: &str) -> Value<String> {
         let name = part_of_arn(&self.state_machine_arn(), 6);
         arn_in_stack(self.node(), "states", sub!("execution:{name}{pattern}"))
+    }
+
+    /// Lets distributed maps start executions, which are of this machine: a policy of its own, as the role's default one
+    /// comes before the machine.
+    fn let_start_itself(&self, definition: &Definition, role: &Role) {
+        let maps = definition.distributed();
+        if maps.is_empty() {
+            return;
+        }
+        let allow = |actions: &[&str], resources: Vec<Value<String>>| {
+            let actions = actions.iter().copied();
+            PolicyStatement::allow()
+                .actions(actions)
+                .resources(resources)
+        };
+        let runs = maps.iter().map(|map| {
+            let label = super::distributed::label_of(map);
+            self.executions(&format!("/{label}:*"))
+        });
+        let executions = vec![self.executions(":*")];
+        let policy = self
+            .node()
+            .create_here(|| Policy::new(self, "DistributedMapPolicy"));
+        policy
+            .statement(allow(
+                &["states:StartExecution"],
+                vec![self.state_machine_arn()],
+            ))
+            .statement(allow(
+                &["states:DescribeExecution", "states:StopExecution"],
+                executions,
+            ))
+            .statement(allow(&["states:RedriveExecution"], runs.collect()))
+            .attach_to_role(role);
     }
 
     /// Lets somebody start executions.

@@ -37,6 +37,8 @@ pub struct State {
     pub(super) grants: Vec<Allow>,
     /// What waiting for the end of what it starts takes beside.
     pub(super) waits: Option<Allow>,
+    /// The kind of the executions that a distributed map starts.
+    pub(super) distributed: Option<&'static str>,
 }
 
 /// Lets the role of a machine do something.
@@ -88,6 +90,7 @@ impl State {
             pattern: "",
             grants: Vec::new(),
             waits: None,
+            distributed: None,
         }
     }
 

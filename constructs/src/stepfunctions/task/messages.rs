@@ -2,19 +2,9 @@
 
 use stackwright::Data;
 
-use super::Task;
+use super::{Task, argument};
 use crate::sqs::Queue;
 use crate::stepfunctions::definition::integration;
-
-/// An argument that may be a path: `{"body.$": "$.body"}` gives the name and its path, anything else is the value.
-fn argument(name: &str, value: Data) -> (String, Data) {
-    match value.as_str() {
-        Some(path) if path.starts_with("$.") || path == "$" || path.starts_with("$$.") => {
-            (format!("{name}.$"), value)
-        }
-        _ => (name.to_owned(), value),
-    }
-}
 
 impl Task {
     /// Sends a message to a queue: a text, an object, or a path of the input such as `$.body`.

@@ -3,6 +3,7 @@
 mod data;
 #[cfg(feature = "ecs")]
 mod ecs;
+mod jobs;
 mod messages;
 
 use std::rc::Rc;
@@ -47,6 +48,16 @@ flow!(Task);
 step!(Task);
 results!(Task);
 errors!(Task);
+
+/// An argument that may be a path: `{"body.$": "$.body"}` gives the name and its path, anything else is the value.
+fn argument(name: &str, value: Data) -> (String, Data) {
+    match value.as_str() {
+        Some(path) if path.starts_with("$.") || path == "$" || path.starts_with("$$.") => {
+            (format!("{name}.$"), value)
+        }
+        _ => (name.to_owned(), value),
+    }
+}
 
 impl Task {
     #[track_caller]
