@@ -375,6 +375,9 @@ pub static RULES: &[&dyn Rule] = &[
     &document::JsonInText,                        // SW1530
     &document::LifecyclePolicy,                   // SW1531
     &document::DocumentSchema,                    // SW1532
+    &sam::SamFit, // SW1533
+    &sam::SamPoliciesUnused, // SW1534
+    &iam::ManagedPolicy, // SW1535
     &sam::ResourceByText,                         // SW1540
     &sam::PolicyTemplate,                         // SW1541
     &template::TransformUse,                      // SW1542

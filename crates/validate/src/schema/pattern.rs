@@ -40,7 +40,16 @@ pub(super) fn matches(pattern: &str, text: &str) -> Option<bool> {
     compiled(pattern)?.is_match(text).ok()
 }
 
+/// Patterns of the data that refuse what AWS takes, and the right ones. In the texts of a record, `\"` is a quotation mark.
+/// Source: <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html#TXTFormat>
+const MENDED: &[(&str, &str)] = &[(
+    r#"^("[^"]{1,255}" *)*"[^"]{1,255}"$"#,
+    r#"^("([^"\\]|\\.){1,255}" *)*"([^"\\]|\\.){1,255}"$"#,
+)];
+
 fn compiled(pattern: &str) -> Option<Arc<Regex>> {
+    let mended = MENDED.iter().find(|(wrong, _)| *wrong == pattern);
+    let pattern = mended.map_or(pattern, |(_, right)| right);
     if let Ok(all) = COMPILED.read()
         && let Some(known) = all.get(pattern)
     {

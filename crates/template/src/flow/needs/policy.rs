@@ -292,7 +292,10 @@ fn below(asked: &Located<'_>, arn: &Text, on: &Text) -> String {
     match text.strip_prefix(&own) {
         // The account is as far as it is known where the files are.
         Some(rest) => {
-            let rest = match rest.split_once("/region/") {
+            let file = ["/CloudTrail/", "/Config/"]
+                .iter()
+                .find_map(|part| rest.split_once(part));
+            let rest = match file {
                 Some((before, _)) => format!("{before}/*"),
                 None => rest.to_owned(),
             };

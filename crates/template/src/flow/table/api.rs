@@ -59,6 +59,8 @@ pub(super) const ROWS: &[Integration] = &[
         .role_or("CredentialsArn", API)
         .flow(Flow::From("/ApiId"))
         .source(sources::route),
+    row("http-api-quickly-invokes-function", Verb::Invokes, "AWS::ApiGatewayV2::Api", "", "Target", FUNCTIONS, HTTP)
+        .role_or("CredentialsArn", API),
     row("http-api-calls-service", Verb::Invokes, "AWS::ApiGatewayV2::Integration", "", "", &[API_CALL],
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-aws-services.html")
         .when(&[("IntegrationSubtype", &[])])

@@ -2,6 +2,7 @@
 
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::engines::text::{Piece, Scope};
 use stackwright_template::model::Instance;
 
 rule! {
@@ -111,8 +112,12 @@ const IDS: &[(&str, &[&str])] = &[
 ];
 
 impl Rule for ScalableTarget {
-    fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
+    fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
         let p = &form.properties;
+        let scope = Scope {
+            template: cx.template,
+            environment: &form.environment,
+        };
         let mut report = |value: &Instance<'_>, path: &str, message: String, hint: String| {
             out.report(self.at(value.span(), message).hint(hint).property(path));
         };
@@ -143,6 +148,16 @@ impl Rule for ScalableTarget {
             );
         }
         if let Some(id) = p.get("ResourceId")
+            && let Some(name) = service_by_ref(scope, id)
+        {
+            report(
+                id,
+                "ResourceId",
+                format!("`Ref` of `{name}` is its ARN, and the id of a service has its name"),
+                format!("write ${{{name}.Name}} instead of ${{{name}}}"),
+            );
+        }
+        if let Some(id) = p.get("ResourceId")
             && let Some(text) = id.text()
             && let Some((_, starts)) = IDS.iter().find(|(name, _)| *name == service)
             && !starts.iter().any(|start| text.starts_with(start))
@@ -155,4 +170,18 @@ impl Rule for ScalableTarget {
             );
         }
     }
+}
+
+/// The service whose `Ref`, which is its ARN, is behind the name of a cluster.
+fn service_by_ref<'t>(scope: Scope<'_, 't>, id: &Instance<'t>) -> Option<&'t str> {
+    let text = scope.text(id);
+    let starts =
+        matches!(text.pieces.first(), Some(Piece::Literal(first)) if first.starts_with("service/"));
+    text.pieces.iter().find_map(|piece| match piece {
+        Piece::Symbol(symbol) if starts => {
+            let resource = scope.template.resources.get(symbol.id.as_str())?;
+            (resource.type_name == "AWS::ECS::Service").then_some(resource.name)
+        }
+        _ => None,
+    })
 }

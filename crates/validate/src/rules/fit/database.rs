@@ -60,6 +60,41 @@ const ROWS: &[Row] = &[
     Row {
         of: INSTANCE,
         at: "",
+        place: "EnablePerformanceInsights",
+        never: &[
+            on!("EnablePerformanceInsights"),
+            Is("Engine", &["mysql", "mariadb"]),
+            Is(
+                "DBInstanceClass",
+                &[
+                    "db.t2.micro",
+                    "db.t2.small",
+                    "db.t3.micro",
+                    "db.t3.small",
+                    "db.t4g.micro",
+                    "db.t4g.small",
+                ],
+            ),
+        ],
+        message: "RDS refuses the instance: Performance Insights of {Engine} is not for a {DBInstanceClass}",
+        hint: "take a larger class, or remove `EnablePerformanceInsights`",
+    },
+    Row {
+        of: RDS,
+        at: "",
+        place: "PreferredBackupWindow",
+        never: &[When(|database| {
+            database
+                .get("PreferredBackupWindow")
+                .and_then(Instance::text)
+                .is_some_and(|window| !window.is_empty() && window.len() != 11)
+        })],
+        message: "RDS refuses this: the window of backups is written as hh:mm-hh:mm, and not as {PreferredBackupWindow}",
+        hint: "write PreferredBackupWindow: '03:00-04:00'",
+    },
+    Row {
+        of: INSTANCE,
+        at: "",
         place: "Iops",
         never: &[
             Has("Iops"),

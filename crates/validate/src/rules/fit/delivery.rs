@@ -1,7 +1,8 @@
 //! SW1510: rules, schedules, pipes, builds and pipelines whose properties do not fit.
 
-use super::Clause::{Any, Contains, Has, Is, IsNot, Lacks, Mentions, Other};
+use super::Clause::{Any, Contains, Has, Is, IsNot, Lacks, Mentions, Other, Within};
 use super::{Row, fits, on};
+use stackwright_template::model::{Instance, Intrinsic};
 
 fits! {
     /// ## What it does
@@ -26,7 +27,8 @@ fits! {
     /// <https://docs.aws.amazon.com/codepipeline/latest/userguide/pipeline-types.html>
     pub struct DeliveryFit = SW1510, "delivery-fit",
         of "AWS::Events::Rule" "AWS::Events::Connection" "AWS::Scheduler::Schedule" "AWS::Pipes::Pipe"
-           "AWS::StepFunctions::StateMachine" "AWS::CodeBuild::Project" "AWS::CodePipeline::Pipeline";
+           "AWS::StepFunctions::StateMachine" "AWS::CodeBuild::Project" "AWS::CodePipeline::Pipeline"
+           "AWS::CloudFormation::StackSet" "AWS::SQS::QueuePolicy";
     ROWS
 }
 
@@ -37,7 +39,59 @@ const PIPE: &[&str] = &["AWS::Pipes::Pipe"];
 const PROJECT: &[&str] = &["AWS::CodeBuild::Project"];
 const PIPELINE: &[&str] = &["AWS::CodePipeline::Pipeline"];
 
+const STACK_SET: &[&str] = &["AWS::CloudFormation::StackSet"];
+
 const ROWS: &[Row] = &[
+    Row {
+        of: STACK_SET,
+        at: "StackInstancesGroup.*",
+        place: "DeploymentTargets",
+        never: &[
+            Within(|set, _| {
+                set.get("PermissionModel").and_then(Instance::text) == Some("SERVICE_MANAGED")
+            }),
+            Has("DeploymentTargets"),
+            Lacks("DeploymentTargets.OrganizationalUnitIds"),
+        ],
+        message: "CloudFormation refuses the stack set: with permissions of the service it goes to units of an organisation, and none is named",
+        hint: "add OrganizationalUnitIds: the id of the root or of a unit; `Accounts` chooses among their accounts",
+    },
+    Row {
+        of: STACK_SET,
+        at: "StackInstancesGroup.*",
+        place: "DeploymentTargets.OrganizationalUnitIds",
+        never: &[
+            Within(|set, _| {
+                set.get("PermissionModel").and_then(Instance::text) == Some("SELF_MANAGED")
+            }),
+            Has("DeploymentTargets.OrganizationalUnitIds"),
+        ],
+        message: "CloudFormation refuses the stack set: with roles of one's own it goes to accounts, not to units of an organisation",
+        hint: "write PermissionModel: SERVICE_MANAGED, or list `Accounts`",
+    },
+    Row {
+        of: STACK_SET,
+        at: "",
+        place: "AutoDeployment",
+        never: &[
+            Has("AutoDeployment"),
+            Is("PermissionModel", &["SELF_MANAGED"]),
+        ],
+        message: "CloudFormation refuses the stack set: only one with permissions of the service deploys by itself",
+        hint: "write PermissionModel: SERVICE_MANAGED, or remove `AutoDeployment`",
+    },
+    Row {
+        of: &["AWS::SQS::QueuePolicy"],
+        at: "Queues.*",
+        place: "",
+        never: &[super::Clause::When(|queue| {
+            Intrinsic::of(queue.node)
+                .and_then(|call| call.get_att())
+                .is_some_and(|(_, attribute)| attribute == "Arn" || attribute == "QueueName")
+        })],
+        message: "SQS refuses the policy: a queue is named by its URL here",
+        hint: "write !Ref of the queue",
+    },
     Row {
         of: RULE,
         at: "",

@@ -95,7 +95,71 @@ const NEEDS_POLICY: &str = "CloudFront refuses the distribution: the behaviour s
 const ADD_POLICY: &str = "add CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6, which is CachingOptimized, or another policy";
 const TIMES: &str = "CloudFront refuses the distribution: the behaviour has a cache policy, which says how long things are kept";
 
+/// The managed policy that passes on all that the viewer sends.
+const ALL_VIEWER: &str = "216adef6-5c7f-47e4-b989-5492eafa07d3";
+
 const ROWS: &[Row] = &[
+    Row {
+        of: DISTRIBUTION,
+        at: "DistributionConfig.DefaultCacheBehavior",
+        place: "OriginRequestPolicyId",
+        never: &[
+            Is("OriginRequestPolicyId", &[ALL_VIEWER]),
+            Within(leads_to_api),
+        ],
+        message: "each request is answered with 403: the policy AllViewer passes the viewer's Host on, which API Gateway and function URLs do not know",
+        hint: "write OriginRequestPolicyId: b689b0a8-53d0-40ab-baf2-68738e2966ac, which is AllViewerExceptHostHeader",
+    },
+    Row {
+        of: DISTRIBUTION,
+        at: "DistributionConfig.DefaultCacheBehavior.FunctionAssociations.*",
+        place: "FunctionARN",
+        never: &[Other(
+            "FunctionARN",
+            "AWS::CloudFront::Function",
+            &[Is("AutoPublish", &["false"])],
+        )],
+        message: "CloudFront refuses the distribution: the function `{>}` is not published",
+        hint: "write AutoPublish: true in `{>}`",
+    },
+    Row {
+        of: DISTRIBUTION,
+        at: "DistributionConfig.CacheBehaviors.*",
+        place: "OriginRequestPolicyId",
+        never: &[
+            Is("OriginRequestPolicyId", &[ALL_VIEWER]),
+            Within(leads_to_api),
+        ],
+        message: "each request is answered with 403: the policy AllViewer passes the viewer's Host on, which API Gateway and function URLs do not know",
+        hint: "write OriginRequestPolicyId: b689b0a8-53d0-40ab-baf2-68738e2966ac, which is AllViewerExceptHostHeader",
+    },
+    Row {
+        of: DISTRIBUTION,
+        at: "DistributionConfig.CacheBehaviors.*.FunctionAssociations.*",
+        place: "FunctionARN",
+        never: &[Other(
+            "FunctionARN",
+            "AWS::CloudFront::Function",
+            &[Is("AutoPublish", &["false"])],
+        )],
+        message: "CloudFront refuses the distribution: the function `{>}` is not published",
+        hint: "write AutoPublish: true in `{>}`",
+    },
+    Row {
+        of: DISTRIBUTION,
+        at: "DistributionConfig.Origins.*",
+        place: "OriginPath",
+        never: &[When(|origin| {
+            origin
+                .get("OriginPath")
+                .and_then(Instance::text)
+                .is_some_and(|path| {
+                    path.ends_with('/') || !path.is_empty() && !path.starts_with('/')
+                })
+        })],
+        message: "CloudFront refuses the distribution: the path of an origin begins with a slash and ends without one, unlike `{OriginPath}`",
+        hint: "write OriginPath: /production",
+    },
     Row {
         of: &["AWS::WAFv2::IPSet"],
         at: "",
@@ -567,5 +631,20 @@ fn is_url(value: &Instance<'_>) -> bool {
         .and_then(|call| call.get_att())
         .is_some_and(|(_, attribute)| {
             matches!(&*attribute, "WebsiteURL" | "ApiEndpoint" | "FunctionUrl")
+        })
+}
+
+/// Whether the origin of a behaviour is an API or the URL of a function.
+fn leads_to_api(distribution: &Instance<'_>, behaviour: &Instance<'_>) -> bool {
+    let Some(target) = behaviour.get("TargetOriginId").and_then(Instance::text) else {
+        return false;
+    };
+    any(distribution, "DistributionConfig.Origins.*")
+        .into_iter()
+        .filter(|origin| origin.get("Id").and_then(Instance::text) == Some(target))
+        .filter_map(|origin| origin.get("DomainName"))
+        .any(|name| {
+            let text = name.node.to_json().to_string();
+            text.contains(".execute-api.") || text.contains(".lambda-url.")
         })
 }

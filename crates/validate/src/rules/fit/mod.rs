@@ -94,6 +94,8 @@ enum Clause {
     Within(fn(&Instance<'_>, &Instance<'_>) -> bool),
     /// The value is what `Ref` or `Fn::GetAtt` of a resource of one of these types returns.
     RefersTo(&'static str, &'static [&'static str]),
+    /// The value is `Ref` of a resource of a type.
+    RefOf(&'static str, &'static str),
     /// The value is that, or a text with it.
     Mentions(&'static str, &'static [&'static str]),
     /// The value is a text with a reference to a resource of a type of which this is true.
@@ -292,6 +294,11 @@ impl Clause {
                 .into_iter()
                 .filter_map(|value| cx.template.resources.get(value.resource()?))
                 .any(|resource| types.contains(&resource.type_name)),
+            Self::RefOf(path, type_name) => any(of, path).into_iter().any(|value| {
+                let call = Intrinsic::of(value.node).filter(|call| call.function == Function::Ref);
+                call.and_then(|call| cx.template.resources.get(call.argument.as_str()?))
+                    .is_some_and(|resource| resource.type_name == *type_name)
+            }),
             Self::Mentions(path, types) => any(of, path)
                 .into_iter()
                 .filter_map(|value| referred(cx, value))

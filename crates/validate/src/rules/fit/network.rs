@@ -1,7 +1,8 @@
 //! SW1509: parts of networks and balancers whose properties do not fit.
 
 use super::Clause::{
-    Alike, Any, Contains, Fewer, Has, Is, IsNot, Lacks, Mentions, Other, RefersTo, When, Within,
+    Alike, Any, Contains, Fewer, Has, Is, IsNot, Lacks, Mentions, Other, RefOf, RefersTo, When,
+    Within,
 };
 use super::{Row, fits, on};
 use stackwright_template::model::{Function, Instance, Intrinsic};
@@ -27,7 +28,7 @@ fits! {
         of "AWS::EC2::NatGateway" "AWS::EC2::VPCEndpoint" "AWS::EC2::VPC" "AWS::EC2::Volume" "AWS::ElasticLoadBalancingV2::Listener"
            "AWS::ElasticLoadBalancingV2::ListenerRule" "AWS::ElasticLoadBalancingV2::LoadBalancer"
            "AWS::ElasticLoadBalancingV2::TargetGroup" "AWS::EC2::Route" "AWS::EC2::SecurityGroup" "AWS::EC2::SecurityGroupIngress" "AWS::EC2::SecurityGroupEgress"
-           "AWS::EC2::LaunchTemplate" "AWS::EC2::Instance" "AWS::AutoScaling::LaunchConfiguration" "AWS::AutoScaling::LifecycleHook" "AWS::EKS::Cluster" "AWS::Transfer::Server";
+           "AWS::EC2::LaunchTemplate" "AWS::EC2::Instance" "AWS::AutoScaling::LaunchConfiguration" "AWS::AutoScaling::LifecycleHook" "AWS::EKS::Cluster" "AWS::Transfer::Server" "AWS::EC2::NetworkAclEntry" "AWS::EC2::EIPAssociation";
     ROWS
 }
 
@@ -42,6 +43,22 @@ const PROFILE: &str =
 const PROFILES: &[&str] = &["AWS::IAM::Role"];
 
 const ROWS: &[Row] = &[
+    Row {
+        of: &["AWS::EC2::NatGateway", "AWS::EC2::EIPAssociation"],
+        at: "",
+        place: "AllocationId",
+        never: &[RefOf("AllocationId", "AWS::EC2::EIP")],
+        message: "EC2 refuses it: `Ref` of an address is the address itself, and `AllocationId` takes its id",
+        hint: "write !GetAtt ….AllocationId",
+    },
+    Row {
+        of: &["AWS::EC2::NetworkAclEntry"],
+        at: "",
+        place: "Protocol",
+        never: &[Is("Protocol", &["6", "17"]), Lacks("PortRange")],
+        message: "EC2 refuses the entry: TCP and UDP have ports, and which ones is not said",
+        hint: "add PortRange: {From: …, To: …}",
+    },
     Row {
         of: &[
             "AWS::EC2::Instance",

@@ -34,6 +34,73 @@ const INFREQUENT: &[&str] = &["STANDARD_IA", "ONEZONE_IA"];
 const ROWS: &[Row] = &[
     Row {
         of: BUCKET,
+        at: RULES,
+        place: "",
+        never: &[
+            Lacks("ExpirationInDays"),
+            Lacks("ExpirationDate"),
+            Lacks("ExpiredObjectDeleteMarker"),
+            Lacks("Transition"),
+            Lacks("Transitions"),
+            Lacks("NoncurrentVersionExpiration"),
+            Lacks("NoncurrentVersionExpirationInDays"),
+            Lacks("NoncurrentVersionTransition"),
+            Lacks("NoncurrentVersionTransitions"),
+            Lacks("AbortIncompleteMultipartUpload"),
+        ],
+        message: "S3 refuses the rule: it does nothing (\"At least one action needs to be specified in a rule\")",
+        hint: "add `ExpirationInDays`, `Transitions` or another action",
+    },
+    Row {
+        of: BUCKET,
+        at: "NotificationConfiguration.QueueConfigurations.*",
+        place: "Filter",
+        never: &[When(has_twice)],
+        message: "S3 refuses the notification: a filter has one prefix and one suffix",
+        hint: "make a notification of its own for each of them",
+    },
+    Row {
+        of: BUCKET,
+        at: "NotificationConfiguration.QueueConfigurations.*",
+        place: "Event",
+        never: &[When(is_no_event)],
+        message: "S3 refuses the notification: `{Event}` is no event (\"The event is not supported for notifications\")",
+        hint: "write s3:ObjectCreated:* or another one of S3's events",
+    },
+    Row {
+        of: BUCKET,
+        at: "NotificationConfiguration.TopicConfigurations.*",
+        place: "Filter",
+        never: &[When(has_twice)],
+        message: "S3 refuses the notification: a filter has one prefix and one suffix",
+        hint: "make a notification of its own for each of them",
+    },
+    Row {
+        of: BUCKET,
+        at: "NotificationConfiguration.TopicConfigurations.*",
+        place: "Event",
+        never: &[When(is_no_event)],
+        message: "S3 refuses the notification: `{Event}` is no event (\"The event is not supported for notifications\")",
+        hint: "write s3:ObjectCreated:* or another one of S3's events",
+    },
+    Row {
+        of: BUCKET,
+        at: "NotificationConfiguration.LambdaConfigurations.*",
+        place: "Filter",
+        never: &[When(has_twice)],
+        message: "S3 refuses the notification: a filter has one prefix and one suffix",
+        hint: "make a notification of its own for each of them",
+    },
+    Row {
+        of: BUCKET,
+        at: "NotificationConfiguration.LambdaConfigurations.*",
+        place: "Event",
+        never: &[When(is_no_event)],
+        message: "S3 refuses the notification: `{Event}` is no event (\"The event is not supported for notifications\")",
+        hint: "write s3:ObjectCreated:* or another one of S3's events",
+    },
+    Row {
+        of: BUCKET,
         at: "NotificationConfiguration.QueueConfigurations.*",
         place: "Queue",
         never: &[Other("Queue", "AWS::SQS::Queue", &[on!("FifoQueue")])],
@@ -331,4 +398,27 @@ fn expires_before_transition(rule: &Instance<'_>) -> bool {
     .flat_map(|path| any(rule, path))
     .filter_map(|days| days.number())
     .any(|moved| expires <= moved)
+}
+
+/// Whether a filter has two rules for the same end of a key.
+fn has_twice(notification: &Instance<'_>) -> bool {
+    let names: Vec<String> = any(notification, "Filter.S3Key.Rules.*.Name")
+        .into_iter()
+        .filter_map(|name| Some(name.text()?.to_ascii_lowercase()))
+        .collect();
+    (1..names.len()).any(|at| names[..at].contains(&names[at]))
+}
+
+/// Whether the event of a notification lacks a part that all of its kind have.
+fn is_no_event(notification: &Instance<'_>) -> bool {
+    const KINDS: [&str; 4] = [
+        "s3:ObjectCreated",
+        "s3:ObjectRemoved",
+        "s3:ObjectRestore",
+        "s3:ObjectTagging",
+    ];
+    notification
+        .get("Event")
+        .and_then(Instance::text)
+        .is_some_and(|event| !event.starts_with("s3:") || KINDS.contains(&event))
 }

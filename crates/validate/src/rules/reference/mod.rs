@@ -90,13 +90,30 @@ fn referable<'t>(cx: &Context<'t>) -> impl Iterator<Item = &'t str> {
 
 /// Whether a name may come from what a macro, a loop, a module or SAM adds.
 fn may_be_generated(cx: &Context<'_>, name: &str) -> bool {
-    cx.template.is_rewritten()
+    let template = cx.template;
+    (template.is_rewritten() && (!template.is_rewritten_by_sam() || may_be_of_sam(cx, name)))
         || cx.template.has_loops("Resources")
         || name.contains("&{")
         || name.contains("${")
         || cx.template.resources.values().any(|resource| {
-            resource.type_name.ends_with("::MODULE") && name.starts_with(resource.name)
+            // What has no type is made by something that comes before CloudFormation.
+            let is_module =
+                resource.type_name.ends_with("::MODULE") || resource.type_name.is_empty();
+            is_module && name.starts_with(resource.name)
         })
+}
+
+/// Whether SAM may make something of that name: it begins with the name of what it is made of, or is one of those that all
+/// functions share.
+/// Source: <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html>
+fn may_be_of_sam(cx: &Context<'_>, name: &str) -> bool {
+    name.starts_with("Serverless")
+        || name.starts_with("CodeDeployServiceRole")
+        || cx
+            .template
+            .resources
+            .keys()
+            .any(|made_of| name.starts_with(made_of))
 }
 
 /// The references whose value is that of a resource, which is not known before there are resources.

@@ -2,7 +2,7 @@
 
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use stackwright_template::parse::Node;
+use stackwright_template::parse::{Data, Node};
 use stackwright_template::suggest::did_you_mean;
 
 const SECTIONS: &[&str] = &[
@@ -74,7 +74,8 @@ impl Rule for Structure {
                     .then(|| "the format version must be `2010-09-09`".to_owned()),
                 // These have rules of their own.
                 "Description" | "Transform" => None,
-                name => (entry.value.as_map().is_none())
+                // A null is a fault of its own, wherever it is.
+                name => (entry.value.as_map().is_none() && !matches!(entry.value.data, Data::Null))
                     .then(|| format!("`{name}` must be an object, not {}", entry.value.kind())),
             };
             if let Some(message) = fault {
