@@ -35,7 +35,7 @@ codes! {
     /// # use stackwright_aws::prelude::*; use stackwright_aws::autoscaling::*; let app = App::new(); let stack = &Stack::new(&app, "S");
     /// # let vpc = ec2::Vpc::new(stack, "Vpc");
     /// let fleet = AutoScalingGroup::new(stack, "Fleet", &vpc, "t3.micro");
-    /// fleet.schedule("Morning", ScheduledAction::new("cron(0 8 * * ? *)").min_capacity(4));
+    /// fleet.schedule("Morning", autoscaling::ScheduledAction::new("cron(0 8 * * ? *)").min_capacity(4));
     /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0671"), "{found}");
     /// ```
     ///
@@ -57,7 +57,7 @@ codes! {
     /// # use stackwright_aws::prelude::*; use stackwright_aws::autoscaling::*; let app = App::new(); let stack = &Stack::new(&app, "S");
     /// # let vpc = ec2::Vpc::new(stack, "Vpc");
     /// let fleet = AutoScalingGroup::new(stack, "Fleet", &vpc, "t3.micro");
-    /// fleet.track("Cpu", TargetTracking::cpu(150.0));
+    /// fleet.track("Cpu", autoscaling::TargetTracking::cpu(150.0));
     /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0672"), "{found}");
     /// ```
     ///
