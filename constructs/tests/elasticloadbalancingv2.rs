@@ -6,8 +6,10 @@ use parity::{check_but, check_setters, codes, differences, expected};
 use stackwright::{App, Duration, Environment, Stack};
 use stackwright_aws::ec2::{Connectable, Port, SecurityGroup, SubnetGroup, Vpc};
 use stackwright_aws::elasticloadbalancingv2::{
-    Action, ApplicationLoadBalancer, Condition, HealthCheck, HealthCheckProtocol, InstanceTarget,
-    IpTarget, ListenerProtocol, LoadBalancerTarget, NetworkLoadBalancer, TargetGroup, TargetType,
+    Action, Algorithm, ApplicationLoadBalancer, Authentication, Condition, ExistingListener,
+    ExistingLoadBalancer, HealthCheck, HealthCheckProtocol, InstanceTarget, IpTarget,
+    ListenerProtocol, LoadBalancerTarget, MutualAuthentication, NetworkLoadBalancer, TargetGroup,
+    TargetType, TrustStore,
 };
 use stackwright_aws::kms::Key;
 use stackwright_aws::lambda::{Code, Function, Runtime};
@@ -401,4 +403,170 @@ fn connections_are_made_in_any_order() {
     let of_type = |name: &str| resources.values().filter(|r| r["Type"] == name).count();
     assert_eq!(of_type("AWS::EC2::SecurityGroupIngress"), 1);
     assert_eq!(of_type("AWS::EC2::SecurityGroupEgress"), 1);
+}
+
+/// The cases are those of `cdk/apps/elbv2-more.js`.
+#[test]
+fn users_log_in() {
+    check_but("elbv2-login", &[], |stack| {
+        let network = Vpc::new(stack, "Vpc").nat_gateways(1).max_azs(2);
+        let balancer = ApplicationLoadBalancer::new(stack, "LB", &network).internet_facing();
+        let group = TargetGroup::http(stack, "Web", &network, 80);
+        let secret = "{{resolve:secretsmanager:oidc:SecretString:secret::}}";
+        let login = Authentication::oidc("https://login.example.com", "web", secret)
+            .authorization_endpoint("https://login.example.com/authorize")
+            .token_endpoint("https://login.example.com/token")
+            .user_info_endpoint("https://login.example.com/userinfo")
+            .scope("openid email")
+            .session_timeout(Duration::hours(8));
+        let listener = balancer
+            .listener("Https", 443)
+            .certificate(CERTIFICATE)
+            .certificate(CERTIFICATE.replace("555555555555", "555555555556"))
+            .ssl_policy("ELBSecurityPolicy-TLS13-1-2-Res-2021-06")
+            .default_action(Action::forward(&group).authenticated_by(login));
+        let open = [Condition::path(["/open/*"])];
+        listener.rule("Open", 1, open, Action::forward(&group));
+    });
+}
+
+#[test]
+fn clients_show_certificates() {
+    // Buckets say what S3 does anyway.
+    let bucket = r#"{"BucketEncryption":{"ServerSideEncryptionConfiguration":[{"ServerSideEncryptionByDefault":{"SSEAlgorithm":"AES256"}}]},"PublicAccessBlockConfiguration":{"BlockPublicAcls":true,"BlockPublicPolicy":true,"IgnorePublicAcls":true,"RestrictPublicBuckets":true}}"#;
+    let bucket = format!("/Bucket83908E77/Properties: null → {bucket}");
+    check_but("elbv2-mtls", &[&bucket], |stack| {
+        let bucket = Bucket::new(stack, "Bucket");
+        let store = TrustStore::new(stack, "Store", bucket.bucket_name(), "ca.pem")
+            .name("clients")
+            .revocation(stack, "Revoked", bucket.bucket_name(), "revoked.crl");
+        let network = Vpc::new(stack, "Vpc").nat_gateways(1).max_azs(2);
+        ApplicationLoadBalancer::new(stack, "LB", &network)
+            .listener("Https", 443)
+            .certificate(CERTIFICATE)
+            .ssl_policy("ELBSecurityPolicy-TLS13-1-2-Res-2021-06")
+            .mutual_authentication(MutualAuthentication::verify(&store))
+            .default_action(Action::fixed_response(200));
+    });
+}
+
+#[test]
+fn what_exists_gets_more() {
+    check_but("elbv2-existing", &[], |stack| {
+        let network = Vpc::new(stack, "Vpc").nat_gateways(1).max_azs(2);
+        let web = TargetGroup::http(stack, "Web", &network, 80);
+        let arn = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/web/0123456789abcdef/fedcba9876543210";
+        let group = SecurityGroup::from_id(stack, "Group", "sg-12345");
+        let listener = ExistingListener::from_arn(stack, "Listener", arn, &group);
+        let api = [Condition::path(["/api/*"])];
+        listener.rule("Api", 5, api, Action::forward(&web));
+        listener.certificate("More", CERTIFICATE.replace("555555555555", "555555555557"));
+        assert_eq!(
+            web.target_group_load_balancer().unwrap().as_str(),
+            Some("app/web/0123456789abcdef")
+        );
+        let arn = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/web/0123456789abcdef";
+        ExistingLoadBalancer::from_arn(stack, "LB", arn, &network, &group)
+            .listener("Admin", 8080)
+            .closed()
+            .default_action(Action::fixed_response(404));
+    });
+}
+
+/// Network load balancers have a security group here, and groups of a listener with TLS speak TCP unless told otherwise.
+#[test]
+fn connections_of_tls() {
+    let group = r#"{"Type":"AWS::EC2::SecurityGroup","Properties":{"GroupDescription":"Automatically created Security Group for ELB SLB2E9F4E58","VpcId":{"Ref":"Vpc8378EB38"},"SecurityGroupEgress":[{"IpProtocol":"icmp","CidrIp":"255.255.255.255/32","Description":"Disallow all traffic","FromPort":252,"ToPort":86}]}}"#;
+    let but = [
+        r#"/LB8A12904C/Properties/SecurityGroups: null → [{"Fn::GetAtt":["LBSecurityGroup8A41EA2B","GroupId"]}]"#.to_owned(),
+        r#"/LBTlsWebGroup74AF56B3/Properties/TargetType: null → "ip""#.to_owned(),
+        r#"/LBDnsDnsGroup1B9F84A1/Properties/TargetType: null → "ip""#.to_owned(),
+        format!("/LBSecurityGroup8A41EA2B: null → {group}"),
+    ];
+    let but: Vec<&str> = but.iter().map(String::as_str).collect();
+    check_but("elbv2-nlb-tls", &but, |stack| {
+        let network = Vpc::new(stack, "Vpc").nat_gateways(1).max_azs(2);
+        let balancer = NetworkLoadBalancer::new(stack, "LB", &network)
+            .internet_facing()
+            .cross_zone();
+        let tls = balancer
+            .listener("Tls", 443)
+            .certificate(CERTIFICATE)
+            .certificate(CERTIFICATE.replace("555555555555", "555555555556"))
+            .ssl_policy("ELBSecurityPolicy-TLS13-1-2-Res-2021-06")
+            .alpn_policy("HTTP2Preferred");
+        tls.forward(&TargetGroup::tls(&tls, "WebGroup", &network, 443).preserve_client_ip(true));
+        let dns = balancer
+            .listener("Dns", 53)
+            .protocol(ListenerProtocol::TcpUdp);
+        let check = HealthCheck::new()
+            .port(53)
+            .protocol(HealthCheckProtocol::Tcp);
+        dns.forward(&TargetGroup::tcp_udp(&dns, "DnsGroup", &network, 53).health_check(check));
+    });
+}
+
+#[test]
+fn how_groups_treat_requests() {
+    // The order of attributes is that of the setters.
+    check_but("elbv2-groups", &[], |stack| {
+        let network = Vpc::new(stack, "Vpc").nat_gateways(1).max_azs(2);
+        let grpc = TargetGroup::http(stack, "Grpc", &network, 50051)
+            .grpc()
+            .attribute("stickiness.enabled", "false")
+            .algorithm(Algorithm::LeastOutstandingRequests)
+            .health_check(HealthCheck::new().healthy_grpc_codes("0-99"));
+        let sticky = TargetGroup::http(stack, "Sticky", &network, 80)
+            .cross_zone(true)
+            .stickiness_by_cookie("SESSION", Duration::hours(1))
+            .algorithm(Algorithm::RoundRobin);
+        ApplicationLoadBalancer::new(stack, "LB", &network)
+            .listener("Http", 80)
+            .default_action(Action::weighted_forward([(&grpc, 1), (&sticky, 2)]));
+    });
+}
+
+#[test]
+fn misuse_of_logins_and_of_what_exists() {
+    let expected = [
+        "SW0705", "SW0705", "SW0707", "SW0701", "SW0701", "SW0706", "SW0706", "SW0710",
+    ];
+    check_setters(&expected, |stack| {
+        let network = vpc(stack);
+        let group = SecurityGroup::from_id(stack, "Group", "sg-12345");
+        let web = TargetGroup::http(stack, "Web", &network, 80);
+        let tcp = TargetGroup::tcp(stack, "Tcp", &network, 80);
+        let balancer = ApplicationLoadBalancer::new(stack, "LB", &network);
+        let https = balancer.listener("Https", 443).certificate(CERTIFICATE);
+        let http = balancer
+            .listener("Http", 80)
+            .default_action(Action::fixed_response(404));
+        let pool = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_abc";
+        let long = Authentication::cognito(pool, "web", "login").session_timeout(Duration::days(8));
+        let bare = Authentication::oidc("https://login.example.com", "web", "secret");
+        let existing = ExistingListener::from_arn(stack, "Listener", "arn", &group);
+        let action = || Action::fixed_response(200);
+        let theirs = TrustStore::from_arn(stack, "Theirs", "arn");
+        existing.rule("One", 5, [Condition::path(["/a"])], action());
+        let logged_in = Action::forward(&web).authenticated_by(long);
+        let of_bare = action().authenticated_by(bare);
+        let path = || [Condition::path(["/a"])];
+        let first = line!() + 1;
+        https.default_action(logged_in);
+        https.rule("Bare", 1, path(), of_bare);
+        http.mutual_authentication(MutualAuthentication::pass_through());
+        tcp.algorithm(Algorithm::RoundRobin);
+        tcp.grpc();
+        existing.rule("Two", 5, path(), action());
+        existing.rule("None", 6, [], action());
+        theirs.name("ours");
+        first
+    });
+    let found = codes(|stack| {
+        let pool = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_abc";
+        let login = Authentication::cognito(pool, "web", "login");
+        let listener = ApplicationLoadBalancer::new(stack, "LB", &vpc(stack)).listener("Http", 80);
+        listener.default_action(Action::fixed_response(200).authenticated_by(login));
+    });
+    assert_eq!(found, ["SW0707"]);
 }

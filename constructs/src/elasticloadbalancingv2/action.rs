@@ -7,6 +7,7 @@ use stackwright_cfn::elasticloadbalancingv2::listener::{
 };
 use stackwright_cfn::elasticloadbalancingv2::listener_rule;
 
+use super::authentication::Authentication;
 use super::codes;
 use super::target_group::TargetGroup;
 use crate::kit::in_range;
@@ -30,7 +31,10 @@ use crate::kit::in_range;
 /// Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-action-types.html>
 #[derive(Clone)]
 #[must_use]
-pub struct Action(Kind);
+pub struct Action {
+    kind: Kind,
+    login: Option<Authentication>,
+}
 
 #[derive(Clone)]
 enum Kind {
@@ -59,7 +63,7 @@ struct Redirect {
 /// The action as a property; listeners and rules have types of their own for the same.
 macro_rules! property {
     ($action:expr, $module:ident) => {
-        match &$action.0 {
+        match &$action.kind {
             Kind::Forward { groups, stickiness } => {
                 let action = $module::Action::new(ActionType::Forward);
                 match groups.as_slice() {
@@ -125,9 +129,24 @@ impl Redirect {
 }
 
 impl Action {
+    fn of(kind: Kind) -> Self {
+        Action { kind, login: None }
+    }
+
+    /// Lets users log in before. The listener speaks HTTPS, and its load balancer reaches the provider of the login.
+    pub fn authenticated_by(mut self, login: Authentication) -> Self {
+        self.login = Some(login);
+        self
+    }
+
+    /// Whether users log in before.
+    pub(super) fn has_login(&self) -> bool {
+        self.login.is_some()
+    }
+
     /// Forwards requests to the targets of a group.
     pub fn forward(group: &TargetGroup) -> Self {
-        Action(Kind::Forward {
+        Action::of(Kind::Forward {
             groups: vec![(group.clone(), None)],
             stickiness: None,
         })
@@ -136,7 +155,7 @@ impl Action {
     /// Forwards to several groups, to each a share by its weight, 0 to 999.
     pub fn weighted_forward<'a>(groups: impl IntoIterator<Item = (&'a TargetGroup, u32)>) -> Self {
         let groups = groups.into_iter();
-        Action(Kind::Forward {
+        Action::of(Kind::Forward {
             groups: groups
                 .map(|(group, weight)| (group.clone(), Some(weight)))
                 .collect(),
@@ -146,7 +165,7 @@ impl Action {
 
     /// For a weighted forward: keeps a client with the group that it got first, for a time of up to 7 days.
     pub fn stickiness(mut self, time: impl Into<Duration>) -> Self {
-        if let Kind::Forward { stickiness, .. } = &mut self.0 {
+        if let Kind::Forward { stickiness, .. } = &mut self.kind {
             *stickiness = Some(time.into());
         }
         self
@@ -155,12 +174,12 @@ impl Action {
     /// Sends the client elsewhere: what is not set stays as it is. It is temporary, unless
     /// [`permanent`](Action::permanent) is called.
     pub fn redirect() -> Self {
-        Action(Kind::Redirect(Redirect::default()))
+        Action::of(Kind::Redirect(Redirect::default()))
     }
 
     /// Sends the client to the same place over HTTPS, for good.
     pub fn redirect_to_https(port: u16) -> Self {
-        Action(Kind::Redirect(Redirect {
+        Action::of(Kind::Redirect(Redirect {
             port: Some(port.to_string()),
             protocol: Some("HTTPS".to_owned()),
             permanent: true,
@@ -169,7 +188,7 @@ impl Action {
     }
 
     fn edit(mut self, edit: impl FnOnce(&mut Redirect)) -> Self {
-        if let Kind::Redirect(redirect) = &mut self.0 {
+        if let Kind::Redirect(redirect) = &mut self.kind {
             edit(redirect);
         }
         self
@@ -202,7 +221,7 @@ impl Action {
 
     /// Answers with a status of its own: 2xx, 4xx or 5xx.
     pub fn fixed_response(status: u16) -> Self {
-        Action(Kind::FixedResponse {
+        Action::of(Kind::FixedResponse {
             status,
             message: None,
         })
@@ -211,14 +230,14 @@ impl Action {
     /// For a fixed response: the type of the answer, for example `text/plain` or `application/json`, and up to 1024
     /// characters of it.
     pub fn message(mut self, content_type: impl Into<String>, text: impl Into<String>) -> Self {
-        if let Kind::FixedResponse { message, .. } = &mut self.0 {
+        if let Kind::FixedResponse { message, .. } = &mut self.kind {
             *message = Some((content_type.into(), text.into()));
         }
         self
     }
 
     pub(super) fn groups(&self) -> impl Iterator<Item = &TargetGroup> {
-        let groups = match &self.0 {
+        let groups = match &self.kind {
             Kind::Forward { groups, .. } => groups.as_slice(),
             _ => &[],
         };
@@ -227,10 +246,17 @@ impl Action {
 
     /// What is wrong with it, as far as it is known now.
     pub(super) fn problem(&self) -> Option<Diagnostic> {
+        let login = self.login.as_ref();
+        login
+            .and_then(Authentication::problem)
+            .or_else(|| self.own_problem())
+    }
+
+    fn own_problem(&self) -> Option<Diagnostic> {
         let wrong = |problem: String, hint: &str| {
             Some(Diagnostic::error(codes::ACTION, problem).hint(hint))
         };
-        match &self.0 {
+        match &self.kind {
             Kind::Forward { groups, stickiness } => {
                 if !(1..=5).contains(&groups.len()) {
                     let problem = format!(
@@ -289,11 +315,19 @@ impl Action {
         }
     }
 
-    pub(super) fn of_listener(&self) -> listener::Action {
-        property!(self, listener)
+    pub(super) fn of_listener(&self) -> Vec<listener::Action> {
+        let action = property!(self, listener);
+        match &self.login {
+            Some(login) => vec![login.of_listener().order(1), action.order(2)],
+            None => vec![action],
+        }
     }
 
-    pub(super) fn of_rule(&self) -> listener_rule::Action {
-        property!(self, listener_rule)
+    pub(super) fn of_rule(&self) -> Vec<listener_rule::Action> {
+        let action = property!(self, listener_rule);
+        match &self.login {
+            Some(login) => vec![login.of_rule().order(1), action.order(2)],
+            None => vec![action],
+        }
     }
 }

@@ -5,6 +5,7 @@ use stackwright_cfn::elasticloadbalancingv2::load_balancer::Type;
 
 use super::action::Action;
 use super::codes;
+use super::front::Front;
 use super::listener::ApplicationListener;
 use super::load_balancer::{Balancer, load_balancer};
 use crate::ec2::Vpc;
@@ -53,7 +54,7 @@ impl ApplicationLoadBalancer {
     /// HTTPS without a certificate.
     #[track_caller]
     pub fn listener(&self, id: &str, port: u16) -> ApplicationListener {
-        ApplicationListener::create(&self.0, id, port)
+        ApplicationListener::create(self.node(), Front::from(&self.0), id, port)
     }
 
     /// Sends clients that come over HTTP, on port 80, to HTTPS on port 443.

@@ -24,6 +24,7 @@ pub struct HealthCheck {
     port: Option<String>,
     protocol: Option<HealthCheckProtocol>,
     codes: Option<String>,
+    grpc_codes: Option<String>,
     interval: Option<Duration>,
     timeout: Option<Duration>,
     healthy: Option<u32>,
@@ -57,6 +58,12 @@ impl HealthCheck {
     /// The status codes of HTTP that mean health: `200`, `200,204` or `200-299`.
     pub fn healthy_codes(mut self, codes: impl Into<String>) -> Self {
         self.codes = Some(codes.into());
+        self
+    }
+
+    /// The codes of gRPC that mean healthy, for groups of that: `12`, `0,1` or `0-99`; `12` unless this is called.
+    pub fn healthy_grpc_codes(mut self, codes: impl Into<String>) -> Self {
+        self.grpc_codes = Some(codes.into());
         self
     }
 
@@ -131,7 +138,11 @@ impl HealthCheck {
             .matcher(
                 self.codes
                     .as_deref()
-                    .map(|codes| Matcher::new().http_code(codes)),
+                    .map(|codes| Matcher::new().http_code(codes))
+                    .or_else(|| {
+                        let codes = self.grpc_codes.as_ref();
+                        codes.map(|codes| Matcher::new().grpc_code(codes))
+                    }),
             )
             .health_check_interval_seconds(self.interval.map(Duration::in_seconds))
             .health_check_timeout_seconds(self.timeout.map(Duration::in_seconds))

@@ -7,18 +7,18 @@ use stackwright::{Construct, Diagnostic, IntoValue, Node, Resource, Value};
 use stackwright_cfn::elasticloadbalancingv2::listener::{Certificate, Protocol};
 use stackwright_cfn::elasticloadbalancingv2::listener_certificate;
 use stackwright_cfn::elasticloadbalancingv2::target_group;
-use stackwright_cfn::elasticloadbalancingv2::{
-    CfnListener, CfnListenerCertificate, CfnListenerRule,
-};
+use stackwright_cfn::elasticloadbalancingv2::{CfnListener, CfnListenerCertificate};
 
 use super::action::Action;
 use super::condition::Condition;
-use super::load_balancer::Balancer;
+use super::front::Front;
+use super::rule::{action_problems, create_rule, rule_problems};
 use super::target::Target;
 use super::target_group::TargetGroup;
+use super::trust_store::MutualAuthentication;
 use super::{TLS_POLICY, codes};
-use crate::ec2::{Connectable, Port, SecurityGroup};
-use crate::kit::{Part, in_range, lazily};
+use crate::ec2::{Connectable, Peer, Port, SecurityGroup};
+use crate::kit::{Part, Set, lazily};
 
 /// A listener of an application load balancer: a port, and what is done with the requests that come there. Made by
 /// [`ApplicationLoadBalancer::listener`](super::ApplicationLoadBalancer::listener).
@@ -46,10 +46,12 @@ pub struct ApplicationListener(Part<Owned>);
 struct Owned {
     cfn: CfnListener,
     settings: Rc<Settings>,
-    balancer: Balancer,
+    front: Front,
     port: Cell<u16>,
     is_open: Cell<bool>,
     priorities: RefCell<Vec<u32>>,
+    has_login: Cell<bool>,
+    mutual: Cell<Option<Set<()>>>,
 }
 
 #[derive(Default)]
@@ -67,21 +69,24 @@ impl Construct for ApplicationListener {
 
 impl Connectable for ApplicationListener {
     fn security_groups(&self) -> Vec<SecurityGroup> {
-        self.0.balancer.security_groups()
+        self.0.front.sender.security_groups()
     }
 }
 
 impl ApplicationListener {
     #[track_caller]
-    pub(super) fn create(balancer: &Balancer, id: &str, port: u16) -> Self {
+    pub(super) fn create(balancer: &Node, front: Front, id: &str, port: u16) -> Self {
         let node = Node::new(balancer, id);
         node.set_construct_type("stackwright_aws.elasticloadbalancingv2.ApplicationListener");
         let settings = Rc::new(Settings::default());
         let actions = lazily(&settings, |listener| {
             let action = listener.action.borrow();
-            action.iter().map(Action::of_listener).collect::<Vec<_>>()
+            action
+                .iter()
+                .flat_map(Action::of_listener)
+                .collect::<Vec<_>>()
         });
-        let cfn = CfnListener::new(&node, "Resource", balancer.cfn.ref_(), actions)
+        let cfn = CfnListener::new(&node, "Resource", &front.arn, actions)
             .certificates(lazily(&settings, Settings::first_certificate))
             .port(i64::from(port))
             .ssl_policy(lazily(&settings, |listener| {
@@ -90,20 +95,29 @@ impl ApplicationListener {
         let owned = Rc::new(Owned {
             cfn,
             settings,
-            balancer: balancer.clone(),
+            front,
             port: Cell::new(port),
             is_open: Cell::new(true),
             priorities: RefCell::default(),
+            has_login: Cell::default(),
+            mutual: Cell::default(),
         });
         owned.cfn.protocol(lazily(&owned, Owned::protocol));
         let complete = owned.clone();
         node.on_complete(move || {
             if complete.is_open.get() {
-                complete.balancer.open_port(complete.port.get());
+                complete.front.open_port(complete.port.get());
+            }
+            if complete.has_login.get() {
+                // It asks the provider who the user is. The description is the CDK's.
+                for group in complete.front.sender.security_groups() {
+                    let https = Port::tcp(443).described("Allow to IdP endpoint");
+                    group.add_egress_rule(Peer::any_ipv4(), https);
+                }
             }
         });
         let listener = ApplicationListener(Part::new(node, owned));
-        if let Some(problem) = balancer.take_port(port) {
+        if let Some(problem) = listener.0.front.take_port(port) {
             listener.0.report(problem);
         }
         listener.0.check(Owned::problems);
@@ -116,36 +130,21 @@ impl ApplicationListener {
     /// At synthesis: `SW0705` if a load balancer cannot do it, `SW0703` if it forwards to a group that is not one for HTTP.
     #[track_caller]
     pub fn default_action(&self, action: Action) -> Self {
-        self.check_action(&action);
+        for problem in action_problems(&action) {
+            self.0.report(problem);
+        }
+        if action.has_login() {
+            self.0.has_login.set(true);
+        }
         self.attach(&action, self.node());
         ApplicationListener(self.0.edit(|listener| {
             listener.settings.action.replace(Some(action));
         }))
     }
 
-    #[track_caller]
-    fn check_action(&self, action: &Action) {
-        if let Some(problem) = action.problem() {
-            self.0.report(problem);
-        }
-        for group in action
-            .groups()
-            .filter(|group| group.is_for_requests() == Some(false))
-        {
-            let problem = format!(
-                "an application load balancer cannot forward to `{}`, a group of connections",
-                group.node().path()
-            );
-            self.0.report(
-                Diagnostic::error(codes::TARGET, problem)
-                    .hint("use `TargetGroup::http` or `TargetGroup::https`"),
-            );
-        }
-    }
-
     fn attach(&self, action: &Action, attachment: &Node) {
         for group in action.groups() {
-            group.attach(&self.0.balancer, attachment);
+            group.attach(&self.0.front.sender, attachment);
         }
     }
 
@@ -161,7 +160,7 @@ impl ApplicationListener {
             _ => target_group::Protocol::Http,
         };
         let node = TargetGroup::below(self.node(), id);
-        let group = TargetGroup::requests(node, &self.0.balancer.vpc, port, protocol);
+        let group = TargetGroup::requests(node, &self.0.front.vpc, port, protocol);
         self.default_action(Action::forward(&group));
         group.target(target)
     }
@@ -181,55 +180,21 @@ impl ApplicationListener {
         action: Action,
     ) {
         let conditions: Vec<Condition> = conditions.into_iter().collect();
-        self.check_action(&action);
-        self.check_rule(priority, &conditions);
-        // As the CDK names it.
-        let node = Node::new(self, &format!("{id}Rule"));
-        node.set_construct_type("stackwright_aws.elasticloadbalancingv2.ApplicationListenerRule");
-        CfnListenerRule::new(&node, "Resource")
-            .actions([action.of_rule()])
-            .conditions(
-                conditions
-                    .into_iter()
-                    .map(Condition::property)
-                    .collect::<Vec<_>>(),
-            )
-            .listener_arn(self.listener_arn())
-            .priority(priority);
-        self.attach(&action, &node);
-    }
-
-    #[track_caller]
-    fn check_rule(&self, priority: u32, conditions: &[Condition]) {
-        let range = 1..=50_000;
-        if let Some(problem) = in_range(
-            codes::RULE,
-            "a rule cannot have a priority",
-            priority,
-            range,
-        ) {
+        for problem in action_problems(&action) {
             self.0.report(problem);
         }
         let mut priorities = self.0.priorities.borrow_mut();
-        if priorities.contains(&priority) {
-            let problem = format!("two rules of the listener have the priority {priority}");
-            let hint = "give each a priority of its own: the lowest counts";
-            self.0
-                .report(Diagnostic::error(codes::RULE, problem).hint(hint));
+        for problem in rule_problems(priority, &conditions, &mut priorities) {
+            self.0.report(problem);
         }
-        priorities.push(priority);
-        let values: usize = conditions.iter().map(|condition| condition.values).sum();
-        if values == 0 || conditions.iter().any(|condition| condition.values == 0) {
-            let problem = "a rule has a condition without a value, or none at all";
-            let hint = "say which requests it is for, or make it the default action";
-            self.0
-                .report(Diagnostic::error(codes::RULE, problem).hint(hint));
-        } else if values > 5 {
-            let problem = format!("a rule cannot have {values} values in its conditions");
-            let hint = "use up to five, and another rule for the others";
-            self.0
-                .report(Diagnostic::error(codes::RULE, problem).hint(hint));
+        drop(priorities);
+        if action.has_login() {
+            self.0.has_login.set(true);
         }
+        // As the CDK names it.
+        let node = Node::new(self, &format!("{id}Rule"));
+        create_rule(&node, self.listener_arn(), priority, conditions, &action);
+        self.attach(&action, &node);
     }
 
     /// Speaks HTTPS with this certificate of ACM, by its ARN. With several, clients get the one for the name that they ask
@@ -240,8 +205,9 @@ impl ApplicationListener {
         let number = self.0.settings.certificates.borrow().len();
         if number > 0 {
             let certificate = listener_certificate::Certificate::new().certificate_arn(&arn);
-            let id = format!("Certificate{number}");
-            CfnListenerCertificate::new(self, &id, self.listener_arn(), [certificate]);
+            // As the CDK names it.
+            let node = Node::new(self, &format!("DefaultCertificates{number}"));
+            CfnListenerCertificate::new(&node, "Resource", self.listener_arn(), [certificate]);
         }
         ApplicationListener(self.0.edit(|listener| {
             listener.settings.certificates.borrow_mut().push(arn);
@@ -269,6 +235,19 @@ impl ApplicationListener {
         }))
     }
 
+    /// Lets clients show certificates.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0707` if it speaks HTTP.
+    #[track_caller]
+    pub fn mutual_authentication(&self, mutual: MutualAuthentication) -> Self {
+        let set = Set::new(());
+        ApplicationListener(self.0.edit(|listener| {
+            listener.mutual.set(Some(set));
+            listener.cfn.mutual_authentication(mutual.property());
+        }))
+    }
+
     /// Opens its port to nobody: let clients in with [`allow_from`](Connectable::allow_from) on the listener's
     /// [`listener_port`](ApplicationListener::listener_port).
     #[track_caller]
@@ -280,8 +259,8 @@ impl ApplicationListener {
     #[cfg(all(feature = "patterns", feature = "ecs"))]
     #[track_caller]
     pub(crate) fn move_to_port(&self, port: u16) {
-        self.0.balancer.give_port(self.0.port.replace(port));
-        if let Some(problem) = self.0.balancer.take_port(port) {
+        self.0.front.give_port(self.0.port.replace(port));
+        if let Some(problem) = self.0.front.take_port(port) {
             self.0.report(problem);
         }
         self.0.edit(|listener| {
@@ -331,6 +310,16 @@ impl Owned {
             );
         }
         let is_https = self.protocol().as_str() == Protocol::Https.as_str();
+        if self.has_login.get() && !is_https {
+            let problem = "users log in at a listener that speaks HTTP";
+            let hint = "give it a certificate with `certificate`";
+            problems.push(Diagnostic::error(codes::CERTIFICATE, problem).hint(hint));
+        }
+        if let Some(mutual) = self.mutual.get().filter(|_| !is_https) {
+            let problem = "clients show certificates to a listener that speaks HTTP";
+            let hint = "give it a certificate with `certificate`";
+            problems.push(mutual.blame(Diagnostic::error(codes::CERTIFICATE, problem).hint(hint)));
+        }
         if is_https != self.settings.is_encrypted() {
             let (problem, hint) = match is_https {
                 true => (

@@ -1,8 +1,19 @@
 //! Load balancers and listeners that exist already, found in the account while the app is synthesized.
 
-use serde_json::{Value as Json, json};
-use stackwright::{Construct, Lookup, Node, Value};
+use std::cell::RefCell;
+use std::panic::Location;
+use std::rc::Rc;
 
+use serde_json::{Value as Json, json};
+use stackwright::{Construct, IntoValue, Lookup, Node, Value, intrinsic, sub};
+use stackwright_cfn::elasticloadbalancingv2::CfnListenerCertificate;
+use stackwright_cfn::elasticloadbalancingv2::listener_certificate::Certificate;
+
+use super::action::Action;
+use super::condition::Condition;
+use super::front::{Front, Sender};
+use super::listener::ApplicationListener;
+use super::rule::{action_problems, create_rule, rule_problems};
 use crate::ec2::{SecurityGroup, Vpc, VpcLookup};
 
 /// Which load balancer is meant: by its ARN, or by tags that it alone has.
@@ -79,6 +90,8 @@ impl LoadBalancerLookup {
 #[derive(Clone, Debug)]
 pub struct ExistingLoadBalancer {
     node: Node,
+    /// Where it was not looked up.
+    arn: Option<Value<String>>,
     found: Json,
     vpc: Vpc,
     security_groups: Vec<SecurityGroup>,
@@ -88,6 +101,19 @@ impl Construct for ExistingLoadBalancer {
     fn node(&self) -> &Node {
         &self.node
     }
+}
+
+/// By what metrics name the load balancer of an ARN, `app/web/0123456789abcdef`, which begins after so many `/`.
+fn full_name(arn: &Value<String>, after: i64) -> Value<String> {
+    if let Some(text) = arn.as_str() {
+        let parts = text
+            .split('/')
+            .skip(usize::try_from(after).unwrap_or_default());
+        let parts: Vec<&str> = parts.take(3).collect();
+        return parts.join("/").into();
+    }
+    let part = |index: i64| intrinsic::select(index, intrinsic::split("/", arn));
+    sub!("{}/{}/{}", part(after), part(after + 1), part(after + 2))
 }
 
 fn text(of: &Json, name: &str) -> Value<String> {
@@ -141,14 +167,51 @@ impl ExistingLoadBalancer {
         let security_groups = groups_of(&node, &found);
         ExistingLoadBalancer {
             node,
+            arn: None,
             found,
             vpc,
             security_groups,
         }
     }
 
+    /// A load balancer that exists already, by its ARN, in a VPC and a security group.
+    #[track_caller]
+    pub fn from_arn(
+        scope: &impl Construct,
+        id: &str,
+        arn: impl IntoValue<String>,
+        vpc: &Vpc,
+        group: &SecurityGroup,
+    ) -> Self {
+        let node = Node::new(scope, id);
+        node.set_construct_type("stackwright_aws.elasticloadbalancingv2.ExistingLoadBalancer");
+        ExistingLoadBalancer {
+            node,
+            arn: Some(arn.into_value()),
+            found: Json::Null,
+            vpc: vpc.clone(),
+            security_groups: vec![group.clone()],
+        }
+    }
+
+    /// Adds a listener on a port to an application load balancer.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0708` if it does nothing with requests; `SW0707` if it speaks HTTPS without a certificate.
+    #[track_caller]
+    pub fn listener(&self, id: &str, port: u16) -> ApplicationListener {
+        let arn = self.load_balancer_arn();
+        let name = full_name(&arn, 1);
+        let sender = Sender::existing(&self.node, self.security_groups.clone(), name);
+        let front = Front::existing(sender, arn, &self.vpc);
+        ApplicationListener::create(&self.node, front, id, port)
+    }
+
     /// The ARN.
     pub fn load_balancer_arn(&self) -> Value<String> {
+        if let Some(arn) = &self.arn {
+            return arn.clone();
+        }
         text(&self.found, "loadBalancerArn")
     }
 
@@ -218,12 +281,30 @@ impl ListenerLookup {
     }
 }
 
-/// A listener that exists already. It is never modified.
+/// A listener that exists already. It is never modified, but can have further rules and certificates.
+///
+/// ```
+/// use stackwright_aws::elasticloadbalancingv2::{Action, Condition, ExistingListener, TargetGroup};
+/// use stackwright_aws::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "S");
+/// let vpc = Vpc::new(&stack, "Vpc").nat_gateways(1);
+/// let arn = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/web/0123456789abcdef/fedcba9876543210";
+/// let group = SecurityGroup::from_id(&stack, "Group", "sg-0123456789abcdef0");
+/// let listener = ExistingListener::from_arn(&stack, "Listener", arn, &group);
+/// let api = TargetGroup::http(&stack, "Api", &vpc, 8080);
+/// listener.rule("Api", 5, [Condition::path(["/api/*"])], Action::forward(&api));
+/// # app.synth().unwrap();
+/// ```
 #[derive(Clone, Debug)]
 pub struct ExistingListener {
     node: Node,
+    /// Where it was not looked up.
+    arn: Option<Value<String>>,
     found: Json,
     security_groups: Vec<SecurityGroup>,
+    priorities: Rc<RefCell<Vec<u32>>>,
 }
 
 impl Construct for ExistingListener {
@@ -276,13 +357,75 @@ impl ExistingListener {
         let security_groups = groups_of(&node, &found);
         ExistingListener {
             node,
+            arn: None,
             found,
             security_groups,
+            priorities: Rc::default(),
         }
+    }
+
+    /// A listener that exists already, by its ARN and the security group of its load balancer.
+    #[track_caller]
+    pub fn from_arn(
+        scope: &impl Construct,
+        id: &str,
+        arn: impl IntoValue<String>,
+        group: &SecurityGroup,
+    ) -> Self {
+        let node = Node::new(scope, id);
+        node.set_construct_type("stackwright_aws.elasticloadbalancingv2.ExistingListener");
+        ExistingListener {
+            node,
+            arn: Some(arn.into_value()),
+            found: Json::Null,
+            security_groups: vec![group.clone()],
+            priorities: Rc::default(),
+        }
+    }
+
+    /// Does something else with requests that meet all these conditions. Of several rules the one with the lowest priority,
+    /// 1 to 50,000, counts; those that exist have theirs too.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0706` if another rule from here has the priority or it is out of range, or there are no conditions or
+    /// more than five values in them; `SW0705` and `SW0703` if a load balancer cannot do it.
+    #[track_caller]
+    pub fn rule(
+        &self,
+        id: &str,
+        priority: u32,
+        conditions: impl IntoIterator<Item = Condition>,
+        action: Action,
+    ) {
+        let conditions: Vec<Condition> = conditions.into_iter().collect();
+        let mut problems = action_problems(&action);
+        let mut priorities = self.priorities.borrow_mut();
+        problems.extend(rule_problems(priority, &conditions, &mut priorities));
+        drop(priorities);
+        for problem in problems {
+            self.node.report(problem.at(Location::caller()));
+        }
+        let (node, arn) = (Node::new(&self.node, id), self.listener_arn());
+        let sender = Sender::existing(&self.node, self.security_groups.clone(), full_name(&arn, 1));
+        create_rule(&node, arn, priority, conditions, &action);
+        for group in action.groups() {
+            group.attach(&sender, &node);
+        }
+    }
+
+    /// Adds a certificate of ACM, by its ARN, for another name that clients ask for.
+    #[track_caller]
+    pub fn certificate(&self, id: &str, arn: impl IntoValue<String>) {
+        let certificate = Certificate::new().certificate_arn(arn);
+        let node = Node::new(&self.node, id);
+        CfnListenerCertificate::new(&node, "Resource", self.listener_arn(), [certificate]);
     }
 
     /// The ARN.
     pub fn listener_arn(&self) -> Value<String> {
+        if let Some(arn) = &self.arn {
+            return arn.clone();
+        }
         text(&self.found, "listenerArn")
     }
 

@@ -27,17 +27,23 @@
 mod action;
 mod application;
 mod attributes;
+mod authentication;
 mod condition;
+mod front;
 mod health_check;
 mod listener;
 mod load_balancer;
 mod lookup;
 mod network;
+mod rule;
 mod target;
+mod target_attributes;
 mod target_group;
+mod trust_store;
 
 pub use action::Action;
 pub use application::ApplicationLoadBalancer;
+pub use authentication::Authentication;
 pub use condition::Condition;
 pub use health_check::HealthCheck;
 pub use listener::ApplicationListener;
@@ -50,7 +56,9 @@ pub use stackwright_cfn::elasticloadbalancingv2::{LoadBalancerMetric, TargetGrou
 #[cfg(feature = "lambda")]
 pub use target::FunctionTarget;
 pub use target::{InstanceTarget, IpTarget, LoadBalancerTarget, Target, TargetConfig};
+pub use target_attributes::Algorithm;
 pub use target_group::TargetGroup;
+pub use trust_store::{MutualAuthentication, TrustStore};
 
 /// The TLS policy of a listener unless it has another: TLS 1.2 and 1.3.
 const TLS_POLICY: &str = "ELBSecurityPolicy-TLS13-1-2-2021-06";

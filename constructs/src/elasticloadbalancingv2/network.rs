@@ -4,13 +4,16 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Node, Resource, Value};
-use stackwright_cfn::elasticloadbalancingv2::CfnListener;
 use stackwright_cfn::elasticloadbalancingv2::listener::{
     Action, ActionType, Certificate, Protocol,
 };
 use stackwright_cfn::elasticloadbalancingv2::load_balancer::Type;
 use stackwright_cfn::elasticloadbalancingv2::target_group;
+use stackwright_cfn::elasticloadbalancingv2::{
+    CfnListener, CfnListenerCertificate, listener_certificate,
+};
 
+use super::front::Sender;
 use super::load_balancer::{Balancer, load_balancer};
 use super::target::Target;
 use super::target_group::TargetGroup;
@@ -148,8 +151,8 @@ impl NetworkListener {
         let cfn = CfnListener::new(&node, "Resource", balancer.cfn.ref_(), actions)
             .certificates(lazily(&settings, |listener| {
                 let certificates = listener.certificates.borrow();
-                let certificate = |arn: &Value<String>| Certificate::new().certificate_arn(arn);
-                some_of(certificates.iter().map(certificate))
+                let first = certificates.first().into_iter();
+                some_of(first.map(|arn| Certificate::new().certificate_arn(arn)))
             }))
             .port(i64::from(port))
             .protocol(lazily(&settings, Settings::protocol))
@@ -183,7 +186,7 @@ impl NetworkListener {
                     .hint("use `TargetGroup::tcp` and the like, or an application load balancer"),
             );
         }
-        group.attach(&self.0.balancer, self.node());
+        group.attach(&Sender::from(&self.0.balancer), self.node());
         NetworkListener(self.0.edit(|listener| {
             listener.settings.group.replace(Some(group.clone()));
         }))
@@ -212,12 +215,31 @@ impl NetworkListener {
         }))
     }
 
-    /// Decrypts TLS with this certificate of ACM, by its ARN.
+    /// Decrypts TLS with this certificate of ACM, by its ARN. With several, clients get the one for the name that they ask
+    /// for, and the first otherwise.
     #[track_caller]
     pub fn certificate(&self, arn: impl IntoValue<String>) -> Self {
         let arn = arn.into_value();
+        let number = self.0.settings.certificates.borrow().len();
+        if number > 0 {
+            let certificate = listener_certificate::Certificate::new().certificate_arn(&arn);
+            // As the CDK names it.
+            let node = Node::new(self, &format!("DefaultCertificates{number}"));
+            CfnListenerCertificate::new(&node, "Resource", self.listener_arn(), [certificate]);
+        }
         NetworkListener(self.0.edit(|listener| {
-            listener.settings.certificates.replace(vec![arn]);
+            listener.settings.certificates.borrow_mut().push(arn);
+        }))
+    }
+
+    /// Which protocol clients of TLS and targets agree on: `HTTP1Only`, `HTTP2Only`, `HTTP2Optional`, `HTTP2Preferred` or
+    /// `None`.
+    /// Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/network/create-tls-listener.html>
+    #[track_caller]
+    pub fn alpn_policy(&self, policy: impl IntoValue<String>) -> Self {
+        let policy = policy.into_value();
+        NetworkListener(self.0.edit(|listener| {
+            listener.cfn.alpn_policy([policy]);
         }))
     }
 

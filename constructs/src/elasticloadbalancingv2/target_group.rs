@@ -12,8 +12,8 @@ use stackwright_facts::name::Name;
 
 use super::attributes::Attributes;
 use super::codes;
+use super::front::Sender;
 use super::health_check::HealthCheck;
-use super::load_balancer::Balancer;
 use super::target::{Member, Target};
 use crate::ec2::{Connectable, Peer, Port, Vpc};
 use crate::kit::{Handle, Kind, Origin, Set, check, check_name, in_range, lazily, some_of};
@@ -87,7 +87,7 @@ enum Traffic {
 /// Which load balancers send to which members.
 #[derive(Default)]
 struct Wiring {
-    balancers: RefCell<Vec<Balancer>>,
+    balancers: RefCell<Vec<Sender>>,
     /// What makes listeners forward to the group.
     attachments: RefCell<Vec<Node>>,
     members: RefCell<Vec<Member>>,
@@ -96,7 +96,7 @@ struct Wiring {
 
 impl Wiring {
     /// Lets the load balancer reach the member.
-    fn connect(balancer: &Balancer, member: &Member) {
+    fn connect(balancer: &Sender, member: &Member) {
         let Some((groups, port)) = &member.connection else {
             return;
         };
@@ -136,8 +136,8 @@ impl Wiring {
         self.members.borrow_mut().push(member);
     }
 
-    fn attach(&self, balancer: &Balancer, attachment: &Node) {
-        let is_known = |one: &Balancer| one.node() == balancer.node();
+    fn attach(&self, balancer: &Sender, attachment: &Node) {
+        let is_known = |one: &Sender| one.node() == balancer.node();
         let is_new = !self.balancers.borrow().iter().any(is_known);
         if self.is_complete.get() {
             for member in &*self.members.borrow() {
@@ -479,14 +479,26 @@ impl TargetGroup {
     /// The full name of the first load balancer that forwards to it, once there is one.
     pub fn target_group_load_balancer(&self) -> Option<Value<String>> {
         let balancers = self.0.as_owned()?.wiring.balancers.borrow();
-        balancers.first().map(Balancer::full_name)
+        balancers.first().map(Sender::full_name)
     }
 
     /// Makes a load balancer's listener, or a rule of it, forward to the group.
-    pub(super) fn attach(&self, balancer: &Balancer, attachment: &Node) {
+    pub(super) fn attach(&self, balancer: &Sender, attachment: &Node) {
         if let Some(group) = self.0.as_owned() {
             group.wiring.attach(balancer, attachment);
         }
+    }
+
+    #[track_caller]
+    pub(super) fn report(&self, problem: Diagnostic) {
+        self.0.report(problem);
+    }
+
+    #[track_caller]
+    pub(super) fn set_protocol_version(&self, version: &'static str) -> Self {
+        TargetGroup(self.0.edit("a version of HTTP", |group| {
+            group.cfn.protocol_version(version);
+        }))
     }
 
     /// The port on which a target gets traffic: its own, or that of the group, as far as that is known.
