@@ -46,12 +46,15 @@ pub struct Authentication {
 
 #[derive(Clone)]
 enum Provider {
-    Oidc(Oidc),
-    Cognito {
-        pool_arn: Value<String>,
-        client_id: Value<String>,
-        domain: Value<String>,
-    },
+    Oidc(Box<Oidc>),
+    Cognito(Box<Cognito>),
+}
+
+#[derive(Clone)]
+struct Cognito {
+    pool_arn: Value<String>,
+    client_id: Value<String>,
+    domain: Value<String>,
 }
 
 #[derive(Clone)]
@@ -85,19 +88,15 @@ macro_rules! property {
                     .user_info_endpoint(oidc.user_info.clone().unwrap_or_else(nothing));
                 $module::Action::new(ActionType::AuthenticateOidc).authenticate_oidc_config(config)
             }
-            Provider::Cognito {
-                pool_arn,
-                client_id,
-                domain,
-            } => {
+            Provider::Cognito(cognito) => {
                 let config = $module::AuthenticateCognitoConfig::new()
                     .on_unauthenticated_request(login.otherwise.map(CognitoOtherwise::other))
                     .scope(login.scope.as_deref())
                     .session_cookie_name(login.cookie.as_deref())
                     .session_timeout(timeout)
-                    .user_pool_arn(pool_arn)
-                    .user_pool_client_id(client_id)
-                    .user_pool_domain(domain);
+                    .user_pool_arn(&cognito.pool_arn)
+                    .user_pool_client_id(&cognito.client_id)
+                    .user_pool_domain(&cognito.domain);
                 $module::Action::new(ActionType::AuthenticateCognito)
                     .authenticate_cognito_config(config)
             }
@@ -123,14 +122,14 @@ impl Authentication {
         client_id: impl IntoValue<String>,
         client_secret: impl IntoValue<String>,
     ) -> Self {
-        Self::of(Provider::Oidc(Oidc {
+        Self::of(Provider::Oidc(Box::new(Oidc {
             issuer: issuer.into_value(),
             client_id: client_id.into_value(),
             client_secret: client_secret.into_value(),
             authorization: None,
             token: None,
             user_info: None,
-        }))
+        })))
     }
 
     /// A user pool of Cognito, by its ARN, with the id of the load balancer's client, which has a secret, and the domain of
@@ -140,11 +139,11 @@ impl Authentication {
         client_id: impl IntoValue<String>,
         domain: impl IntoValue<String>,
     ) -> Self {
-        Self::of(Provider::Cognito {
+        Self::of(Provider::Cognito(Box::new(Cognito {
             pool_arn: user_pool_arn.into_value(),
             client_id: client_id.into_value(),
             domain: domain.into_value(),
-        })
+        })))
     }
 
     fn edit(mut self, edit: impl FnOnce(&mut Oidc)) -> Self {

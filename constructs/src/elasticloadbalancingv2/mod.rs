@@ -40,6 +40,7 @@ mod target;
 mod target_attributes;
 mod target_group;
 mod trust_store;
+mod wiring;
 
 pub use action::Action;
 pub use application::ApplicationLoadBalancer;

@@ -14,8 +14,9 @@ use super::attributes::Attributes;
 use super::codes;
 use super::front::Sender;
 use super::health_check::HealthCheck;
-use super::target::{Member, Target};
-use crate::ec2::{Connectable, Peer, Port, Vpc};
+use super::target::Target;
+use super::wiring::Wiring;
+use crate::ec2::{Port, Vpc};
 use crate::kit::{Handle, Kind, Origin, Set, check, check_name, in_range, lazily, some_of};
 
 static TARGET_GROUP: Kind = Kind {
@@ -82,76 +83,6 @@ enum Traffic {
     Events,
     /// Connections or packets, from network load balancers.
     Connections,
-}
-
-/// Which load balancers send to which members.
-#[derive(Default)]
-struct Wiring {
-    balancers: RefCell<Vec<Sender>>,
-    /// What makes listeners forward to the group.
-    attachments: RefCell<Vec<Node>>,
-    members: RefCell<Vec<Member>>,
-    is_complete: Cell<bool>,
-}
-
-impl Wiring {
-    /// Lets the load balancer reach the member.
-    fn connect(balancer: &Sender, member: &Member) {
-        let Some((groups, port)) = &member.connection else {
-            return;
-        };
-        let from = Peer::from(balancer.security_groups().as_slice());
-        for group in groups() {
-            group.allow_from(&from, port.clone().described("Load balancer to target"));
-        }
-    }
-
-    fn wait(attachment: &Node, member: &Member) {
-        if let Some(waits) = &member.waits {
-            waits.add_dependency(attachment);
-        }
-    }
-
-    fn complete(&self) {
-        self.is_complete.set(true);
-        for member in &*self.members.borrow() {
-            for balancer in &*self.balancers.borrow() {
-                Self::connect(balancer, member);
-            }
-            for attachment in &*self.attachments.borrow() {
-                Self::wait(attachment, member);
-            }
-        }
-    }
-
-    fn add_member(&self, member: Member) {
-        if self.is_complete.get() {
-            for balancer in &*self.balancers.borrow() {
-                Self::connect(balancer, &member);
-            }
-            for attachment in &*self.attachments.borrow() {
-                Self::wait(attachment, &member);
-            }
-        }
-        self.members.borrow_mut().push(member);
-    }
-
-    fn attach(&self, balancer: &Sender, attachment: &Node) {
-        let is_known = |one: &Sender| one.node() == balancer.node();
-        let is_new = !self.balancers.borrow().iter().any(is_known);
-        if self.is_complete.get() {
-            for member in &*self.members.borrow() {
-                if is_new {
-                    Self::connect(balancer, member);
-                }
-                Self::wait(attachment, member);
-            }
-        }
-        if is_new {
-            self.balancers.borrow_mut().push(balancer.clone());
-        }
-        self.attachments.borrow_mut().push(attachment.clone());
-    }
 }
 
 impl Construct for TargetGroup {
