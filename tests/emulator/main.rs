@@ -20,6 +20,7 @@ mod many;
 mod names;
 mod nested;
 mod official;
+mod operations;
 mod options;
 mod pipeline;
 mod refused;

@@ -6,15 +6,15 @@ use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 
 #[cfg(feature = "deploy")]
 use crate::commands::{
-    bootstrap, deploy, destroy, diagnose, diff, drift, events, gc, import, outputs, publish,
-    rollback,
+    bootstrap, deploy, destroy, diagnose, diff, drift, events, gc, import, logs, orphan, outputs,
+    publish, rollback,
 };
 use crate::commands::{build_asset, context, graph, init, list, rules, synth, trace, validate};
 
 #[cfg(not(feature = "deploy"))]
 const AFTER_HELP: &str = "\
-This build has no deploy, diff, destroy, diagnose, events, outputs, rollback, drift, import, publish, gc, bootstrap: it was
-built without the feature `deploy`. Each of them says how to get it.
+This build has no deploy, diff, destroy, diagnose, events, outputs, rollback, drift, import, logs, orphan, publish, gc,
+bootstrap: it was built without the feature `deploy`. Each of them says how to get it.
 
 Exit codes:
   0    done
@@ -144,6 +144,9 @@ pub enum AwsCommand {
     /// Show the events of a stack, and follow an operation that is going on
     #[command(after_help = events::HELP)]
     Events(events::EventsArgs),
+    /// Show what functions, tasks, state machines and APIs write into logs, and follow it
+    #[command(after_help = logs::HELP)]
+    Logs(logs::LogsArgs),
     /// Print the outputs of deployed stacks
     #[command(after_help = outputs::HELP)]
     Outputs(outputs::OutputsArgs),
@@ -156,6 +159,9 @@ pub enum AwsCommand {
     /// Take existing resources over into a stack
     #[command(after_help = import::HELP)]
     Import(import::ImportArgs),
+    /// Take resources out of a stack without deleting them
+    #[command(after_help = orphan::HELP)]
+    Orphan(orphan::OrphanArgs),
     /// Publish the files and images of stacks, without deploying them
     #[command(visible_alias = "publish-assets", after_help = publish::HELP)]
     Publish(publish::PublishArgs),

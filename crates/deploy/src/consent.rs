@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use crate::hotswap::Hotswap;
+use crate::orphan::Orphaning;
 use crate::plan::Plan;
 use crate::teardown::Teardown;
 use crate::transition::Transition;
@@ -29,6 +30,8 @@ pub enum Question<'a> {
     Destroy(&'a Teardown),
     /// Change these resources past CloudFormation?
     Hotswap(&'a Hotswap),
+    /// Take these resources out of their stack, and leave them as they are?
+    Orphan(&'a Orphaning),
     /// Deploy stacks in steps, as they hold on to each other's exports?
     Transition(&'a Transition),
 }
@@ -39,6 +42,7 @@ impl Question<'_> {
         match self {
             Self::Execute(plan) => &plan.stack,
             Self::Hotswap(hotswap) => &hotswap.stack,
+            Self::Orphan(plan) => &plan.stack,
             Self::DeleteFailed(teardown) | Self::Destroy(teardown) => &teardown.stack,
             Self::ContinueRollback { stack, .. } => stack,
             Self::Transition(transition) => transition.first(),
@@ -50,6 +54,7 @@ impl Question<'_> {
         match self {
             Self::Execute(plan) => &plan.path,
             Self::Hotswap(hotswap) => &hotswap.path,
+            Self::Orphan(plan) => &plan.path,
             Self::DeleteFailed(teardown) | Self::Destroy(teardown) => &teardown.path,
             Self::ContinueRollback { path, .. } => path,
             Self::Transition(transition) => transition.first(),
@@ -66,6 +71,10 @@ impl Question<'_> {
             Self::Hotswap(hotswap) => match hotswap.swaps.len() {
                 1 => "hot-swap 1 resource".to_owned(),
                 number => format!("hot-swap {number} resources"),
+            },
+            Self::Orphan(plan) => match plan.resources.len() {
+                1 => "take 1 resource out of the stack".to_owned(),
+                number => format!("take {number} resources out of the stack"),
             },
             Self::DeleteFailed(teardown) => {
                 format!(
@@ -134,7 +143,7 @@ impl Confirm for Consented<'_> {
 /// Answers given in advance, one by one. The default agrees to nothing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Advance {
-    /// Answer to [`Question::Execute`], [`Question::Hotswap`] and [`Question::Transition`].
+    /// Answer to [`Question::Execute`], [`Question::Hotswap`], [`Question::Orphan`] and [`Question::Transition`].
     pub execute: bool,
     /// Answer to [`Question::DeleteFailed`].
     pub delete_failed: bool,
@@ -150,7 +159,7 @@ impl Confirm for Advance {
         question: &'a Question<'a>,
     ) -> Pin<Box<dyn Future<Output = Answer> + Send + 'a>> {
         let yes = match question {
-            Question::Execute(_) | Question::Hotswap(_) => self.execute,
+            Question::Execute(_) | Question::Hotswap(_) | Question::Orphan(_) => self.execute,
             Question::DeleteFailed(_) => self.delete_failed,
             Question::ContinueRollback { .. } => self.continue_rollback,
             Question::Destroy(_) => self.destroy,

@@ -20,7 +20,7 @@ use crate::state;
 pub struct Drift {
     /// `DRIFTED`, `IN_SYNC`, `UNKNOWN` or `NOT_CHECKED`.
     pub status: String,
-    /// The resources that were checked.
+    /// The resources, those of nested stacks too; `NOT_CHECKED` are those of types that CloudFormation compares none of.
     pub resources: Vec<DriftedResource>,
     /// Why some resources could not be checked.
     pub incomplete: Option<String>,
@@ -32,6 +32,8 @@ pub struct Drift {
 pub struct DriftedResource {
     /// Logical ID.
     pub logical_id: String,
+    /// Logical IDs of the nested stacks that lead to it.
+    pub within: Vec<String>,
     /// Where it comes from.
     pub origin: Origin,
     /// Physical ID.
@@ -66,14 +68,13 @@ impl Drift {
 }
 
 impl Deployer {
-    /// Compares a stack's resources with its template. A detection takes CloudFormation seconds to minutes. Construct
+    /// Compares the resources of a stack, and of its nested stacks, with their templates. A detection takes CloudFormation seconds to minutes. Construct
     /// paths come from the deployed template, and from `origins` as far as the program that made the stack is at hand.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Stuck`] in a state that CloudFormation detects no drift in and when the detection
     /// fails as a whole, and those of the calls.
     pub async fn drift(&self, stack: &str, origins: &Origins, sink: &EventSink) -> Result<Drift> {
-        let session = &self.session;
         let name: Arc<str> = stack.into();
         sink.send(
             &name,
@@ -82,6 +83,38 @@ impl Deployer {
             },
         )
         .await;
+        let mut whole = self.drift_of(stack, origins).await?;
+        let mut open = nested(&whole.resources, &[]);
+        while let Some((id, within)) = open.pop() {
+            match self.drift_of(&id, &Origins::default()).await {
+                Ok(mut drift) => {
+                    if within.len() < DEEPEST {
+                        open.extend(nested(&drift.resources, &within));
+                    }
+                    for resource in &mut drift.resources {
+                        resource.within.clone_from(&within);
+                    }
+                    if drift.is_drifted() {
+                        whole.status = drift.status;
+                    }
+                    whole.resources.extend(drift.resources);
+                    whole.incomplete = whole.incomplete.or(drift.incomplete);
+                }
+                Err(error @ Error::Credentials { .. }) => return Err(error),
+                Err(error) => {
+                    let told = format!("nested stack {}: {error}", within.join("/"));
+                    whole.incomplete = whole.incomplete.or(Some(told));
+                }
+            }
+        }
+        // What is in a nested stack is told itself.
+        (whole.resources)
+            .retain(|resource| resource.resource_type != NESTED || !is_unchecked(&resource.status));
+        Ok(whole)
+    }
+
+    async fn drift_of(&self, stack: &str, origins: &Origins) -> Result<Drift> {
+        let session = &self.session;
         let request = session
             .cloudformation
             .detect_stack_drift()
@@ -162,6 +195,23 @@ impl Deployer {
                 break;
             }
         }
+        // What CloudFormation compares none of is not in its answer.
+        for resource in session.stack_resources(&stack_id).await? {
+            let id = resource.logical_resource_id().unwrap_or_default();
+            let is_gone = resource.resource_status() == Some(&sdk::ResourceStatus::DeleteComplete);
+            if is_gone || resources.iter().any(|known| known.logical_id == id) {
+                continue;
+            }
+            resources.push(DriftedResource {
+                logical_id: id.to_owned(),
+                within: Vec::new(),
+                origin: template.origin(id),
+                physical_id: resource.physical_resource_id().map(str::to_owned),
+                resource_type: resource.resource_type().unwrap_or_default().to_owned(),
+                status: "NOT_CHECKED".into(),
+                differences: Vec::new(),
+            });
+        }
         resources.sort_by(|a, b| a.logical_id.cmp(&b.logical_id));
         Ok(Drift {
             status,
@@ -187,6 +237,29 @@ impl Deployer {
     }
 }
 
+/// The type of the resource that a nested stack is in its parent.
+const NESTED: &str = "AWS::CloudFormation::Stack";
+/// Nested stacks deeper than this are not looked into.
+const DEEPEST: usize = 16;
+
+fn is_unchecked(status: &str) -> bool {
+    !matches!(status, "IN_SYNC" | "MODIFIED" | "DELETED")
+}
+
+/// The ids of the nested stacks among resources, with the logical IDs that lead to them.
+fn nested(resources: &[DriftedResource], within: &[String]) -> Vec<(String, Vec<String>)> {
+    let nested = resources
+        .iter()
+        .filter(|resource| resource.resource_type == NESTED && resource.status != "DELETED");
+    nested
+        .filter_map(|resource| {
+            let mut within = within.to_vec();
+            within.push(resource.logical_id.clone());
+            Some((resource.physical_id.clone()?, within))
+        })
+        .collect()
+}
+
 /// The states in which drift is detected.
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html>
@@ -204,6 +277,7 @@ fn read(drift: &sdk::StackResourceDrift, template: &LoadedTemplate) -> DriftedRe
     let resource = template.resource(drift.logical_resource_id().unwrap_or_default());
     DriftedResource {
         logical_id: text(drift.logical_resource_id()),
+        within: Vec::new(),
         origin: template.origin(drift.logical_resource_id().unwrap_or_default()),
         physical_id: drift.physical_resource_id().map(str::to_owned),
         resource_type: text(drift.resource_type()),

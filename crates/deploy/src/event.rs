@@ -250,6 +250,11 @@ impl ResourceEvent {
         self.status.ends_with("_FAILED")
     }
 
+    /// The resource left the stack and was kept.
+    pub fn is_kept(&self) -> bool {
+        self.status == "DELETE_SKIPPED"
+    }
+
     /// The resource (or stack) is being worked on.
     pub fn is_in_progress(&self) -> bool {
         self.status.ends_with("_IN_PROGRESS")

@@ -92,6 +92,13 @@ impl Diagnosis {
             "root": self.root.as_ref().map(Failure::to_json),
             "others": self.others.iter().map(Failure::to_json).collect::<Vec<_>>(),
             "cancelled": self.cancelled,
+            "kept": self.kept.iter().map(|kept| json!({
+                "logicalId": kept.logical_id,
+                "physicalId": kept.physical_id,
+                "type": kept.resource_type,
+                "constructPath": kept.origin.construct_path,
+                "isNamed": kept.is_named,
+            })).collect::<Vec<_>>(),
         })
     }
 }

@@ -37,6 +37,9 @@ pub struct Options {
     /// Name or ARN of a change set that exists already: it is executed instead of a new one, and stays when that is
     /// declined. Default: none.
     pub adopt: Option<String>,
+    /// Stacks are created and updated without a change set: templates are compared here, with all that follows for
+    /// consent. Default: no.
+    pub direct: bool,
     /// CloudFormation is asked for a change set even where a stack is plainly what is wanted of it. Default: no.
     pub force: bool,
     /// A failed operation is rolled back. Default: yes.
@@ -77,6 +80,7 @@ impl Default for Options {
             change_set_name: None,
             prepare: false,
             adopt: None,
+            direct: false,
             force: false,
             rollback: true,
             express: false,

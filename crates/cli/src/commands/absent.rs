@@ -16,6 +16,8 @@ const OF_DEPLOY: &[&str] = &[
     "events",
     "gc",
     "import",
+    "logs",
+    "orphan",
     "outputs",
     "publish",
     "publish-assets",

@@ -14,7 +14,7 @@ use crate::display::{failures, operation, stack_outputs};
 use crate::failure::{Exit, Failure};
 use crate::options::aws::NamedArgs;
 use crate::terminal::style::{BAD, CHANGED, FAINT, GOOD, paint};
-use crate::terminal::text::{count, shortened_pair, width};
+use crate::terminal::text::{count, shortened_pair, width, wrapped};
 use crate::terminal::{self, printable};
 
 /// Examples and exit codes.
@@ -115,11 +115,14 @@ fn render(stack: &str, drift: &Drift, width: usize) -> String {
                 continue;
             }
         };
-        let id = short_path(
+        let mut id = short_path(
             stack,
             resource.origin.construct_path.as_deref(),
             &resource.logical_id,
         );
+        if !resource.within.is_empty() {
+            id = format!("{}/{id}", printable(&resource.within.join("/")));
+        }
         let ty = paint(FAINT, printable(&resource.resource_type));
         let _ = writeln!(
             text,
@@ -147,7 +150,8 @@ fn render(stack: &str, drift: &Drift, width: usize) -> String {
             "{}: {}\n",
             printable(stack),
             match drift.status.as_str() {
-                "IN_SYNC" => "nothing has drifted",
+                "IN_SYNC" if unchecked.is_empty() => "nothing has drifted",
+                "IN_SYNC" => "nothing has drifted of what is checked",
                 _ => "it could not be told whether something has drifted",
             }
         );
@@ -163,8 +167,13 @@ fn render(stack: &str, drift: &Drift, width: usize) -> String {
             })
             .collect();
         let told = count(unchecked.values().sum(), "resource");
-        let told = format!("{told} cannot be compared: {}", types.join(", "));
-        let _ = writeln!(text, "{}", paint(FAINT, told));
+        let told = format!(
+            "not checked, as CloudFormation compares none of the type: {told}, {}",
+            types.join(", ")
+        );
+        for line in wrapped(&told, width.saturating_sub(2)) {
+            let _ = writeln!(text, "  {}", paint(FAINT, line.trim_end()));
+        }
     }
     text
 }
@@ -176,7 +185,7 @@ fn as_json(drift: &Drift) -> Value {
                 .map(|d| json!({"path": d.path, "expected": d.expected, "actual": d.actual, "kind": d.kind}))
                 .collect();
             json!({
-                "logicalId": resource.logical_id, "constructPath": resource.origin.construct_path, "physicalId": resource.physical_id, "type": resource.resource_type,
+                "logicalId": resource.logical_id, "within": resource.within, "constructPath": resource.origin.construct_path, "physicalId": resource.physical_id, "type": resource.resource_type,
                 "status": resource.status, "differences": differences,
             })
         })

@@ -14,7 +14,7 @@ use crate::display::{failures, operation};
 use crate::failure::{Exit, Failure};
 use crate::options::aws::NamedArgs;
 use crate::terminal::style::{BAD, CHANGED, FAINT, GOOD, paint};
-use crate::terminal::text::columns;
+use crate::terminal::text::{row, width, wrapped};
 use crate::terminal::{self, printable};
 
 /// Examples and exit codes.
@@ -133,22 +133,19 @@ fn line(event: &ResourceEvent, stack: &str, days: &mut HashSet<String>) -> Strin
             &event.logical_id,
         )
     };
-    text.push_str(&format!(
-        "{clock}  {}{}  {name}{}  {}\n",
-        paint(style, &event.status),
-        " ".repeat(20_usize.saturating_sub(event.status.len())),
-        " ".repeat(28_usize.saturating_sub(columns(&name))),
-        paint(FAINT, printable(&event.resource_type)),
-    ));
+    let status = format!("{:20}", event.status);
+    let head = format!("{clock}  {}  ", paint(style, status));
+    let tail = paint(FAINT, printable(&event.resource_type));
+    text.push_str(&row(&head, (&name, 28), (2, &tail), width()));
+    text.push('\n');
     if let Some(reason) = event
         .reason
         .as_deref()
         .filter(|_| !event.is_in_progress() || event.is_stack)
     {
-        text.push_str(&format!(
-            "          {}\n",
-            paint(style, printable(&clean(reason)))
-        ));
+        for part in wrapped(&printable(&clean(reason)), width().saturating_sub(10)) {
+            text.push_str(&format!("          {}\n", paint(style, part)));
+        }
     }
     text
 }

@@ -25,7 +25,11 @@ pub mod graph;
 pub mod import;
 pub mod init;
 pub mod list;
+#[cfg(feature = "deploy")]
+pub mod logs;
 mod man;
+#[cfg(feature = "deploy")]
+pub mod orphan;
 #[cfg(feature = "deploy")]
 pub mod outputs;
 #[cfg(feature = "deploy")]
@@ -79,6 +83,8 @@ fn run_with_aws(command: &AwsCommand) -> Result<Exit, Failure> {
         AwsCommand::Events(args) => events::run(args),
         AwsCommand::Gc(args) => gc::run(args),
         AwsCommand::Import(args) => import::run(args),
+        AwsCommand::Logs(args) => logs::run(args),
+        AwsCommand::Orphan(args) => orphan::run(args),
         AwsCommand::Outputs(args) => outputs::run(args),
         AwsCommand::Publish(args) => publish::run(args),
         AwsCommand::Rollback(args) => rollback::run(args),

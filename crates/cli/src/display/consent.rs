@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use crate::configuration::approval::RequireApproval;
 use crate::display::progress::Screen;
 use crate::display::tree::short_path;
-use crate::display::{hotswap, plan, teardown};
+use crate::display::{hotswap, orphan, plan, teardown};
 use crate::terminal;
 use crate::terminal::{prompt, text};
 
@@ -132,6 +132,17 @@ impl Asker {
                     // It was asked for by name, and neither permissions nor data are touched.
                     _ => self.unless_stopped(),
                 }
+            }
+            Question::Orphan(plan) => {
+                let screen = self.screen.lock().await;
+                if screen.is_json() {
+                    screen.json(&plan.to_json());
+                } else {
+                    screen.print(&orphan::render(plan, text::width()));
+                }
+                drop(screen);
+                let what = text::count(plan.resources.len(), "resource");
+                self.decide(&format!("take {what} out of {path}?")).await
             }
             Question::Destroy(down) => {
                 let names = down.resources.iter().map(|resource| {

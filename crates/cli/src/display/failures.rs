@@ -5,6 +5,7 @@ use stackwright_deploy::{Error, Failure as Cause};
 use stackwright_diagnostic::Diagnostic;
 
 use crate::app::diagnostics;
+use crate::display::tree::short_path;
 use crate::failure::{Exit, Failure};
 use crate::terminal;
 use crate::terminal::text::count;
@@ -52,6 +53,31 @@ pub fn of_stack(error: &Error, path: &str) -> Failure {
             if diagnosis.cancelled > 0 {
                 let cancelled = count(diagnosis.cancelled, "other resource");
                 failure = failure.note(format!("{cancelled} cancelled because of it"));
+            }
+            for kept in &diagnosis.kept {
+                let construct = kept.origin.construct_path.as_deref();
+                failure = failure.note(format!(
+                    "{} ({}) was made and is kept, as its policy says; it is outside of any stack now: {}",
+                    short_path(path, construct, &kept.logical_id),
+                    kept.resource_type,
+                    kept.physical_id
+                ));
+            }
+            let (named, others): (Vec<_>, Vec<_>) =
+                diagnosis.kept.iter().partition(|kept| kept.is_named);
+            if !named.is_empty() {
+                let names: Vec<&str> = named.iter().map(|kept| &*kept.physical_id).collect();
+                failure = failure.hint(format!(
+                    "a retry takes {} over with `--import-existing-resources`, and fails without as long as that exists",
+                    names.join(", ")
+                ));
+            }
+            if !others.is_empty() {
+                let ids: Vec<&str> = others.iter().map(|kept| &*kept.physical_id).collect();
+                failure = failure.hint(format!(
+                    "a retry makes another one; delete {} where nothing in it is needed",
+                    ids.join(", ")
+                ));
             }
             match next(status, path) {
                 Some(next) => failure.hint(next),

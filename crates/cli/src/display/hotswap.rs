@@ -26,11 +26,13 @@ pub fn render(hotswap: &Hotswap, stack_path: &str, width: usize) -> String {
         ),
     );
     if !hotswap.swaps.is_empty() {
-        let _ = writeln!(
-            text,
+        let told = format!(
             "{} will be changed past CloudFormation, so the stack drifts from its template",
             count(hotswap.swaps.len(), "resource")
         );
+        for line in wrapped(&told, width) {
+            let _ = writeln!(text, "{line}");
+        }
     }
     let mut tree = Tree::default();
     for swap in &hotswap.swaps {

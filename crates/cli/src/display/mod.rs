@@ -18,6 +18,8 @@ pub mod hotswap;
 #[cfg(feature = "deploy")]
 pub mod operation;
 #[cfg(feature = "deploy")]
+pub mod orphan;
+#[cfg(feature = "deploy")]
 pub mod permissions;
 #[cfg(feature = "deploy")]
 pub mod plan;

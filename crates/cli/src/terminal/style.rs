@@ -14,6 +14,13 @@ pub const ALARM: Style = AnsiColor::Red.on_default().bold();
 pub const TITLE: Style = Style::new().bold();
 /// What matters less.
 pub const FAINT: Style = Style::new().dimmed();
+/// Tells neighbours apart whose names stand beside it.
+pub const GROUPS: [Style; 4] = [
+    AnsiColor::Cyan.on_default(),
+    AnsiColor::Magenta.on_default(),
+    AnsiColor::Blue.on_default(),
+    AnsiColor::Green.on_default(),
+];
 
 /// Text in a style.
 pub fn paint(style: Style, text: impl std::fmt::Display) -> String {

@@ -91,9 +91,61 @@ pub fn shortened_pair(before: &str, after: &str, width: usize) -> (String, Strin
     (cut(before), cut(after))
 }
 
-/// Breaks a text into lines of at most `width` columns, after one of [`BREAKS`] where there is one.
+/// Breaks a text into lines of at most `width` columns: at blanks, and a word that is longer than a line after one of
+/// [`BREAKS`] where there is one.
 pub fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let options = textwrap::Options::new(width.max(4))
+    let width = width.max(4);
+    let mut lines = vec![String::new()];
+    for word in text.split_inclusive([' ', '\n']) {
+        let fits = |line: &String| columns(line) + columns(word.trim_end()) <= width;
+        let is_long = columns(word.trim_end()) > width;
+        match lines.last_mut() {
+            Some(line) if fits(line) => line.push_str(word.trim_end_matches('\n')),
+            _ if !is_long => lines.push(word.trim_end_matches('\n').to_owned()),
+            Some(line) => {
+                // It goes on where the line is, so that its parts stay together.
+                let begun = std::mem::take(line);
+                let whole = format!("{begun}{}", word.trim_end_matches('\n'));
+                lines.pop();
+                lines.extend(broken(&whole, width));
+            }
+            None => {}
+        }
+        if word.ends_with('\n') {
+            lines.push(String::new());
+        }
+    }
+    for line in &mut lines {
+        line.truncate(line.trim_end().len());
+    }
+    lines
+}
+
+/// A head, a name that is padded to `column`, and after `gap` blanks what belongs to it; where a line of `width` columns does
+/// not hold all of it, that goes below, under the name. Styles take no columns.
+pub fn row(
+    head: &str,
+    (name, column): (&str, usize),
+    (gap, tail): (usize, &str),
+    width: usize,
+) -> String {
+    let visible = |text: &str| columns(&anstream::adapter::strip_str(text).to_string());
+    let (indent, long, rest) = (visible(head), columns(name), visible(tail));
+    let pad = |to: usize| " ".repeat(to.saturating_sub(long) + gap);
+    match indent + gap + rest {
+        used if used + long.max(column) <= width => format!("{head}{name}{}{tail}", pad(column)),
+        used if used + long <= width => format!("{head}{name}{}{tail}", pad(long)),
+        _ => {
+            let below = format!("\n{}", " ".repeat(indent));
+            let name = wrapped(name, width.saturating_sub(indent).max(20)).join(&below);
+            format!("{head}{name}{below}{tail}")
+        }
+    }
+}
+
+/// Lines of a text with a word that is longer than a line.
+fn broken(text: &str, width: usize) -> Vec<String> {
+    let options = textwrap::Options::new(width)
         .wrap_algorithm(WrapAlgorithm::FirstFit)
         .word_separator(WordSeparator::Custom(parts))
         .word_splitter(WordSplitter::NoHyphenation);
@@ -101,9 +153,20 @@ pub fn wrapped(text: &str, width: usize) -> Vec<String> {
     lines.into_iter().map(Cow::into_owned).collect()
 }
 
-/// What a line may be broken into.
+/// What a line may be broken into: after [`BREAKS`], of which several in a row are one.
 fn parts<'a>(line: &'a str) -> Box<dyn Iterator<Item = Word<'a>> + 'a> {
-    Box::new(line.split_inclusive(BREAKS).map(Word::from))
+    let mut rest = line;
+    let part = move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let start = rest.find(BREAKS).unwrap_or(rest.len());
+        let length = rest[start..].find(|c| !BREAKS.contains(&c));
+        let (part, after) = rest.split_at(length.map_or(rest.len(), |length| start + length));
+        rest = after;
+        Some(Word::from(part))
+    };
+    Box::new(std::iter::from_fn(part))
 }
 
 #[cfg(test)]
@@ -134,6 +197,14 @@ mod tests {
     }
 
     #[test]
+    fn what_a_line_does_not_hold_goes_below() {
+        let row = |width| row("  1/2 ", ("Files", 8), (2, "AWS::S3::Bucket"), width);
+        assert_eq!(row(31), "  1/2 Files     AWS::S3::Bucket");
+        assert_eq!(row(28), "  1/2 Files  AWS::S3::Bucket");
+        assert_eq!(row(27), "  1/2 Files\n      AWS::S3::Bucket");
+    }
+
+    #[test]
     fn text_is_broken_where_it_reads_best() {
         assert_eq!(
             wrapped("s3:GetObject, s3:PutObject", 15),
@@ -141,5 +212,9 @@ mod tests {
         );
         assert_eq!(wrapped("abcdefghij", 4), ["abcd", "efgh", "ij"]);
         assert_eq!(wrapped("", 4), [""]);
+        let types = "1 of AWS::ECS::TaskDefinition";
+        assert_eq!(wrapped(types, 24), ["1 of", "AWS::ECS::TaskDefinition"]);
+        assert_eq!(wrapped(types, 16), ["1 of AWS::ECS::", "TaskDefinition"]);
+        assert_eq!(wrapped("a\nb c", 16), ["a", "b c"]);
     }
 }

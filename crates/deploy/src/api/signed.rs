@@ -64,6 +64,7 @@ pub(crate) const ELB: Service = Service::regional(
 pub(crate) const LAMBDA: Service = Service::regional("Lambda", "lambda", "lambda");
 pub(crate) const ECS: Service = Service::regional("ECS", "ecs", "ecs");
 pub(crate) const STATES: Service = Service::regional("SFN", "states", "states");
+pub(crate) const LOGS: Service = Service::regional("CloudWatch Logs", "logs", "logs");
 pub(crate) const CLOUD_CONTROL: Service =
     Service::regional("CloudControl", "cloudcontrolapi", "cloudcontrolapi");
 /// Source: <https://docs.aws.amazon.com/general/latest/gr/r53.html>

@@ -4,6 +4,8 @@ mod explain;
 
 use std::fmt;
 
+use stackwright_template::compare::Updates;
+
 use crate::event::ResourceEvent;
 use crate::input::{LoadedTemplate, Origin};
 
@@ -17,6 +19,24 @@ pub struct Diagnosis {
     pub others: Vec<Failure>,
     /// Resources that were given up because of a failure.
     pub cancelled: usize,
+    /// Resources that the operation had made and that are still there, outside of any stack.
+    pub kept: Vec<KeptResource>,
+}
+
+/// A resource that a failed operation had made, and that its policy has kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct KeptResource {
+    /// Logical ID.
+    pub logical_id: String,
+    /// Physical ID: the name under which it is there now.
+    pub physical_id: String,
+    /// Resource type.
+    pub resource_type: String,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Its name stands in the template, so another one cannot be made while it is there.
+    pub is_named: bool,
 }
 
 /// One failure.
@@ -65,7 +85,9 @@ pub(crate) fn diagnose(failures: &[ResourceEvent], template: Option<&LoadedTempl
     let mut diagnosis = Diagnosis::default();
     let mut of_stack = Vec::new();
     for event in failures {
-        if event.is_cancellation() {
+        if event.is_kept() {
+            diagnosis.kept.extend(kept(event, template));
+        } else if event.is_cancellation() {
             diagnosis.cancelled += 1;
         } else if event.is_stack {
             of_stack.push(event);
@@ -88,23 +110,42 @@ pub(crate) fn diagnose(failures: &[ResourceEvent], template: Option<&LoadedTempl
     diagnosis
 }
 
+fn kept(event: &ResourceEvent, template: Option<&LoadedTemplate>) -> Option<KeptResource> {
+    let resource = template.and_then(|template| template.resource(&event.logical_id));
+    let properties = resource.and_then(|resource| resource.get("Properties"));
+    let is_named = properties.is_some_and(|properties| {
+        let names = Updates::embedded().identifier(&event.resource_type);
+        names.iter().any(|name| properties.get(name).is_some())
+    });
+    Some(KeptResource {
+        logical_id: event.logical_id.clone(),
+        physical_id: event.physical_id.clone()?,
+        resource_type: event.resource_type.clone(),
+        origin: origin(event, template),
+        is_named,
+    })
+}
+
+fn origin(event: &ResourceEvent, template: Option<&LoadedTemplate>) -> Origin {
+    match template {
+        Some(template) if event.origin == Origin::default() => template.origin(&event.logical_id),
+        _ => event.origin.clone(),
+    }
+}
+
 fn failure(event: &ResourceEvent, template: Option<&LoadedTemplate>) -> Failure {
     let reason = event
         .reason
         .clone()
         .filter(|reason| !reason.trim().is_empty())
         .unwrap_or_else(|| "no reason given".into());
-    let origin = match template {
-        Some(template) if event.origin == Origin::default() => template.origin(&event.logical_id),
-        _ => event.origin.clone(),
-    };
     Failure {
         logical_id: event.logical_id.clone(),
         physical_id: event.physical_id.clone(),
         resource_type: event.resource_type.clone(),
         property: property(&reason),
         hint: hint(&event.resource_type, &reason),
-        origin,
+        origin: origin(event, template),
         status: event.status.clone(),
         reason,
         within: Vec::new(),

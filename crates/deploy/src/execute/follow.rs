@@ -76,7 +76,7 @@ pub(crate) struct Ending {
     pub(crate) status: String,
     /// The stack as it is now; `None` when it is gone.
     pub(crate) stack: Option<sdk::Stack>,
-    /// The failed events, in the order of time.
+    /// The events of what failed and of what was kept, in the order of time.
     pub(crate) failures: Vec<ResourceEvent>,
 }
 
@@ -147,7 +147,7 @@ impl Follower<'_> {
                 }
                 event.done = finished.len();
                 event.total = self.total.max(finished.len());
-                if event.is_failure() {
+                if event.is_failure() || event.is_kept() {
                     failures.push(event.clone());
                 }
                 self.sink
@@ -197,13 +197,13 @@ impl Follower<'_> {
         Ok(())
     }
 
-    /// The failures of the last operation, without waiting for anything.
+    /// What failed in the last operation, and what was kept of it, without waiting for anything.
     pub(crate) async fn failures(&self) -> Result<Vec<ResourceEvent>> {
         let (events, _) = self.new_events(&HashSet::new()).await?;
         Ok(events
             .iter()
             .map(|event| self.read(event))
-            .filter(ResourceEvent::is_failure)
+            .filter(|event| event.is_failure() || event.is_kept())
             .collect())
     }
 

@@ -56,7 +56,7 @@ impl Deployer {
     /// begin, what was prepared for it goes, if it is the caller's.
     pub(crate) async fn execute_untold(
         &self,
-        plan: Plan,
+        mut plan: Plan,
         input: &StackInput,
         takes_back: bool,
         sink: &EventSink,
@@ -67,7 +67,7 @@ impl Deployer {
         } else {
             let run = async {
                 self.publish(input, &plan.publication, sink).await?;
-                self.run(&plan, sink).await
+                self.run(&mut plan, sink).await
             };
             let ending = match run.await {
                 Err(error) if takes_back && !matches!(error, Error::Detached { .. }) => {
@@ -121,8 +121,8 @@ impl Deployer {
         })
     }
 
-    async fn run(&self, plan: &Plan, sink: &EventSink) -> Result<Ending> {
-        let session = &plan.session;
+    async fn run(&self, plan: &mut Plan, sink: &EventSink) -> Result<Ending> {
+        let session = &plan.session.clone();
         let mut since = if plan.creates {
             Since::Beginning
         } else {
@@ -132,25 +132,21 @@ impl Deployer {
                     .as_ref(),
             )
         };
-        let options = &self.options;
-        // A creation that has failed and goes on in place is still one.
-        let keeps = plan.status == "CREATE_FAILED"
-            && options.on_stack_failure == Some(OnStackFailure::DoNothing);
-        let request = session
-            .cloudformation
-            .execute_change_set()
-            .change_set_name(&plan.change_set_id)
-            .stack_name(&plan.stack_id)
-            .client_request_token(naming::execution_token(&plan.print, &plan.change_set_id))
-            // Said once: by `on_stack_failure` or the deployment configuration of the change set, or here.
-            .set_disable_rollback(
-                (!plan.says_rollback && !plan.imports).then_some(!options.rollback || keeps),
-            )
-            .set_retain_except_on_create(options.retain_except_on_create.then_some(true));
-        if let Err(error) = call!(session, "ExecuteChangeSet", request) {
-            self.already_executing(plan, error).await?;
-            // The operation, and perhaps its end, lies before the newest event.
-            since = Since::LastOperation;
+        if let Some(direct) = plan.direct.take() {
+            match plan.begin(&direct).await? {
+                Some(id) => plan.stack_id = id,
+                None => {
+                    sink.send(&plan.stack, EventKind::NoChanges).await;
+                    let stack = session.describe_stack(&plan.stack_id).await?;
+                    return Ok(Ending {
+                        status: stack.as_ref().map(state::status).unwrap_or_default(),
+                        stack,
+                        failures: Vec::new(),
+                    });
+                }
+            }
+        } else {
+            since = self.execute_change_set(plan, since).await?;
         }
         let resources = plan.changes.len();
         sink.send(
@@ -173,6 +169,34 @@ impl Deployer {
         follower.total = resources;
         follower.deleted_on_failure = plan.creates && plan.deleted_on_failure;
         follower.run().await
+    }
+
+    /// Executes the change set of a plan; where its events begin.
+    async fn execute_change_set(&self, plan: &Plan, since: Since) -> Result<Since> {
+        let session = &plan.session;
+        let options = &self.options;
+        // A creation that has failed and goes on in place is still one.
+        let keeps = plan.status == "CREATE_FAILED"
+            && options.on_stack_failure == Some(OnStackFailure::DoNothing);
+        let request = session
+            .cloudformation
+            .execute_change_set()
+            .change_set_name(&plan.change_set_id)
+            .stack_name(&plan.stack_id)
+            .client_request_token(naming::execution_token(&plan.print, &plan.change_set_id))
+            // Said once: by `on_stack_failure` or the deployment configuration of the change set, or here.
+            .set_disable_rollback(
+                (!plan.says_rollback && !plan.imports).then_some(!options.rollback || keeps),
+            )
+            .set_retain_except_on_create(options.retain_except_on_create.then_some(true));
+        match call!(session, "ExecuteChangeSet", request) {
+            Ok(_) => Ok(since),
+            Err(error) => {
+                self.already_executing(plan, error).await?;
+                // The operation, and perhaps its end, lies before the newest event.
+                Ok(Since::LastOperation)
+            }
+        }
     }
 
     /// A refused execution is fine when an earlier attempt, whose answer was lost, has begun it.

@@ -12,8 +12,8 @@ use stackwright_template::model::{Resource, Template};
 use crate::api::s3::encoded;
 use crate::api::signed::LAMBDA;
 use crate::error::Result;
-use crate::hotswap::values::{Values, target};
 use crate::hotswap::{Calls, Planned, Reason, Swap, Work, failed, properties};
+use crate::values::{Values, target};
 
 /// The types of what is made of a function as it is.
 pub(super) const FOLLOWERS: [&str; 2] = ["AWS::Lambda::Version", "AWS::Lambda::Alias"];

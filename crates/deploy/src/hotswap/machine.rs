@@ -8,8 +8,8 @@ use stackwright_template::compare::ResourceDiff;
 use crate::api::json::Protocol;
 use crate::api::signed::STATES;
 use crate::error::Result;
-use crate::hotswap::values::Values;
 use crate::hotswap::{Calls, Planned, Work, properties};
+use crate::values::Values;
 
 const PROTOCOL: Protocol = Protocol {
     target: "AWSStepFunctions",

@@ -4,7 +4,6 @@
 mod function;
 mod machine;
 mod task;
-mod values;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -25,11 +24,11 @@ use crate::plan::describe::with_values;
 use crate::prepare::parameters::{self, Masker};
 use crate::session::Session;
 use crate::state::{self, Situation};
+use crate::values::Values;
 
 use self::function::FunctionSwap;
 use self::machine::MachineSwap;
 use self::task::TaskSwap;
-use self::values::Values;
 
 /// How resources are changed past CloudFormation.
 #[derive(Debug, Clone)]
@@ -225,7 +224,7 @@ impl Deployer {
         let after = with_values(&session, &input.name, &template.document, wanted);
         let (old, new) = (Template::new(&before), Template::new(&after));
         let diff = compare::diff(Some(&old), &new, Updates::embedded());
-        let values = Values::of(&session, &input.name, &new, &resources).await;
+        let values = Values::of(&session, &input.name, &new, &resources, &EVALUATED).await;
         let mut swaps: Vec<Swap> = Vec::new();
         let mut kept = Vec::new();
         // Versions and aliases go with their function.
@@ -491,6 +490,16 @@ fn properties<'d>(diff: &'d ResourceDiff<'_>) -> std::result::Result<Vec<&'d str
     }
     Ok(names)
 }
+
+/// The types of which values are needed.
+const EVALUATED: [&str; 6] = [
+    "AWS::Lambda::Function",
+    "AWS::Lambda::Version",
+    "AWS::Lambda::Alias",
+    "AWS::ECS::TaskDefinition",
+    "AWS::ECS::Service",
+    "AWS::StepFunctions::StateMachine",
+];
 
 /// Tags that say what a stack is for.
 const STAGE_TAGS: [&str; 3] = ["environment", "env", "stage"];

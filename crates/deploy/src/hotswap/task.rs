@@ -10,8 +10,8 @@ use stackwright_template::model::ReferenceKind;
 use crate::api::json::Protocol;
 use crate::api::signed::ECS;
 use crate::error::Result;
-use crate::hotswap::values::{Values, target};
 use crate::hotswap::{Calls, Planned, Work, failed, properties};
+use crate::values::{Values, target};
 
 const PROTOCOL: Protocol = Protocol {
     target: "AmazonEC2ContainerServiceV20141113",

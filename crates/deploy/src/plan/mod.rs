@@ -3,6 +3,7 @@
 mod adopt;
 pub(crate) mod change;
 pub(crate) mod describe;
+pub(crate) mod direct;
 mod exports;
 mod findings;
 pub(crate) mod nested;
@@ -81,6 +82,8 @@ pub struct Plan {
     pub(crate) owns_shell: bool,
     /// What is wanted, by which operations of earlier runs are known again.
     pub(crate) print: String,
+    /// It is carried out without a change set.
+    pub(crate) direct: Option<direct::Direct>,
     /// An earlier run has done it all.
     pub(crate) resumed: bool,
     /// The change set itself says what happens after a failure.
@@ -286,6 +289,13 @@ impl Work<'_> {
             });
         }
         let needed = capabilities::required(&self.template.model());
+        // An empty shell is for change sets alone.
+        if self.options().direct
+            && matches!(self.purpose, Purpose::Deploy)
+            && situation != Situation::InReview
+        {
+            return self.plan_direct(stack, before, &parameters, needed).await;
+        }
 
         let reusable = existing
             .iter()
@@ -394,6 +404,7 @@ impl Work<'_> {
             owns_shell: false,
             print: self.input_fingerprint(),
             resumed: false,
+            direct: None,
             says_rollback: false,
             deleted_on_failure: false,
             started: self.started,

@@ -269,7 +269,8 @@ fn one(
     (changes, found)
 }
 
-fn change(resource: &ResourceDiff<'_>, path: &str, masker: &Masker) -> Change {
+/// The change of a resource, as templates tell it.
+pub(crate) fn change(resource: &ResourceDiff<'_>, path: &str, masker: &Masker) -> Change {
     let replaced = resource.replacement != Replacement::Never;
     let (action, policy_action) = match (resource.change, resource.retained) {
         (compare::Change::Added, _) => (Action::Add, None),

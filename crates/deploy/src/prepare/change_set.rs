@@ -194,40 +194,12 @@ impl Work<'_> {
         stack: Option<&sdk::Stack>,
     ) -> Result<Made> {
         let options = self.options();
-        let (body, url) = if self.template.body.len() > quota::INLINE_TEMPLATE_BYTES {
-            let url = upload::template(
-                &self.session,
-                &options.upload,
-                &self.name,
-                &self.template.body,
-                self.sink,
-            )
-            .await?;
-            (None, Some(url))
-        } else {
-            (Some(self.template.body.to_string()), None)
-        };
-        let parameters = parameters
-            .iter()
-            .map(|(name, value)| {
-                let parameter = sdk::Parameter::builder().parameter_key(name);
-                match value {
-                    ParameterValue::Given(value) => parameter.parameter_value(value),
-                    ParameterValue::Previous => parameter.use_previous_value(true),
-                }
-                .build()
-            })
-            .collect::<Vec<_>>();
+        let (body, url) = self.template_location().await?;
+        let parameters = self.sdk_parameters(parameters);
         // An import changes nothing else, thus not the tags of a stack that is there.
         let keeps_tags =
             matches!(self.purpose, Purpose::Import(_)) && Situation::of(stack) == Situation::Ready;
-        let tags = (self.input.tags.as_ref())
-            .filter(|_| !keeps_tags)
-            .map(|tags| {
-                tags.iter()
-                    .map(|(key, value)| sdk::Tag::builder().key(key).value(value).build())
-                    .collect::<Vec<_>>()
-            });
+        let tags = self.sdk_tags().filter(|_| !keeps_tags);
         let kind = match self.purpose {
             Purpose::Import(_) => sdk::ChangeSetType::Import,
             Purpose::Deploy if creates => sdk::ChangeSetType::Create,
@@ -277,18 +249,7 @@ impl Work<'_> {
             }))
             .set_role_arn(self.input.role_arn.clone())
             .set_notification_arns(self.input.notification_arns.clone())
-            .set_rollback_configuration(options.rollback_alarms.as_ref().map(|alarms| {
-                let triggers = alarms.iter().map(|arn| {
-                    sdk::RollbackTrigger::builder()
-                        .arn(arn)
-                        .r#type("AWS::CloudWatch::Alarm")
-                        .build()
-                });
-                sdk::RollbackConfiguration::builder()
-                    .set_rollback_triggers(Some(triggers.collect()))
-                    .monitoring_time_in_minutes(options.monitoring_minutes.into())
-                    .build()
-            }))
+            .set_rollback_configuration(self.sdk_alarms())
             .set_resources_to_import(imported)
             .set_on_stack_failure(on_stack_failure.map(OnStackFailure::to_sdk))
             .set_import_existing_resources(options.import_existing_resources.then_some(true))
@@ -349,6 +310,56 @@ impl Work<'_> {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// The template as text, or its address where it is too long for that.
+    pub(crate) async fn template_location(&self) -> Result<(Option<String>, Option<String>)> {
+        if self.template.body.len() <= quota::INLINE_TEMPLATE_BYTES {
+            return Ok((Some(self.template.body.to_string()), None));
+        }
+        let url = upload::template(
+            &self.session,
+            &self.options().upload,
+            &self.name,
+            &self.template.body,
+            self.sink,
+        )
+        .await?;
+        Ok((None, Some(url)))
+    }
+
+    pub(crate) fn sdk_parameters(
+        &self,
+        parameters: &IndexMap<String, ParameterValue>,
+    ) -> Vec<sdk::Parameter> {
+        let parameter = |(name, value): (&String, &ParameterValue)| {
+            let parameter = sdk::Parameter::builder().parameter_key(name);
+            match value {
+                ParameterValue::Given(value) => parameter.parameter_value(value),
+                ParameterValue::Previous => parameter.use_previous_value(true),
+            }
+            .build()
+        };
+        parameters.iter().map(parameter).collect()
+    }
+
+    pub(crate) fn sdk_tags(&self) -> Option<Vec<sdk::Tag>> {
+        let tag =
+            |(key, value): (&String, &String)| sdk::Tag::builder().key(key).value(value).build();
+        Some(self.input.tags.as_ref()?.iter().map(tag).collect())
+    }
+
+    pub(crate) fn sdk_alarms(&self) -> Option<sdk::RollbackConfiguration> {
+        let triggers = self.options().rollback_alarms.as_ref()?.iter().map(|arn| {
+            sdk::RollbackTrigger::builder()
+                .arn(arn)
+                .r#type("AWS::CloudWatch::Alarm")
+                .build()
+        });
+        let configuration = sdk::RollbackConfiguration::builder()
+            .set_rollback_triggers(Some(triggers.collect()))
+            .monitoring_time_in_minutes(self.options().monitoring_minutes.into());
+        Some(configuration.build())
     }
 
     /// Removes the empty stack that a refused change set of a new stack may leave behind.

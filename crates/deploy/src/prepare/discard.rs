@@ -37,6 +37,9 @@ impl LeftOver {
 
     /// Says that it is still there.
     async fn tell(&self, sink: &EventSink) {
+        if self.change_set_id.is_empty() {
+            return;
+        }
         let kind = EventKind::LeftBehind {
             name: self.change_set_name.clone(),
             with_stack: self.with_shell,
@@ -76,6 +79,10 @@ impl Deployer {
 
     async fn remove(&self, left: &LeftOver) -> Result<()> {
         let (session, stack_id) = (&left.session, &left.stack_id);
+        // Without a change set nothing was prepared.
+        if left.change_set_id.is_empty() {
+            return Ok(());
+        }
         if !left.with_shell {
             return session
                 .delete_change_set(stack_id, &left.change_set_id)

@@ -263,7 +263,7 @@ pub enum OnFailure {
 /// How a deployment goes, as `--method` of the AWS CDK's CLI says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Method {
-    /// The same as a change set: what happens is shown before
+    /// No change set: templates are compared, what happens is shown, and the stack is created or updated at once
     Direct,
     /// A change set is made and executed
     #[value(name = "change-set")]

@@ -56,6 +56,23 @@ impl<'a> Request<'a> {
                 "a hot-swap makes no change set, which `--method` asks for",
             ));
         }
+        if args.method == Some(Method::Direct) {
+            let given = [
+                (args.no_execute, "--no-execute"),
+                (args.change_set.is_some(), "--change-set"),
+                (
+                    args.import_existing_resources,
+                    "--import-existing-resources",
+                ),
+                (args.revert_drift, "--revert-drift"),
+            ];
+            if let Some((_, flag)) = given.iter().find(|(given, _)| *given) {
+                return Err(Failure::could_not_run(format!(
+                    "`--method direct` makes no change set, which `{flag}` is about"
+                ))
+                .hint("leave one of them out"));
+            }
+        }
         let mut request = Self {
             args,
             approval: (args.require_approval)
@@ -177,6 +194,7 @@ impl<'a> Request<'a> {
         options.prepare = self.prepares();
         options.adopt = self.adopted().cloned();
         options.change_set_name = (args.change_set.clone()).filter(|_| options.adopt.is_none());
+        options.direct = args.method == Some(Method::Direct);
         options.force = args.force;
         options.rollback = self.rollback;
         options.express = args.express;

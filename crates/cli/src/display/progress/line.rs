@@ -8,7 +8,7 @@ use super::track::Track;
 use crate::display::failures::clean;
 use crate::terminal::printable;
 use crate::terminal::style::{BAD, CHANGED, FAINT, GOOD, paint};
-use crate::terminal::text::{columns, duration};
+use crate::terminal::text::{duration, row, width, wrapped};
 
 /// Columns for the name, so that most lines of a deployment are aligned.
 const NAME: usize = 34;
@@ -49,22 +49,17 @@ pub fn resource(
     let took = took
         .map(|took| format!("  {}", paint(FAINT, duration(took))))
         .unwrap_or_default();
-    let pad = " ".repeat(NAME.saturating_sub(columns(&place)));
-    let mut line = format!(
-        "  {number}{} {:9}{place}{pad} {}{took}",
-        paint(style, mark),
-        verb(&event.status),
-        paint(FAINT, printable(&event.resource_type)),
-    );
+    let head = format!("  {number}{} {:9}", paint(style, mark), verb(&event.status));
+    let tail = format!("{}{took}", paint(FAINT, printable(&event.resource_type)));
+    let mut line = row(&head, (&place, NAME), (1, &tail), width());
     let reason = event
         .reason
         .as_ref()
         .filter(|reason| !reason.trim().is_empty());
     if let (true, Some(reason)) = (event.is_failure(), reason) {
-        line.push_str(&format!(
-            "\n      {}",
-            paint(BAD, printable(&clean(reason)).replace('\n', "\n      "))
-        ));
+        for part in wrapped(&printable(&clean(reason)), width().saturating_sub(6)) {
+            line.push_str(&format!("\n      {}", paint(BAD, part)));
+        }
     }
     Some(line)
 }

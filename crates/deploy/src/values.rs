@@ -17,30 +17,21 @@ use stackwright_template::parse::Node;
 use crate::lookup::cloud_control;
 use crate::session::Session;
 
-/// The types whose properties are evaluated.
-const EVALUATED: [&str; 6] = [
-    "AWS::Lambda::Function",
-    "AWS::Lambda::Version",
-    "AWS::Lambda::Alias",
-    "AWS::ECS::TaskDefinition",
-    "AWS::ECS::Service",
-    "AWS::StepFunctions::StateMachine",
-];
-
 /// The properties of a template's resources, as far as they are known.
-pub(super) struct Values<'t> {
-    pub(super) template: &'t Template<'t>,
+pub(crate) struct Values<'t> {
+    pub(crate) template: &'t Template<'t>,
     environment: Environment<'t>,
     physical: HashMap<String, String>,
 }
 
 impl<'t> Values<'t> {
-    /// Asks for the attributes that those resources refer to which can be changed. What cannot be found out stays open.
-    pub(super) async fn of(
+    /// Asks for the attributes that the resources of these types refer to. What cannot be found out stays open.
+    pub(crate) async fn of(
         session: &'t Session,
         stack: &'t str,
         template: &'t Template<'t>,
         resources: &[sdk::StackResourceSummary],
+        types: &[&str],
     ) -> Self {
         let physical: HashMap<String, String> = (resources.iter())
             .filter_map(|resource| {
@@ -51,7 +42,7 @@ impl<'t> Values<'t> {
         let mut returned = ReturnedBy::new();
         for reference in &template.references {
             let owner = template.resources.get(reference.owner.name);
-            if !owner.is_some_and(|owner| EVALUATED.contains(&owner.type_name)) {
+            if !owner.is_some_and(|owner| types.contains(&owner.type_name)) {
                 continue;
             }
             let attribute: Cow<'t, str> = match &reference.kind {
@@ -100,12 +91,12 @@ impl<'t> Values<'t> {
     }
 
     /// The physical ID of a resource; empty where it has none.
-    pub(super) fn physical(&self, logical_id: &str) -> &str {
+    pub(crate) fn physical(&self, logical_id: &str) -> &str {
         self.physical.get(logical_id).map_or("", String::as_str)
     }
 
     /// A property's value; `None` where the resource has none. The error says what of it is not known.
-    pub(super) fn property(
+    pub(crate) fn property(
         &self,
         resource: &Resource<'t>,
         name: &str,
@@ -113,8 +104,22 @@ impl<'t> Values<'t> {
         self.at(resource, &[name])
     }
 
+    /// The text at a path in an item of a list, where it is known.
+    pub(crate) fn item(
+        &self,
+        resource: &Resource<'t>,
+        list: &str,
+        index: usize,
+        path: &[&str],
+    ) -> Option<String> {
+        let item = resource.property(list)?.as_list()?.get(index)?;
+        let node = item.at(path.iter().copied())?;
+        let value = self.environment.fold(self.template, node)?;
+        value.as_str().map(str::to_owned)
+    }
+
     /// The value at a path below the properties.
-    pub(super) fn at(
+    pub(crate) fn at(
         &self,
         resource: &Resource<'t>,
         path: &[&str],
@@ -136,7 +141,7 @@ impl<'t> Values<'t> {
 }
 
 /// The resource that a value is a `Ref` to.
-pub(super) fn target<'n>(node: Option<&'n Node<'n>>) -> Option<&'n str> {
+pub(crate) fn target<'n>(node: Option<&'n Node<'n>>) -> Option<&'n str> {
     let call = Intrinsic::of(node?)?;
     call.get_att_target().or_else(|| call.argument.as_str())
 }
