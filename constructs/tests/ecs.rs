@@ -196,11 +196,14 @@ fn services() {
         service("FullService8B3F144F"),
         service("CheapServiceA2E852B3"),
     );
+    let roles = r#""TaskTaskRoleDefaultPolicyC02AED32","TaskTaskRoleE98524A1""#;
     let but = [
         format!("{role}: {theirs} → {ours}"),
         format!("{plain}Configuration/DeploymentCircuitBreaker: {circuit_breaker}"),
         format!(r#"{full}Controller: {{"Type":"ECS"}} → null"#),
         format!("{cheap}Configuration/DeploymentCircuitBreaker: {circuit_breaker}"),
+        // ECS refuses a capacity provider that the cluster does not have yet.
+        format!(r#"/CheapServiceA2E852B3/DependsOn: [{roles}] → ["Spot989960AB",{roles}]"#),
     ];
     let but: Vec<&str> = but.iter().map(String::as_str).collect();
     check_but("ecs-fargate-service", &but, |stack| {

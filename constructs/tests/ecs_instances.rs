@@ -57,7 +57,8 @@ fn check_differences(case: &str, but: &[String], build: impl FnOnce(&Stack)) {
 /// The case `ecs-ec2` of `cdk/apps/ecs-ec2.js`.
 #[test]
 fn a_service_on_instances() {
-    // The load balancer reaches the instances, which the CDK leaves to the author.
+    // The load balancer reaches the instances, and the service comes after the cluster has the provider, which the CDK leaves
+    // to the author.
     let closed = r#"[{"CidrIp":"255.255.255.255/32","Description":"Disallow all traffic","FromPort":252,"IpProtocol":"icmp","ToPort":86}]"#;
     let balancer = r#"{"Fn::GetAtt":["LBSecurityGroup8A41EA2B","GroupId"]}"#;
     let fleet = r#"{"Fn::GetAtt":["FleetInstanceSecurityGroupA8C3D7AD","GroupId"]}"#;
@@ -68,6 +69,7 @@ fn a_service_on_instances() {
         ),
         format!("/FleetASG3971DFE5/DependsOn: null → {WAYS}"),
         CIRCUIT_BREAKER.to_owned(),
+        r#"/ServiceD69D759B/DependsOn: ["LBHttp4F52EE23","LBHttpWebGroup89E77802","TaskTaskRoleE98524A1"] → ["Cluster3DA9CCBA","LBHttp4F52EE23","LBHttpWebGroup89E77802","TaskTaskRoleE98524A1"]"#.to_owned(),
         format!("/LBSecurityGroup8A41EA2B/Properties/SecurityGroupEgress: {closed} → null"),
         format!(
             r#"/FleetInstanceSecurityGroupfromSLBSecurityGroup835F50E83276865535C2C6508C: null → {{"Type":"AWS::EC2::SecurityGroupIngress","Properties":{{"IpProtocol":"tcp","GroupId":{fleet},{ports},"SourceSecurityGroupId":{balancer}}}}}"#

@@ -1,6 +1,6 @@
 //! Clusters.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Node, Resource, Value, sub};
@@ -85,7 +85,8 @@ struct SessionLogs {
 struct Capacity {
     providers: RefCell<Vec<Value<String>>>,
     strategy: RefCell<Vec<Strategy>>,
-    is_there: Cell<bool>,
+    /// What gives the cluster its capacity providers, once there is something to give.
+    associations: RefCell<Option<Node>>,
 }
 
 /// A share of the tasks that a capacity provider runs.
@@ -383,9 +384,9 @@ impl Cluster {
         Cluster(self.0.edit("a capacity provider", |cluster| {
             let capacity = &cluster.capacity;
             edit(capacity);
-            if !capacity.is_there.replace(true) {
+            if capacity.associations.borrow().is_none() {
                 // The id is the cluster's, as the CDK has it.
-                CfnClusterCapacityProviderAssociations::new(
+                let associations = CfnClusterCapacityProviderAssociations::new(
                     node,
                     &node.id(),
                     cluster.cfn.ref_(),
@@ -394,6 +395,8 @@ impl Cluster {
                 .capacity_providers(lazily(capacity, |capacity| {
                     unless_empty(&capacity.providers)
                 }));
+                let node = associations.node().clone();
+                capacity.associations.replace(Some(node));
             }
         }))
     }
@@ -403,6 +406,11 @@ impl Cluster {
     #[track_caller]
     pub(super) fn report(&self, problem: Diagnostic) {
         self.0.report(problem);
+    }
+
+    /// What gives it its capacity providers, if it has any by now.
+    pub(super) fn associations(&self) -> Option<Node> {
+        self.0.as_owned()?.capacity.associations.borrow().clone()
     }
 
     /// Whether it is known not to have a capacity provider.

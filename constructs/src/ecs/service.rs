@@ -165,6 +165,12 @@ impl Service {
             };
             files.allow_default_port_from(crate::ec2::Peer::from(groups.as_slice()));
         }
+        if !self.strategy.borrow().is_empty()
+            && let Some(associations) = self.cluster.associations()
+        {
+            // ECS refuses a provider that the cluster does not have yet.
+            self.cfn.node().add_dependency(&associations);
+        }
         // Tasks that start before their role has its permissions fail.
         self.node().add_dependency(&self.task.obtain_task_role());
     }
