@@ -9,8 +9,8 @@ use std::sync::OnceLock;
 
 /// Variables that make a run independent of the machine; the home directory has nothing in it.
 pub const ENVIRONMENT: &[(&str, &str)] = &[
-    ("AWS_CONFIG_FILE", "/nonexistent"),
-    ("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent"),
+    ("AWS_CONFIG_FILE", "/nonexistent/config"),
+    ("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent/credentials"),
     ("CDK_DEFAULT_REGION", "us-east-1"),
     ("COLUMNS", "100"),
     ("HOME", "/nonexistent"),

@@ -441,7 +441,12 @@ fn without_look_ups_or_credentials_it_is_said_what_is_missing() {
     let mut manifest: Value = serde_json::from_str(&manifest).expect("JSON");
     manifest["missing"] = json!(asked);
     std::fs::write(project.at("manifest.json"), manifest.to_string()).expect("written");
-    let run = project.piped(&["synth", "--app", "."]);
+    for looks in ["synth", "validate", "diff"] {
+        let run = project.piped(&[looks, "--app", "."]);
+        assert_eq!(run.code, 0, "{}", run.told);
+        assert!(run.told.contains("made-up values"), "{}", run.told);
+    }
+    let run = project.piped(&["deploy", "--app", "."]);
     assert_eq!(run.code, 1);
     assert!(run.told.contains("run the app instead"), "{}", run.told);
 }

@@ -1,7 +1,9 @@
 //! The roles that an app names for its stacks: assumed where they can be, never silently left out.
 
 use serde_json::json;
-use stackwright_deploy::{Deployer, Environment, EventSink, Options, Result, Role, StackRoles};
+use stackwright_deploy::{
+    Deployer, Environment, EventSink, Options, Result, Role, RoleOptions, StackRoles,
+};
 
 use crate::world::{World, YES, run, stack, thing};
 
@@ -15,6 +17,11 @@ fn roles(account: Option<&str>) -> StackRoles {
     let role = Role {
         arn: DEPLOY.into(),
         external_id: Some("external".into()),
+        options: RoleOptions::of_assembly(&json!({
+            "Tags": [{"Key": "team", "Value": "blue"}],
+            "TransitiveTagKeys": ["team"],
+            "DurationSeconds": 1800,
+        })),
     };
     StackRoles {
         path: "S".into(),
@@ -64,6 +71,19 @@ fn the_role_of_the_app_calls_cloudformation() {
             let role = ("RoleARN".to_owned(), expected);
             let with_role = model.sent.iter().filter(|form| form.contains(&role));
             assert_eq!(with_role.count(), 1);
+            for asked in [
+                ("ExternalId", "external"),
+                ("Tags.member.1.Key", "team"),
+                ("Tags.member.1.Value", "blue"),
+                ("TransitiveTagKeys.member.1", "team"),
+                ("DurationSeconds", "1800"),
+            ] {
+                let asked = (asked.0.to_owned(), asked.1.to_owned());
+                assert!(
+                    model.sent.iter().any(|form| form.contains(&asked)),
+                    "{asked:?}"
+                );
+            }
         });
     }
 }

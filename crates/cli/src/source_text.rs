@@ -6,6 +6,7 @@ use std::path::Path;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use serde_json::error::Category;
 use stackwright_files::{MOST, Refused};
 use stackwright_template::parse::{self, Data, Node, Span};
@@ -21,6 +22,15 @@ pub struct JsonFile {
 }
 
 impl JsonFile {
+    /// What a file says in another form, as if it stood there in this one.
+    pub fn made(what: &'static str, path: &Path, json: &Value) -> Self {
+        Self {
+            what,
+            path: path.display().to_string(),
+            text: json.to_string(),
+        }
+    }
+
     /// Reads the file; `None` when it does not exist. `what` names it in messages: "the configuration".
     ///
     /// # Errors

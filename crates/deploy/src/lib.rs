@@ -126,7 +126,7 @@ pub use plan::nested::DeployedNested;
 pub use prepare::upload::{BOOTSTRAP_STACK, DEFAULT_QUALIFIER, UploadOptions};
 pub use prepare::{capabilities, parameters};
 pub use schedule::Outcome;
-pub use session::stack_roles::{Role, StackRoles};
+pub use session::stack_roles::{Role, RoleOptions, StackRoles};
 pub use session::{AskCode, Identity, Session, SessionOptions, StaticCredentials};
 pub use stackwright_template::compare::{
     Finding, FindingKind, NetworkChange, Replacement, StatementChange,

@@ -34,6 +34,8 @@ pub struct Session {
 pub enum Missing {
     /// The templates would hold made-up values: fail.
     Fails,
+    /// It is only looked at: fail where the app can be given the values, and warn of an assembly that is there already.
+    WarnsOfOld,
     /// Only names are wanted: warn.
     Warns,
 }
@@ -182,12 +184,19 @@ impl Session {
                 lines.push_str(&format!(": {reason}"));
             }
         }
-        if missing == Missing::Warns {
-            terminal::warning(&lines);
-            return Ok(());
+        let note = "the templates hold made-up values in these places";
+        match missing {
+            Missing::Warns => {
+                terminal::warning(&lines);
+                return Ok(());
+            }
+            Missing::WarnsOfOld if !self.ran => {
+                terminal::warning(&format!("{lines}\n{note}"));
+                return Ok(());
+            }
+            Missing::WarnsOfOld | Missing::Fails => {}
         }
-        let failure =
-            Failure::findings(lines).note("the templates hold made-up values in these places");
+        let failure = Failure::findings(lines).note(note);
         Err(match (self.ran, self.settings.lookups) {
             (false, _) => failure.hint("run the app instead: it gets the values that are looked up, and writes the assembly anew"),
             (true, false) => failure

@@ -20,6 +20,8 @@ pub struct Told {
     pub constructs: HashMap<String, Construct>,
     /// Findings that the app accepts.
     pub accepted: Vec<Accepted>,
+    /// Its assets, where the app's synthesizer tells of them here.
+    pub assets: Vec<Value>,
 }
 
 impl Told {
@@ -64,6 +66,10 @@ impl Told {
                     acknowledgement: Acknowledgement::new(code, scope, text("reason")),
                     is_used: entry.data["used"] == true,
                 });
+                return;
+            }
+            "aws:cdk:asset" => {
+                self.assets.push(entry.data.clone());
                 return;
             }
             "stackwright:stack" => {

@@ -3,6 +3,7 @@
 //! Understands what any CDK app writes, up to schema version [`SCHEMA_VERSION`].
 //! Source: <https://github.com/aws/aws-cdk-cli/tree/main/packages/%40aws-cdk/cloud-assembly-schema>
 
+pub mod legacy_assets;
 pub mod lock;
 mod manifest;
 mod metadata;
@@ -105,6 +106,8 @@ pub struct StackSettings {
     pub assume_role_arn: Option<String>,
     /// External id for that.
     pub assume_role_external_id: Option<String>,
+    /// Session tags and the like for that.
+    pub assume_role_additional_options: Value,
     /// Role that CloudFormation assumes.
     pub cloud_formation_execution_role_arn: Option<String>,
     /// Version of the bootstrap resources that it needs at least.

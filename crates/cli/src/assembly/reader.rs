@@ -4,17 +4,21 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use stackwright_diagnostic::{Acknowledgement, Scope};
 use stackwright_files::{Folder, MOST};
 
 use super::manifest::{self, Artifact, MANIFEST, Metadata};
 use super::metadata::Told;
 use super::nested::{self, Nested};
-use super::{Environment, MissingContext, Stack, order};
+use super::{Accepted, Environment, MissingContext, Stack, legacy_assets, order};
 use crate::failure::Failure;
 use crate::source_text::{self, JsonFile};
 
 /// Stages may hold stages; deeper than this is a loop of directories.
 const MAX_DEPTH: usize = 32;
+
+/// The code of a parameter that nothing uses.
+const UNUSED_PARAMETER: &str = "W2001";
 
 /// What is read of all the files of an assembly, in bytes.
 const MOST_IN_ALL: u64 = 256 << 20;
@@ -262,6 +266,26 @@ impl Reader {
         {
             told.read(&more.decode::<Metadata>()?, &path);
         }
+        let mut settings = artifact.properties.settings.clone();
+        let mut asset_manifests = Vec::new();
+        if !told.assets.is_empty() {
+            let (list, parameters) = legacy_assets::list(&told.assets);
+            // The library declares all of them, whatever the app takes.
+            let declared = parameters
+                .keys()
+                .filter_map(|name| told.constructs.get(name));
+            told.accepted.extend(declared.map(|construct| Accepted {
+                acknowledgement: Acknowledgement::new(
+                    UNUSED_PARAMETER,
+                    Scope::Construct(construct.path.clone()),
+                    Some("the synthesizer declares it for each asset"),
+                ),
+                is_used: true,
+            }));
+            settings.parameters.extend(parameters);
+            let place = directory.join(MANIFEST);
+            asset_manifests.push(JsonFile::made("the list of assets", &place, &list));
+        }
         Ok(Stack {
             id: id.to_owned(),
             template_text: self.template(directory, template, &path),
@@ -275,8 +299,8 @@ impl Reader {
             environment,
             template: directory.join(template),
             dependencies,
-            settings: artifact.properties.settings.clone(),
-            asset_manifests: Vec::new(),
+            settings,
+            asset_manifests,
             nested: Vec::new(),
             in_stage: false,
             annotations: told.annotations,

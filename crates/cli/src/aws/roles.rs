@@ -1,7 +1,7 @@
 //! The roles that an app names for its stacks: who calls CloudFormation, and what CloudFormation assumes.
 
 use serde_json::Value;
-use stackwright_deploy::{Role, Session, StackInput, StackRoles};
+use stackwright_deploy::{Role, RoleOptions, Session, StackInput, StackRoles};
 use stackwright_facts::quota;
 
 use crate::assembly::Stack;
@@ -26,6 +26,7 @@ pub async fn assume<'a>(
             deploy: (stack.settings.assume_role_arn.clone()).map(|arn| Role {
                 arn,
                 external_id: stack.settings.assume_role_external_id.clone(),
+                options: RoleOptions::of_assembly(&stack.settings.assume_role_additional_options),
             }),
             upload: upload_role(stack)?,
         });
@@ -69,6 +70,7 @@ fn upload_role(stack: &Stack) -> Result<Option<Role>, Failure> {
                 Some(Role {
                     arn: text(&to["assumeRoleArn"])?,
                     external_id: text(&to["assumeRoleExternalId"]),
+                    options: RoleOptions::of_assembly(&to["assumeRoleAdditionalOptions"]),
                 })
             });
             if role.is_some() {

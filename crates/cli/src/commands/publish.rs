@@ -110,6 +110,8 @@ async fn publish(
     let failed = |error: stackwright_deploy::Error| failures::failure(&error);
     let session = connection::for_stacks(&app.settings, &app.assembly, chosen).await?;
     let deployer = Deployer::new(session, Options::default());
+    let bootstrap = app.settings.toolkit_stack.as_deref();
+    assets::locate(&deployer, &mut inputs, bootstrap).await?;
     let staging = assets::staging(&deployer, &mut inputs).await?;
     if args.dry_run
         && let Some(first) = staging.first()

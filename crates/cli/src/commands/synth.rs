@@ -68,7 +68,7 @@ pub fn run(args: &SynthArgs) -> Result<Exit, Failure> {
     } else {
         vec!["**".to_owned()]
     };
-    let session = Session::open(Settings::load(&args.app)?, &bundle, Missing::Fails)?;
+    let session = Session::open(Settings::load(&args.app)?, &bundle, Missing::WarnsOfOld)?;
     let assembly = &session.assembly;
     let selection = selection::select(assembly, &args.stacks, args.exclusively)?;
     session.judge(&selection.all)?;

@@ -145,10 +145,7 @@ impl Publishers {
         let region = (target.region.as_deref().map(fill))
             .or_else(|| environment.region.clone())
             .unwrap_or_else(|| session.region().to_owned());
-        let role = target.role.as_ref().map(|role| Role {
-            arn: fill(&role.arn),
-            external_id: role.external_id.clone(),
-        });
+        let role = (target.role.as_ref()).map(|role| role.with_arn(fill(&role.arn)));
         let place = match &target.place {
             Place::Object { bucket, key } => Place::Object {
                 bucket: fill(bucket),

@@ -11,7 +11,7 @@ use stackwright_files::{Folder, Refused};
 use stackwright_template::parse::{self, Node};
 
 use crate::error::{Error, Result};
-use crate::session::stack_roles::Role;
+use crate::session::stack_roles::{Role, RoleOptions};
 
 /// Something that must be published before the stack that needs it.
 #[derive(Debug, Clone)]
@@ -85,6 +85,20 @@ impl Asset {
             self.source,
             Source::Image(_) | Source::ImageFrom(_) | Source::Layout(_)
         )
+    }
+
+    /// Puts a text in the place of a mark in the names of the buckets that it goes to, and says whether there was one.
+    pub fn name_bucket(&mut self, mark: &str, name: &str) -> bool {
+        let mut found = false;
+        for target in &mut self.destinations {
+            if let Place::Object { bucket, .. } = &mut target.place
+                && bucket.contains(mark)
+            {
+                *bucket = bucket.replace(mark, name);
+                found = true;
+            }
+        }
+        found
     }
 
     pub(crate) fn wrong(&self, message: impl Into<String>, hint: Option<&str>) -> Error {
@@ -342,6 +356,7 @@ fn targets(asset: &Asset, destinations: &Value, is_image: bool) -> Result<Vec<Ta
             role: text_of(&to["assumeRoleArn"]).map(|arn| Role {
                 arn,
                 external_id: text_of(&to["assumeRoleExternalId"]),
+                options: RoleOptions::of_assembly(&to["assumeRoleAdditionalOptions"]),
             }),
         });
     }

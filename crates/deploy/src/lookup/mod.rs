@@ -20,7 +20,7 @@ use crate::digest::Sha256;
 use crate::error::{Error, Result};
 use crate::input::Environment;
 use crate::session::Session;
-use crate::session::stack_roles::{Role, account_of};
+use crate::session::stack_roles::{Role, RoleOptions, account_of};
 
 /// A question of an app.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,6 +112,7 @@ impl Session {
         let role = Role {
             arn: session.fill(role, &environment),
             external_id: question.text("lookupRoleExternalId").map(str::to_owned),
+            options: RoleOptions::of_assembly(question.get("assumeRoleAdditionalOptions")),
         };
         match session.assume(&role).await {
             Ok(provider) => {

@@ -16,12 +16,14 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_runtime::env_config::file::EnvConfigFiles;
+use aws_sdk_sts::types::Tag;
 use aws_smithy_types::timeout::TimeoutConfig;
 use stackwright_profiles::{Files, Profile, Setting};
 
 use crate::error::Error;
 use crate::session::chain::{Base, Chain};
 use crate::session::process::Process;
+use crate::session::stack_roles::{Role, RoleOptions};
 
 /// How long STS has to answer.
 const LONGEST: Duration = Duration::from_secs(15);
@@ -83,29 +85,22 @@ pub(super) fn provider(
     };
     for step in chain.roles.iter().rev() {
         let profile = files.profile(&step.profile)?;
-        let timeout = TimeoutConfig::builder().operation_timeout(LONGEST).build();
-        let client = aws_sdk_sts::Client::new(
-            &(config.clone().into_builder())
-                .credentials_provider(credentials)
-                .timeout_config(timeout)
-                .build(),
-        );
-        credentials = SharedCredentialsProvider::new(Assumed {
-            client,
-            request: Request::of(&step.role.value, profile),
-            ask: Mutex::new(ask),
-        });
+        let config = (config.clone().into_builder())
+            .credentials_provider(credentials)
+            .build();
+        let request = Request::of(&step.role.value, profile);
+        credentials = SharedCredentialsProvider::new(Assumed::new(&config, request, ask));
     }
     Some(credentials)
 }
 
 /// What is asked of STS.
 #[derive(Debug)]
-struct Request {
+pub(super) struct Request {
     role: String,
     session_name: String,
     external_id: Option<String>,
-    seconds: Option<i32>,
+    options: RoleOptions,
     device: Option<String>,
 }
 
@@ -116,15 +111,28 @@ impl Request {
             role: role.to_owned(),
             session_name: value("role_session_name").unwrap_or_else(|| "stackwright".to_owned()),
             external_id: value("external_id"),
-            seconds: value("duration_seconds").and_then(|seconds| seconds.parse().ok()),
+            options: RoleOptions {
+                seconds: value("duration_seconds").and_then(|seconds| seconds.parse().ok()),
+                ..RoleOptions::default()
+            },
             device: value("mfa_serial"),
+        }
+    }
+
+    pub(super) fn of_app(role: &Role) -> Self {
+        Self {
+            role: role.arn.clone(),
+            session_name: "stackwright".to_owned(),
+            external_id: role.external_id.clone(),
+            options: role.options.clone(),
+            device: None,
         }
     }
 }
 
 /// An assumed role.
 #[derive(Debug)]
-struct Assumed {
+pub(super) struct Assumed {
     client: aws_sdk_sts::Client,
     request: Request,
     /// Who is asked for a code, once: later on, something else is on the screen.
@@ -132,16 +140,39 @@ struct Assumed {
 }
 
 impl Assumed {
+    /// Assumed with the credentials of the configuration.
+    pub(super) fn new(config: &SdkConfig, request: Request, ask: Option<AskCode>) -> Self {
+        let timeout = TimeoutConfig::builder().operation_timeout(LONGEST).build();
+        let config = (config.clone().into_builder())
+            .timeout_config(timeout)
+            .build();
+        Self {
+            client: aws_sdk_sts::Client::new(&config),
+            request,
+            ask: Mutex::new(ask),
+        }
+    }
+
     async fn assume(&self) -> Result<Credentials, CredentialsError> {
         let request = &self.request;
         let code = request.device.as_deref().map(|device| self.code(device));
+        let options = &request.options;
+        let tags: Result<Vec<Tag>, _> = (options.tags.iter())
+            .map(|(key, value)| Tag::builder().key(key).value(value).build())
+            .collect();
+        let tags = tags.map_err(CredentialsError::provider_error)?;
+        let transitive = &options.transitive_tags;
         let answer = self
             .client
             .assume_role()
             .role_arn(&request.role)
             .role_session_name(&request.session_name)
             .set_external_id(request.external_id.clone())
-            .set_duration_seconds(request.seconds)
+            .set_duration_seconds(options.seconds)
+            .set_tags((!tags.is_empty()).then_some(tags))
+            .set_transitive_tag_keys((!transitive.is_empty()).then(|| transitive.clone()))
+            .set_policy(options.policy.clone())
+            .set_source_identity(options.source_identity.clone())
             .set_serial_number(request.device.clone())
             .set_token_code(code.transpose().map_err(CredentialsError::provider_error)?)
             .send()

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use aws_config::sts::AssumeRoleProvider;
 use aws_sdk_cloudformation::config::{ProvideCredentials, SharedCredentialsProvider};
+use serde_json::Value;
 
 use crate::api::cause;
 use crate::error::{Error, Result};
 use crate::input::Environment;
+use crate::session::roles::{Assumed, Request};
 use crate::session::{Identity, Session};
 
 /// A role to assume. Its ARN may have `${AWS::Partition}`, `${AWS::AccountId}` and `${AWS::Region}` in it.
@@ -18,6 +19,53 @@ pub struct Role {
     pub arn: String,
     /// External id that the role's trust policy asks for.
     pub external_id: Option<String>,
+    /// What else is asked for.
+    pub options: RoleOptions,
+}
+
+/// What a session of a role is like, beside the role itself.
+/// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct RoleOptions {
+    /// Session tags, key and value.
+    pub tags: Vec<(String, String)>,
+    /// Keys of those that sessions of further roles have, too.
+    pub transitive_tags: Vec<String>,
+    /// How long it lasts. Default: an hour.
+    pub seconds: Option<i32>,
+    /// A policy that leaves it less than the role has.
+    pub policy: Option<String>,
+    /// Who is behind it.
+    pub source_identity: Option<String>,
+}
+
+impl RoleOptions {
+    /// Reads `assumeRoleAdditionalOptions` of an assembly.
+    pub fn of_assembly(options: &Value) -> Self {
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let list = |key: &str| options[key].as_array().into_iter().flatten();
+        Self {
+            tags: list("Tags")
+                .filter_map(|tag| Some((text(&tag["Key"])?, text(&tag["Value"])?)))
+                .collect(),
+            transitive_tags: list("TransitiveTagKeys").filter_map(text).collect(),
+            seconds: (options["DurationSeconds"].as_i64())
+                .and_then(|seconds| i32::try_from(seconds).ok()),
+            policy: text(&options["Policy"]),
+            source_identity: text(&options["SourceIdentity"]),
+        }
+    }
+}
+
+impl Role {
+    /// The same role, as it is called in an account and region.
+    pub(crate) fn with_arn(&self, arn: String) -> Self {
+        Self {
+            arn,
+            ..self.clone()
+        }
+    }
 }
 
 /// The roles of a stack.
@@ -63,10 +111,7 @@ impl Session {
                 .zip(&mut of_stack)
             {
                 let Some(role) = role else { continue };
-                let role = Role {
-                    arn: self.fill(&role.arn, &roles.environment),
-                    external_id: role.external_id.clone(),
-                };
+                let role = role.with_arn(self.fill(&role.arn, &roles.environment));
                 let provider = match tried.get(&role) {
                     Some(known) => known.clone(),
                     None => match self.assume(&role).await {
@@ -109,13 +154,7 @@ impl Session {
         &self,
         role: &Role,
     ) -> std::result::Result<SharedCredentialsProvider, String> {
-        let mut builder = AssumeRoleProvider::builder(&role.arn)
-            .session_name("stackwright")
-            .configure(self.config());
-        if let Some(id) = &role.external_id {
-            builder = builder.external_id(id);
-        }
-        let provider = builder.build().await;
+        let provider = Assumed::new(self.config(), Request::of_app(role), None);
         match provider.provide_credentials().await {
             Ok(_) => Ok(SharedCredentialsProvider::new(provider)),
             Err(error) => Err(cause::words(&error)),

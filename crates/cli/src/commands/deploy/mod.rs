@@ -312,6 +312,7 @@ async fn deploy(
     let session = connection::for_stacks(&app.settings, &app.assembly, chosen).await?;
     roles::complete(&mut inputs, &session);
     let deployer = Deployer::new(session, request.options());
+    assets::locate(&deployer, &mut inputs, request.toolkit_stack.as_deref()).await?;
     deployer
         .check(&inputs)
         .map_err(|error| failures::failure(&error))?;

@@ -31,6 +31,8 @@ pub fn run(args: &DiffArgs, app: &App) -> Result<Exit, Failure> {
             .clone()
             .unwrap_or(options.upload.bootstrap_stack);
         let deployer = Deployer::new(connected, options);
+        let bootstrap = session.settings.toolkit_stack.as_deref();
+        assets::locate(&deployer, &mut inputs, bootstrap).await?;
         let (sink, mut counts) = (EventSink::ignore(), Counts::default());
         let mut documents = serde_json::Map::new();
         for input in &inputs {

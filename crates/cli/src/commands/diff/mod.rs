@@ -372,7 +372,7 @@ fn wanted(args: &DiffArgs, settings: &Settings) -> Result<(Vec<Wanted>, Option<A
             "a template file needs no app: `stackwright diff NAME --with FILE`, with the stack's name in CloudFormation",
         ));
     }
-    let session = Session::open(settings.clone(), &[], Missing::Fails)?;
+    let session = Session::open(settings.clone(), &[], Missing::WarnsOfOld)?;
     let assembly = &session.assembly;
     let chosen = selection::select(assembly, &args.stacks, args.exclusively)?.all;
     session.judge(&chosen)?;
