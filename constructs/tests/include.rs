@@ -157,6 +157,75 @@ fn what_is_taken_over_is_changed_and_granted_on() {
 }
 
 #[test]
+fn a_function_of_a_template_is_changed_and_given_permissions() {
+    let mut with = template();
+    let called = &mut with["Resources"]["Called"];
+    called["Properties"]["Environment"] =
+        json!({"Variables": {"KEPT": {"Ref": "Jobs"}, "LEVEL": "1"}});
+    called["Properties"]["Layers"] = json!(["arn:aws:lambda:us-east-1:123456789012:layer:a:1"]);
+    with["Resources"]["Elsewhere"] = json!({"Type": "AWS::Lambda::Function", "Properties": {
+        "Runtime": "python3.13", "Handler": "index.handler", "Code": {"ZipFile": "x"},
+        "Role": "arn:aws:iam::123456789012:role/elsewhere"}});
+    let app = App::new();
+    let stack = Stack::new(&app, "S");
+    let include = CfnInclude::from_value(&stack, "Legacy", with);
+    let called = Function::from_cfn(&include.get("Called"))
+        .env("LEVEL", "2")
+        .env("NEW", "3")
+        .memory_mib(512)
+        .log_group(&LogGroup::from_cfn(&include.get("Logs")));
+    Bucket::from_cfn(&include.get("Files")).grant_read(&called, "input/*");
+    let key = Key::new(&stack, "Key");
+    key.grant_decrypt(
+        &Function::from_cfn(&include.get("Elsewhere")).timeout(stackwright::Duration::seconds(9)),
+    );
+    let assembly = app.synth().unwrap_or_else(|problems| panic!("{problems}"));
+    let made = assembly.template("S").expect("a template");
+    let called = &made["Resources"]["Called"];
+    assert_eq!(
+        called["Properties"]["Environment"]["Variables"],
+        json!({"KEPT": {"Ref": "Jobs"}, "LEVEL": "2", "NEW": "3"})
+    );
+    assert_eq!(called["Properties"]["MemorySize"], 512);
+    assert_eq!(
+        called["Properties"]["LoggingConfig"]["LogGroup"]["Ref"],
+        "Logs"
+    );
+    assert_eq!(
+        called["Properties"]["Layers"].as_array().map(Vec::len),
+        Some(1)
+    );
+    assert_eq!(called["Properties"]["Code"], json!({"ZipFile": "x"}));
+    assert_eq!(
+        called["Properties"]["Role"],
+        json!({"Fn::GetAtt": ["Worker", "Arn"]})
+    );
+    let all = made["Resources"].as_object().expect("resources");
+    let policies: Vec<&Json> =
+        (all.values().filter(|one| one["Type"] == "AWS::IAM::Policy")).collect();
+    assert_eq!(policies.len(), 1);
+    assert_eq!(policies[0]["Properties"]["Roles"][0]["Ref"], "Worker");
+    let elsewhere = &made["Resources"]["Elsewhere"]["Properties"];
+    assert_eq!(
+        elsewhere["Role"],
+        "arn:aws:iam::123456789012:role/elsewhere"
+    );
+    assert_eq!(elsewhere["Timeout"], 9);
+    // Another role takes the place of the one that is written.
+    let app = App::new();
+    let stack = Stack::new(&app, "S");
+    let include = CfnInclude::from_value(&stack, "Legacy", template());
+    let role = Role::new(&stack, "Own", Principal::service("lambda.amazonaws.com"));
+    Function::from_cfn(&include.get("Called")).role(&role);
+    let assembly = app.synth().unwrap_or_else(|problems| panic!("{problems}"));
+    let made = assembly.template("S").expect("a template");
+    assert_ne!(
+        made["Resources"]["Called"]["Properties"]["Role"]["Fn::GetAtt"][0],
+        "Worker"
+    );
+}
+
+#[test]
 fn a_logical_id_that_is_missing_is_said() {
     let app = App::new();
     let stack = Stack::new(&app, "S");

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use indexmap::IndexMap;
 use stackwright::{CfnResource, Construct, Data, IntoValue, Node, Resource, Value, intrinsic};
 
 use super::Kind;
@@ -57,6 +58,24 @@ pub(crate) fn followed_by<T>(written: &Data, added: Vec<Data>) -> Value<T> {
         true => Data::Null,
         false => Data::List(items),
     })
+}
+
+/// The entries of an object in an object that is written (`Variables`), with what is added here or takes the place of one.
+pub(crate) fn with_entries<T>(written: &Data, inner: &str, added: Vec<(String, Data)>) -> Value<T> {
+    if added.is_empty() {
+        return intrinsic::raw(written.clone());
+    }
+    let entries = |data: Option<&Data>| match data {
+        Some(Data::Object(entries)) => (entries.iter())
+            .map(|(key, value)| (key.to_string(), value.clone()))
+            .collect(),
+        _ => IndexMap::new(),
+    };
+    let mut outer: IndexMap<String, Data> = entries(Some(written));
+    let mut all = entries(outer.get(inner));
+    all.extend(added);
+    outer.insert(inner.to_owned(), Data::object(all));
+    intrinsic::raw(Data::object(outer))
 }
 
 /// A list in an object that is written (`Rules`, `Statement`), followed by what is added here.

@@ -89,6 +89,8 @@ mod refused;
 mod set;
 mod written;
 
+#[cfg(feature = "lambda")]
+pub(crate) use adopted::with_entries;
 pub(crate) use adopted::{adopt, followed_by, kept, with_more, written};
 pub(crate) use arn::{id_in_arn, part_of_arn};
 pub(crate) use environment::{account_of, arn_in_stack, region_of};

@@ -43,6 +43,8 @@ pub(super) struct Settings {
 pub(super) enum Runs {
     Program(Program),
     Image(ImageCode),
+    /// What an included template says.
+    Written,
 }
 
 /// Code, and what runs it.

@@ -1,5 +1,7 @@
 //! Functions.
 
+mod adopted;
+
 use std::cell::RefCell;
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -23,8 +25,8 @@ use crate::iam::{
     Grant, GrantActions, Grantable, Grantee, ManagedPolicy, PolicyStatement, Principal, Role,
 };
 use crate::kit::{
-    Handle, Kind, Origin, Set, adopt, arn_in_stack, check, check_name, in_range, lazily,
-    part_of_arn, refused, unless_empty,
+    Handle, Kind, Origin, Set, arn_in_stack, check, check_name, in_range, lazily, part_of_arn,
+    refused, unless_empty,
 };
 use crate::kms::Key;
 
@@ -190,10 +192,13 @@ impl Function {
         let (Some(owned), Some(role)) = (self.0.as_owned(), self.function_role()) else {
             return;
         };
-        owned.cfn.depends_on(&role);
+        let given = owned.settings.given_role.borrow().is_some();
+        // A template knows by itself what its function waits for.
+        if given || !matches!(owned.settings.runs, Runs::Written) {
+            owned.cfn.depends_on(&role);
+        }
         #[cfg(feature = "ec2")]
         if let Some(network) = &*owned.settings.network.borrow() {
-            let given = owned.settings.given_role.borrow().is_some();
             network.complete(self, (!given).then(|| role.clone()));
         }
         self.publish(owned);
@@ -221,6 +226,7 @@ impl Function {
                 let platform = architecture.map(Architecture::platform);
                 function::Code::new().image_uri(image.publish(self.node(), platform))
             }
+            Runs::Written => return,
         };
         settings.code.replace(Some(Value::new(code)));
     }
@@ -260,21 +266,6 @@ impl Function {
         let (node, arn) = (FUNCTION.node(scope.node(), id), arn.into_value());
         let role = Some(role.clone());
         Function(Handle::imported(&FUNCTION, node, Imported { arn, role }))
-    }
-
-    /// A function of the generated type, such as one of an included template, for what takes a [`Function`]: permissions to invoke
-    /// it, targets, triggers. It is changed by the setters of the generated type; to give it permissions, take over its role
-    /// with [`Role::from_cfn`].
-    #[track_caller]
-    pub fn from_cfn(function: &CfnFunction) -> Self {
-        adopt(&FUNCTION, function, |node| {
-            let arn = function.attr_arn();
-            Function(Handle::imported(
-                &FUNCTION,
-                node,
-                Imported { arn, role: None },
-            ))
-        })
     }
 
     /// Where in the code the function starts, for example `app.main`: the file and the name in it.
