@@ -32,21 +32,29 @@ struct Probe {
 /// # Panics
 /// Where `CI=true`, a missing emulator is a failure.
 pub fn emulator() -> Option<&'static Emulator> {
-    static SHARED: OnceLock<Result<Emulator, String>> = OnceLock::new();
-    match SHARED.get_or_init(Emulator::start) {
-        Ok(emulator) => Some(emulator),
-        Err(why) if std::env::var("CI").as_deref() == Ok("true") => {
-            panic!("the emulator cannot run: {why}")
-        }
-        Err(why) => {
-            // Not `println!`, which the test harness captures.
-            let _ = writeln!(std::io::stdout(), "skipped: the emulator cannot run: {why}");
-            None
-        }
-    }
+    static SHARED: OnceLock<Option<Emulator>> = OnceLock::new();
+    SHARED.get_or_init(Emulator::of_its_own).as_ref()
 }
 
 impl Emulator {
+    /// Another emulator, with nothing in it.
+    ///
+    /// # Panics
+    /// As [`emulator`].
+    pub fn of_its_own() -> Option<Self> {
+        match Self::start() {
+            Ok(emulator) => Some(emulator),
+            Err(why) if std::env::var("CI").as_deref() == Ok("true") => {
+                panic!("the emulator cannot run: {why}")
+            }
+            Err(why) => {
+                // Not `println!`, which the test harness captures.
+                let _ = writeln!(std::io::stdout(), "skipped: the emulator cannot run: {why}");
+                None
+            }
+        }
+    }
+
     fn start() -> Result<Self, String> {
         let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("emulator");
         let python = install()?;

@@ -6,12 +6,14 @@ mod aws_cdk;
 #[path = "../cli/binary.rs"]
 mod binary;
 mod bucket_deployment;
+mod cdk_apps;
 mod changes;
 mod cli;
 mod command;
 mod custom_resources;
 mod emulator;
 mod failures;
+mod full_disk;
 mod hotswap;
 mod imports;
 mod lifecycle;
