@@ -159,7 +159,8 @@ fn policies_together() {
         ("Allow", "Allow", "-", Answer::Yes, Answer::No),
         ("Allow", "none", "-", Answer::No, Answer::No),
         ("Allow", "Deny", "Allow", Answer::No, Answer::No),
-        ("none", "none", "Allow", Answer::No, Answer::No),
+        // A boundary that only does not allow limits nothing that everyone is allowed.
+        ("none", "none", "Allow", Answer::Yes, Answer::No),
         ("none", "Allow", "Allow", Answer::Yes, Answer::No),
         ("Allow", "Allow", "Allow", Answer::Yes, Answer::Yes),
         ("maybe", "-", "-", Answer::Maybe, Answer::No),
@@ -176,6 +177,7 @@ fn policies_together() {
             let access = Access {
                 identity: &own,
                 boundary: boundary_policy.as_ref(),
+                session: None,
                 resource: resource_policy.as_ref(),
                 across_accounts,
             };
@@ -185,6 +187,136 @@ fn policies_together() {
                 "{identity}, {boundary}, {other}, across: {across_accounts}"
             );
         }
+    }
+}
+
+/// Whom the policy of a resource names decides what more it takes, within one account.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles>
+#[test]
+fn who_is_named_by_the_policy_of_a_resource() {
+    let policy = |principal: &str| {
+        with(
+            &format!(
+                "Version: '2012-10-17'\nStatement: [{{Effect: Allow, Principal: {principal}, Action: 's3:*', Resource: '*'}}]"
+            ),
+            |scope, instance| Policy::read(scope, instance),
+        )
+    };
+    let allows = policy("'*'");
+    let nothing = Policy::default();
+    let resource = Text::literal("arn:aws:s3:::files/a");
+    let role = "arn:aws:iam::111122223333:role/worker";
+    let account = "{AWS: 'arn:aws:iam::111122223333:root'}";
+    let number = "{AWS: '111122223333'}";
+    let own = "{AWS: 'arn:aws:iam::111122223333:role/worker'}";
+    let everyone = "{AWS: '*'}";
+    for (principal, has_policy, is_bounded, expected) in [
+        (everyone, false, false, Answer::Yes),
+        (everyone, false, true, Answer::Yes),
+        (own, false, false, Answer::Yes),
+        (own, false, true, Answer::No),
+        (account, false, false, Answer::No),
+        (number, false, false, Answer::No),
+        (account, true, false, Answer::Yes),
+        (number, true, true, Answer::No),
+        ("{AWS: '444455556666'}", false, false, Answer::No),
+        ("{Service: sns.amazonaws.com}", false, false, Answer::No),
+    ] {
+        let own = if has_policy {
+            vec![allows.clone()]
+        } else {
+            Vec::new()
+        };
+        let of_resource = policy(principal);
+        let access = Access {
+            identity: &own,
+            boundary: is_bounded.then_some(&nothing),
+            session: None,
+            resource: Some(&of_resource),
+            across_accounts: false,
+        };
+        let request = Request::new("s3:GetObject", &resource).by_role(Text::literal(role));
+        assert_eq!(
+            access.allows(&request),
+            expected,
+            "{principal} {has_policy} {is_bounded}"
+        );
+    }
+}
+
+/// Variables are text in documents before 2012-10-17, and a `*` that is written as one is no wildcard.
+///
+/// Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html>,
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars>
+#[test]
+fn variables_by_the_version_of_the_document() {
+    for (version, on, resource, expected) in [
+        (
+            "Version: '2012-10-17'\n",
+            "files/${aws:username}/*",
+            "files/David/a",
+            Answer::Yes,
+        ),
+        (
+            "Version: '2012-10-17'\n",
+            "files/${aws:username}/*",
+            "files/${aws:username}/a",
+            Answer::No,
+        ),
+        (
+            "Version: '2008-10-17'\n",
+            "files/${aws:username}/*",
+            "files/David/a",
+            Answer::No,
+        ),
+        (
+            "Version: '2008-10-17'\n",
+            "files/${aws:username}/*",
+            "files/${aws:username}/a",
+            Answer::Yes,
+        ),
+        ("", "files/${aws:username}/*", "files/David/a", Answer::No),
+        ("", "files/*", "files/David/a", Answer::Yes),
+        (
+            "Version: '2012-10-17'\n",
+            "files/${*}/a",
+            "files/David/a",
+            Answer::No,
+        ),
+        (
+            "Version: '2012-10-17'\n",
+            "files/${*}/a",
+            "files/*/a",
+            Answer::Yes,
+        ),
+        (
+            "Version: '2012-10-17'\n",
+            "files/${?}",
+            "files/a",
+            Answer::No,
+        ),
+        (
+            "Version: '2012-10-17'\n",
+            "files/${$}",
+            "files/$",
+            Answer::Yes,
+        ),
+    ] {
+        let policy = with(
+            &format!(
+                "{version}Statement: [{{Effect: Allow, Action: 's3:*', Resource: 'arn:aws:s3:::{on}'}}]"
+            ),
+            |scope, instance| Policy::read(scope, instance),
+        );
+        let resource = Text::literal(format!("arn:aws:s3:::{resource}"));
+        let request =
+            Request::new("s3:GetObject", &resource).with("aws:username", Text::literal("David"));
+        assert_eq!(
+            policy.allows(&request),
+            expected,
+            "{version}{on} {resource}"
+        );
     }
 }
 

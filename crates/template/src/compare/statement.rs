@@ -317,6 +317,7 @@ fn permission(template: &Template<'_>, resource: &Resource<'_>) -> (StatementCha
                 values: vec![value],
             })
             .collect(),
+        variables: true,
     };
     let meaning = Meaning {
         statement: Some(statement),

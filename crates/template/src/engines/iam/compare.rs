@@ -16,7 +16,7 @@ pub enum Operator {
     Equals,
     /// The same but for case.
     EqualsIgnoreCase,
-    /// A text with `*` and `?`.
+    /// A text with wildcards, which the value of the policy has already.
     Like,
     /// An ARN whose parts may each have `*` and `?`.
     Arn,
@@ -87,13 +87,19 @@ impl Operator {
         match self {
             Self::Equals => policy.equals(value),
             Self::EqualsIgnoreCase | Self::Bool => policy.lower().equals(&value.lower()),
-            Self::Like => policy.with_wildcards(true).covers(value),
+            Self::Like => policy.covers(value),
             Self::Arn => arn(policy, value),
             Self::Number(order) => ordered(policy, value, order, |text| text.trim().parse().ok()),
             Self::Date(order) => ordered(policy, value, order, seconds),
             Self::Address => address(policy, value),
         }
     }
+}
+
+/// Whether a text surely has not the six parts of an ARN.
+pub fn is_no_arn(policy: &Text) -> bool {
+    let parts = policy.known().map(|text| text.split(':').count());
+    parts.is_some_and(|parts| parts < 6) && policy.known() != Some("*")
 }
 
 /// The parts of an ARN are compared one by one: a `*` in one of the first five does not reach into the next.

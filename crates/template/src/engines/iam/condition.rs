@@ -1,5 +1,6 @@
 //! The conditions of a statement, and whether a request meets them.
 
+use super::compare::Operator;
 use super::{Request, compare, variables};
 use crate::engines::Answer;
 use crate::engines::text::{Scope, Text};
@@ -88,8 +89,15 @@ impl Condition {
         };
         // A variable without a value lets no value of the policy match.
         let listed: Vec<Text> = (self.values.iter())
-            .filter_map(|value| variables::filled(value, request))
+            .filter_map(|value| match operator {
+                Operator::Like => variables::filled(&variables::with_wildcards(value), request),
+                _ => variables::filled(value, request),
+            })
             .collect();
+        // Whether something is unlike what is no whole ARN is not documented.
+        if negated && operator == Operator::Arn && self.values.iter().any(compare::is_no_arn) {
+            return Answer::Maybe;
+        }
         let one = |value: &Text| {
             let is_listed = Answer::any(listed.iter().map(|own| operator.holds(own, value)));
             if negated { !is_listed } else { is_listed }

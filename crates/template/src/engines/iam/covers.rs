@@ -12,6 +12,7 @@ impl Statement {
     #[must_use]
     pub fn surely_covers(&self, other: &Self, steps: &mut Steps) -> bool {
         self.allows == other.allows
+            && (self.variables == other.variables || !self.has_variable() && !other.has_variable())
             && self.conditions.iter().all(|condition| {
                 // Each further condition narrows. Of an unknown one, it is not known what it says.
                 !condition.operator.is_empty()

@@ -331,5 +331,6 @@ fn statement(actions: &[&str], pass_to: Option<&str>) -> Statement {
             })
             .into_iter()
             .collect(),
+        variables: true,
     }
 }

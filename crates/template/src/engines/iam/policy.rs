@@ -32,6 +32,8 @@ pub struct Statement {
     pub principals: Principals,
     /// All of its conditions.
     pub conditions: Vec<Condition>,
+    /// Whether `${…}` stands for values of the request: in documents of the version 2012-10-17 alone.
+    pub variables: bool,
 }
 
 /// Patterns of which one must match, or none when they are negated.
@@ -60,9 +62,18 @@ impl Policy {
             statements: Vec::new(),
             open: object.open,
         };
+        // A document without a version is one of 2008-10-17.
+        // Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+        let variables = match document.get("Version") {
+            Some(version) => version.text().is_none_or(|version| version == "2012-10-17"),
+            None => false,
+        };
         for statement in statements.map(Instance::one_or_many).unwrap_or_default() {
             match Statement::read(scope, statement) {
-                Some(statement) => policy.statements.push(statement),
+                Some(statement) => policy.statements.push(Statement {
+                    variables,
+                    ..statement
+                }),
                 None => policy.open = true,
             }
         }
@@ -133,12 +144,30 @@ impl Statement {
                 }),
             principals: Principals::read(scope, statement),
             conditions: Condition::read(scope, statement),
+            variables: true,
         })
+    }
+
+    /// Whether a variable stands in it.
+    pub(super) fn has_variable(&self) -> bool {
+        let values = self.conditions.iter().flat_map(|one| &one.values);
+        (self.resources.patterns.iter().chain(values)).any(has_variable)
     }
 
     /// Whether the statement applies to a request.
     #[must_use]
     pub fn applies(&self, request: &Request<'_>) -> Answer {
+        let literal;
+        let request = match self.variables {
+            true => request,
+            false => {
+                literal = Request {
+                    literal: true,
+                    ..request.clone()
+                };
+                &literal
+            }
+        };
         let action = Text::literal(request.action.to_ascii_lowercase());
         let first = self
             .actions
@@ -152,7 +181,11 @@ impl Statement {
             None => Answer::Yes,
         };
         let role = match &request.role {
-            Some(arn) => self.principals.include_role(arn),
+            // A policy of an identity has no principals.
+            Some(_) if self.principals == Principals::default() => Answer::Yes,
+            // A denial to an account is one to all in it.
+            Some(arn) if !self.allows => self.principals.include_role(arn),
+            Some(arn) => self.principals.include_role_as(arn, request.naming),
             None => Answer::Yes,
         };
         first.and(principal).and(role).and(Answer::all(
@@ -187,7 +220,7 @@ impl Patterns {
                 }
                 _ => patterns
                     .patterns
-                    .push(form(&scope.text(item)).with_wildcards(true)),
+                    .push(variables::with_wildcards(&form(&scope.text(item)))),
             }
         }
         Some(patterns)
@@ -195,10 +228,6 @@ impl Patterns {
 
     /// The patterns with their variables filled from a request. What has no value matches nothing.
     fn filled(&self, request: &Request<'_>) -> Cow<'_, Self> {
-        let has_variable = |pattern: &Text| {
-            let mut pieces = pattern.pieces.iter();
-            pieces.any(|piece| matches!(piece, Piece::Literal(text) if text.contains("${")))
-        };
         if !self.patterns.iter().any(has_variable) {
             return Cow::Borrowed(self);
         }
@@ -229,4 +258,9 @@ impl Patterns {
             .iter()
             .filter(move |pattern| !self.negated && pattern.intersects(text).possible())
     }
+}
+
+fn has_variable(text: &Text) -> bool {
+    let mut pieces = text.pieces.iter();
+    pieces.any(|piece| matches!(piece, Piece::Literal(text) if text.contains("${")))
 }

@@ -102,36 +102,21 @@ impl Principals {
     /// Whether a role is one of them, by its ARN or by its account.
     #[must_use]
     pub fn include_role(&self, arn: &Text) -> Answer {
+        self.include_role_as(arn, Naming::Account)
+    }
+
+    /// Whether a role is one of them, and not only in a less direct way.
+    #[must_use]
+    pub(super) fn include_role_as(&self, arn: &Text, naming: Naming) -> Answer {
         let mut found = Answer::any(self.entries.iter().map(|entry| match entry.kind {
             PrincipalKind::Everyone => Answer::Yes,
             PrincipalKind::Aws if entry.name.known() == Some("*") => Answer::Yes,
-            PrincipalKind::Aws => {
-                let name = entry.name.to_string();
-                let account = match name.strip_suffix(":root") {
-                    Some(root) => root.rsplit(':').next().unwrap_or_default().to_owned(),
-                    None => name.clone(),
-                };
-                let own = arn.to_string();
-                let own = own.split(':').nth(4).unwrap_or_default();
-                // `${AWS::AccountId}` has colons of its own.
-                let own = if own == "${AWS" {
-                    "${AWS::AccountId}"
-                } else {
-                    own
-                };
-                let account = if name.contains("${AWS::AccountId}:root") {
-                    "${AWS::AccountId}".to_owned()
-                } else {
-                    account
-                };
-                if account == own {
-                    Answer::Yes
-                } else if !account.contains(':') && (own.contains("${") || account.contains("${")) {
-                    Answer::Maybe
-                } else {
-                    entry.name.equals(arn)
-                }
-            }
+            PrincipalKind::Aws if naming == Naming::Everyone => Answer::No,
+            PrincipalKind::Aws => match of_account(&entry.name, arn) {
+                Some(_) if naming == Naming::Role => Answer::No,
+                Some(answer) => answer,
+                None => entry.name.equals(arn),
+            },
             _ => Answer::No,
         }));
         if self.open {
@@ -139,4 +124,42 @@ impl Principals {
         }
         if self.negated { !found } else { found }
     }
+}
+
+/// How directly a policy of a resource names who asks. Each way counts those before it, too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Naming {
+    /// Among everyone: then what limits the identity without denying does not limit this.
+    Everyone,
+    /// By its ARN.
+    Role,
+    /// By its account, which leaves it to the policies of the identity.
+    #[default]
+    Account,
+}
+
+/// Whether a role is of the account that a principal is. `None` where the principal is no account.
+fn of_account(principal: &Text, role: &Text) -> Option<Answer> {
+    let name = principal.to_string();
+    let account = match name.strip_suffix(":root") {
+        Some(_) if name.contains("${AWS::AccountId}") => "${AWS::AccountId}".to_owned(),
+        Some(root) => root.rsplit(':').next().unwrap_or_default().to_owned(),
+        None => name,
+    };
+    if account != "${AWS::AccountId}" && account.contains(':') {
+        return None;
+    }
+    let own = role.to_string();
+    let own = own.split(':').nth(4).unwrap_or_default();
+    // `${AWS::AccountId}` has colons of its own.
+    let own = if own == "${AWS" {
+        "${AWS::AccountId}"
+    } else {
+        own
+    };
+    Some(match account == own {
+        true => Answer::Yes,
+        false if own.contains("${") || account.contains("${") => Answer::Maybe,
+        false => Answer::No,
+    })
 }

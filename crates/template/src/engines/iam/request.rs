@@ -1,5 +1,6 @@
 //! What is asked of a policy.
 
+use super::principals::Naming;
 use crate::engines::text::Text;
 
 /// What is asked of a policy.
@@ -17,6 +18,10 @@ pub struct Request<'a> {
     pub context: Vec<(&'a str, Text)>,
     /// The condition keys that the request does not have.
     pub absent: Vec<&'a str>,
+    /// Whether `${…}` in a policy is text, as in documents before 2012-10-17.
+    pub(super) literal: bool,
+    /// How directly a policy of a resource must name the role.
+    pub(super) naming: Naming,
 }
 
 /// The condition keys that a request of a service on its own account never has: what belongs to people, to roles and
@@ -45,6 +50,8 @@ impl<'a> Request<'a> {
             role: None,
             context: Vec::new(),
             absent: Vec::new(),
+            literal: false,
+            naming: Naming::default(),
         }
     }
 
@@ -61,6 +68,14 @@ impl<'a> Request<'a> {
     pub fn by_role(mut self, arn: Text) -> Self {
         self.context.push(("aws:PrincipalArn", arn.clone()));
         self.role = Some(arn);
+        self
+    }
+
+    /// The request, for which it does not count that a policy lets in the role's account: that leaves it to the policies of
+    /// the role.
+    #[must_use]
+    pub fn by_name(mut self) -> Self {
+        self.naming = Naming::Role;
         self
     }
 

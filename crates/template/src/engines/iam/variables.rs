@@ -5,9 +5,35 @@
 use super::Request;
 use crate::engines::text::{Piece, Text};
 
+/// A value of a policy in which `*` and `?` are wildcards, but for those in `${…}`.
+pub fn with_wildcards(value: &Text) -> Text {
+    let mut result = Text::default();
+    for piece in &value.pieces {
+        let Piece::Literal(literal) = piece else {
+            result = result.then(Text {
+                pieces: vec![piece.clone()],
+            });
+            continue;
+        };
+        let mut rest = literal.as_str();
+        while let Some(at) = rest.find("${") {
+            let end = rest[at..].find('}').map_or(rest.len(), |end| at + end + 1);
+            result = result
+                .then(Text::glob(&rest[..at]))
+                .then(Text::literal(&rest[at..end]));
+            rest = &rest[end..];
+        }
+        result = result.then(Text::glob(rest));
+    }
+    result
+}
+
 /// A value of a policy with its variables filled from a request. `None` where the request surely has no value of one
 /// that has no default: then nothing matches it.
 pub fn filled(value: &Text, request: &Request<'_>) -> Option<Text> {
+    if request.literal {
+        return Some(value.clone());
+    }
     let mut result = Text::default();
     for piece in &value.pieces {
         let Piece::Literal(literal) = piece else {

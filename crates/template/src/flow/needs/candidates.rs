@@ -27,16 +27,9 @@ pub(super) fn lets_role<'t>(
     on: &Text,
     role: Text,
 ) -> Answer {
-    let request = Request::new(action, on).by_role(role);
-    let mut candidates = candidates(edge, asked, asked.type_name);
-    for candidate in &mut candidates {
-        for statement in &mut candidate.policy.statements {
-            // Who lets in the account leaves it to the policies of its roles.
-            statement.principals.entries.retain(|entry| {
-                entry.kind != PrincipalKind::Aws || !entry.name.to_string().ends_with(":root")
-            });
-        }
-    }
+    // Who lets in the account leaves it to the policies of its roles.
+    let request = Request::new(action, on).by_role(role).by_name();
+    let candidates = candidates(edge, asked, asked.type_name);
     Answer::any(
         candidates
             .iter()
@@ -247,6 +240,7 @@ fn permission<'t>(
             open: false,
         },
         conditions,
+        variables: true,
     };
     Some(Candidate {
         resource,

@@ -2,7 +2,7 @@
 
 use super::{Evidence, Kind, Need, State, Unmet, fails, is_whole};
 use crate::engines::Answer;
-use crate::engines::iam::{Policy, PrincipalKind, Request};
+use crate::engines::iam::{Policy, Request};
 use crate::engines::text::{Located, Text};
 use crate::flow::Graph;
 use crate::flow::edge::Edge;
@@ -180,28 +180,15 @@ fn by_service<'t>(
     })
 }
 
-/// Whether a key's policy lets a role in by itself, and not by way of the account.
-fn lets_role(policy: &Policy, action: &str, role: &Text) -> bool {
-    let request = Text::literal(action.to_ascii_lowercase());
-    policy.open
-        || policy
-            .statements
-            .iter()
-            .filter(|one| one.allows)
-            .any(|statement| {
-                let names = |entry: &crate::engines::iam::Principal| match entry.kind {
-                    PrincipalKind::Everyone => true,
-                    PrincipalKind::Aws => {
-                        entry.name.known() == Some("*") || entry.name.equals(role) == Answer::Yes
-                    }
-                    _ => false,
-                };
-                let principals = &statement.principals;
-                statement.actions.matches(&request).possible()
-                    && (principals.open
-                        || principals.negated
-                        || principals.entries.iter().any(names))
-            })
+/// Whether a key's policy lets a role in by itself, and whether it leaves it to the policies of the account's roles: without
+/// the latter these count for nothing.
+///
+/// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html>
+fn lets_role(policy: &Policy, request: &Request<'_>, role: &Text) -> (Answer, Answer) {
+    let request = request.clone().by_role(role.clone());
+    let (by_account, denied) = policy.decide(&request);
+    let (by_name, _) = policy.decide(&request.by_name());
+    (by_name.and(!denied), by_account.and(!denied))
 }
 
 fn by_role<'t>(
@@ -237,9 +224,9 @@ fn by_role<'t>(
     let mut missing = Vec::new();
     for action in actions {
         let request = Request::new(action, &arn).with("aws:SecureTransport", Text::literal("true"));
-        match granted.allows(&request) {
+        let (by_name, by_account) = lets_role(&policy, &request, &own);
+        match by_name.or(by_account.and(granted.allows(&request))) {
             Answer::Yes => {}
-            _ if lets_role(&policy, action, &own) => {}
             Answer::Maybe => open = true,
             Answer::No => missing.push(*action),
         }
