@@ -27,6 +27,15 @@ fn with<R>(source: &str, call: impl FnOnce(Scope<'_, '_>, &Instance<'_>) -> R) -
     call(scope, &instance)
 }
 
+/// A policy that a text says.
+#[allow(
+    clippy::redundant_closure,
+    reason = "the function alone is not general enough in its lifetimes"
+)]
+fn policy_of(source: &str) -> Policy {
+    with(source, |scope, instance| Policy::read(scope, instance))
+}
+
 fn pattern(source: &str) -> Pattern {
     with(source, |scope, instance| {
         let (pattern, faults) = events::read(scope, instance).expect("it is known");
@@ -129,10 +138,6 @@ fn conditions() {
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 #[test]
-#[allow(
-    clippy::redundant_closure,
-    reason = "the function alone is not general enough in its lifetimes"
-)]
 fn policies_together() {
     let policy = |effect: &str| match effect {
         "-" => None,
@@ -141,12 +146,9 @@ fn policies_together() {
             open: true,
             ..Policy::default()
         }),
-        effect => Some(with(
-            &format!(
-                "Statement: [{{Effect: {effect}, Principal: '*', Action: 's3:*', Resource: '*'}}]"
-            ),
-            |scope, instance| Policy::read(scope, instance),
-        )),
+        effect => Some(policy_of(&format!(
+            "Statement: [{{Effect: {effect}, Principal: '*', Action: 's3:*', Resource: '*'}}]"
+        ))),
     };
     let resource = Text::literal("arn:aws:s3:::files/a");
     for (identity, boundary, other, same, across) in [
@@ -196,12 +198,9 @@ fn policies_together() {
 #[test]
 fn who_is_named_by_the_policy_of_a_resource() {
     let policy = |principal: &str| {
-        with(
-            &format!(
-                "Version: '2012-10-17'\nStatement: [{{Effect: Allow, Principal: {principal}, Action: 's3:*', Resource: '*'}}]"
-            ),
-            |scope, instance| Policy::read(scope, instance),
-        )
+        policy_of(&format!(
+            "Version: '2012-10-17'\nStatement: [{{Effect: Allow, Principal: {principal}, Action: 's3:*', Resource: '*'}}]"
+        ))
     };
     let allows = policy("'*'");
     let nothing = Policy::default();
@@ -303,12 +302,9 @@ fn variables_by_the_version_of_the_document() {
             Answer::Yes,
         ),
     ] {
-        let policy = with(
-            &format!(
-                "{version}Statement: [{{Effect: Allow, Action: 's3:*', Resource: 'arn:aws:s3:::{on}'}}]"
-            ),
-            |scope, instance| Policy::read(scope, instance),
-        );
+        let policy = policy_of(&format!(
+            "{version}Statement: [{{Effect: Allow, Action: 's3:*', Resource: 'arn:aws:s3:::{on}'}}]"
+        ));
         let resource = Text::literal(format!("arn:aws:s3:::{resource}"));
         let request =
             Request::new("s3:GetObject", &resource).with("aws:username", Text::literal("David"));

@@ -509,8 +509,11 @@ impl Drop for Simulator {
     }
 }
 
+/// A page of AWS, and whether a case is about what it says.
+type Departs = (&'static str, fn(&Value) -> bool);
+
 /// Where it departs from what AWS documents, and the page that says so.
-const DEPARTS: &[(&str, fn(&Value) -> bool)] = &[
+const DEPARTS: &[Departs] = &[
     // It fills variables whatever the version of a document is.
     (
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html",

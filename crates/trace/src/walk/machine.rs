@@ -61,10 +61,8 @@ impl<'w, 't> Walker<'w, 't> {
                 );
             }
         }
-        if task.waits {
-            if let Some(to) = edge.to.resource() {
-                self.sends_token(machine, to, &mut step);
-            }
+        if let Some(to) = edge.to.resource().filter(|_| task.waits) {
+            self.sends_token(machine, to, &mut step);
         }
         step
     }

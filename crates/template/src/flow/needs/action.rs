@@ -7,7 +7,8 @@ use crate::engines::iam::{Permissions, Request};
 use crate::engines::text::{Located, Piece, Symbol, SymbolKind, Text};
 use crate::flow::Graph;
 use crate::flow::edge::Edge;
-use crate::flow::places::arn_reference;
+use crate::flow::mention::mentioned;
+use crate::flow::places::{arn, arn_reference};
 use crate::flow::table::{On, Shows};
 use crate::model::{Instance, Section};
 
@@ -231,8 +232,20 @@ fn unmet<'t>(
 fn label_of(edge: &Edge<'_>, on: &Text) -> String {
     match edge.asked.resource().filter(|asked| !asked.is(&edge.by)) {
         Some(asked) => asked.label(),
-        None => format!("`{on}`"),
+        None => called(edge, on).map_or_else(|| format!("`{on}`"), |called| called.label()),
     }
+}
+
+/// The resource that a call names which a resource makes itself.
+fn called<'t>(edge: &Edge<'t>, on: &Text) -> Option<Located<'t>> {
+    let scope = edge.scope();
+    let mut found = None;
+    mentioned(scope, edge.value.node, 0, &mut |located| {
+        if found.is_none() && arn(scope, &located) == *on {
+            found = Some(located);
+        }
+    });
+    found
 }
 
 /// Whether the role has no policies at all, and nothing is refused for it: what it may do is told elsewhere then, or by
@@ -267,7 +280,15 @@ fn statement(edge: &Edge<'_>, missing: &[(&str, &Text)]) -> String {
             On::Anything => "'*'".to_owned(),
         })
     });
-    let resource = asked.unwrap_or(if on == "*" { "'*'".to_owned() } else { on });
+    let called = missing.first().and_then(|(_, on)| called(edge, on));
+    let resource = asked
+        .or_else(|| {
+            called
+                .as_ref()
+                .filter(|one| one.is_home())
+                .map(arn_reference)
+        })
+        .unwrap_or(if on == "*" { "'*'".to_owned() } else { on });
     let cluster = cluster(edge).filter(|_| names == ["ecs:RunTask"]);
     let condition = cluster
         .map(|text| {
