@@ -102,7 +102,7 @@ module!(feature = "kinesis", "turn on the feature `kinesis` of `stackwright-aws`
 module!(feature = "kms", "turn on the feature `kms` of `stackwright-aws`", kms: Action, Key, KeySpec, KeyUsage);
 module!(feature = "lambda", "turn on the feature `lambda` of `stackwright-aws`", lambda: Action, Alias, Architecture, Code, CodeSigningConfig, Destination, EventSource, FailedRecords, Function, FunctionUrl, ImageCode, Invocable, KafkaSource, LayerVersion, LogFormat, Permission, Runtime, SqsSource, StartAt, UrlAccess, UrlCors, Version);
 with!(feature = "lambda", "turn on the feature `lambda` of `stackwright-aws`", lambda: Function, Invocable);
-module!(feature = "logs", "turn on the feature `logs` of `stackwright-aws`", logs: Action, LogGroup, LogStream, Retention);
+module!(feature = "logs", "turn on the feature `logs` of `stackwright-aws`", logs: Action, FilterPattern, LogGroup, LogStream, MetricFilter, QueryDefinition, Retention, SubscriptionFilter);
 with!(feature = "logs", "turn on the feature `logs` of `stackwright-aws`", logs: LogGroup, Retention);
 module!(feature = "patterns", "turn on the feature `patterns` of `stackwright-aws`", patterns: );
 with!(all(feature = "patterns", feature = "rds"), "turn on the features `patterns` and `rds` of `stackwright-aws`", patterns: Database);

@@ -2,11 +2,17 @@
 
 mod parity;
 
-use parity::{check, check_setters, codes, template};
+use parity::{check, check_places, check_setters, codes, template};
 use stackwright::{RemovalPolicy, Stack};
+use stackwright_aws::cfn::logs::metric_filter::MetricTransformationUnit;
 use stackwright_aws::iam::{PolicyStatement, Principal, ResourceWithPolicy, Role};
+use stackwright_aws::kinesis::Stream;
 use stackwright_aws::kms::Key;
-use stackwright_aws::logs::{LogGroup, LogGroupClass, LogStream, Retention};
+use stackwright_aws::lambda::{Code, Function, Runtime};
+use stackwright_aws::logs::{
+    FilterPattern, LogGroup, LogGroupClass, LogStream, MetricFilter, QueryDefinition, Retention,
+    SubscriptionFilter,
+};
 
 /// ```js
 /// new logs.LogGroup(stack, 'Group');
@@ -118,4 +124,54 @@ fn the_line_is_that_of_the_setter() {
             first
         },
     );
+}
+
+#[test]
+fn filters() {
+    // The role of a subscription need not be passed by itself.
+    let policy = "/ToStreamCloudWatchLogsCanPutRecordsDefaultPolicyD052F989/Properties/PolicyDocument/Statement";
+    check_places("logs-filters", &[policy], |stack| {
+        let group = LogGroup::new(stack, "Group");
+        let errors = FilterPattern::any_term(["ERROR", "FATAL"]);
+        MetricFilter::new(stack, "Errors", &group, errors, "Shop", "Errors").default_value(0.0);
+        let slow = FilterPattern::number("$.ms", ">", 1000.0);
+        group
+            .metric_filter("Slow", slow, "Shop", "Slow")
+            .value("$.ms")
+            .name("slow")
+            .unit(MetricTransformationUnit::Milliseconds)
+            .dimension("Path", "$.path");
+        let stream = Stream::new(stack, "Stream");
+        let all = FilterPattern::all_events();
+        SubscriptionFilter::new(stack, "ToStream", &group, &stream, all).random_distribution();
+        let code = Code::inline("def handler(event, context): pass");
+        let function = Function::new(stack, "F", Runtime::PYTHON_3_13, code);
+        let errors = FilterPattern::literal("{ $.level = \"error\" }");
+        group
+            .subscription_filter("ToFunction", &function, errors)
+            .name("errors");
+    });
+}
+
+#[test]
+fn a_query() {
+    check_places("logs-query", &[], |stack| {
+        let group = LogGroup::new(stack, "Group");
+        let query = "fields @timestamp, ms\n| filter ms > 100\n| sort ms desc\n| limit 20";
+        QueryDefinition::new(stack, "Slowest", "shop/slowest", query).log_group(&group);
+    });
+}
+
+#[test]
+fn dimensions_of_metrics() {
+    check_setters(&["SW0516"], |stack| {
+        let filter = LogGroup::new(stack, "Group").metric_filter("F", "", "N", "M");
+        let filter = filter
+            .dimension("a", "$.a")
+            .dimension("b", "$.b")
+            .dimension("c", "$.c");
+        let first = line!() + 1;
+        filter.dimension("d", "$.d");
+        first
+    });
 }

@@ -2,8 +2,12 @@
 
 mod delivery;
 mod grants;
+mod metric_filter;
+mod pattern;
+mod query;
 mod retention;
 mod stream;
+mod subscription;
 
 pub use stackwright::diagnostic::codes::logs as codes;
 #[cfg(feature = "events")]
@@ -20,8 +24,12 @@ use stackwright_cfn::logs::{CfnLogGroup, log_group};
 use stackwright_facts::name::Name;
 
 pub use delivery::{DeliverLogs, LogDestination};
+pub use metric_filter::MetricFilter;
+pub use pattern::FilterPattern;
+pub use query::QueryDefinition;
 pub use retention::Retention;
 pub use stream::LogStream;
+pub use subscription::{Destination, SubscriptionDestination, SubscriptionFilter};
 
 use crate::kit::{
     Handle, Kind, Origin, ResourcePolicy, Set, account_of, adopt, check, check_name, kept, lazily,

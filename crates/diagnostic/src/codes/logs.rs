@@ -132,4 +132,26 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html>
     pub const DELIVERY_ELSEWHERE = "SW0515", "log-delivery-elsewhere", Warning;
+
+    /// ## What it does
+    /// Reports a filter of log events that CloudWatch does not accept: a metric with more than three dimensions, or with
+    /// dimensions and a value for when nothing is logged.
+    ///
+    /// ## Why it matters
+    /// The filter could not be created.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let group = LogGroup::new(stack, "Group");
+    /// group.metric_filter("Errors", "ERROR", "Shop", "Errors").default_value(0.0).dimension("Path", "$.path");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0516"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Use up to three dimensions, and leave out the value for when nothing is logged where there are some.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_MetricTransformation.html>
+    pub const FILTER = "SW0516", "log-filter", Error;
 }
