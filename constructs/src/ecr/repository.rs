@@ -400,10 +400,10 @@ impl Owned {
         for rule in first.into_iter().chain(last) {
             let priority = rule.given_priority().unwrap_or_else(|| {
                 if rule.is_for_any() {
-                    next = taken.last().map_or(1, |last| last + 1);
+                    next = taken.last().map_or(1, |last| last.saturating_add(1));
                 }
                 while !taken.insert(next) {
-                    next += 1;
+                    next = next.checked_add(1).unwrap_or(1);
                 }
                 next
             });
