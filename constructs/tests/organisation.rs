@@ -68,7 +68,7 @@ fn removal_policies_of_a_scope() {
             .apply(RemovalPolicy::RetainOnUpdateOrDelete);
     });
     let policy = |id: &str| template["Resources"][id]["DeletionPolicy"].clone();
-    assert_eq!(policy("Files8E6940B8"), "Retain");
+    assert_eq!(policy("Files8E6940B8"), "RetainExceptOnCreate");
     assert_eq!(policy("Topic"), "RetainExceptOnCreate");
 }
 

@@ -24,7 +24,8 @@ use crate::iam::{
     Grant, GrantActions, Grantable, Grantee, PolicyDocument, PolicyStatement, ResourceWithPolicy,
 };
 use crate::kit::{
-    EncryptionKey, KeyChoice, Part, Set, account_of, check_name, lazily, region_of, some_of,
+    EncryptionKey, KEEP_DATA, KeyChoice, Part, Set, account_of, check_name, lazily, region_of,
+    some_of,
 };
 use crate::kms::Key;
 
@@ -203,7 +204,7 @@ impl GlobalTable {
                 let provisioned = table.provisioned.borrow();
                 provisioned.as_ref().map(|(_, writes)| writes.of_writes())
             }));
-        cfn.removal_policy(RemovalPolicy::Retain);
+        cfn.removal_policy(KEEP_DATA);
         settings.policy.check_as_resource_policy(&node);
         let (table, owner) = (settings.clone(), node.clone());
         node.on_complete(move || table.key.settle(&owner));

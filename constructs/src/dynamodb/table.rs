@@ -22,8 +22,8 @@ use crate::iam::{
     Grant, GrantActions, Grantable, Grantee, PolicyDocument, PolicyStatement, ResourceWithPolicy,
 };
 use crate::kit::{
-    EncryptionKey, Handle, KeyChoice, Kind, Origin, Set, arn_in_stack, check, check_name, in_range,
-    lazily, part_of_arn,
+    EncryptionKey, Handle, KEEP_DATA, KeyChoice, Kind, Origin, Set, arn_in_stack, check,
+    check_name, in_range, lazily, part_of_arn,
 };
 use crate::kms::Key;
 
@@ -232,7 +232,7 @@ impl Table {
                 (!document.is_empty()).then(|| table::ResourcePolicy::new(document.data()))
             }))
             .sse_specification(lazily(&settings, Settings::encryption));
-        cfn.removal_policy(RemovalPolicy::Retain);
+        cfn.removal_policy(KEEP_DATA);
         settings.policy.check_as_resource_policy(&node);
         check(&node, &settings, Settings::problems);
         let (table, owner) = (settings.clone(), node.clone());

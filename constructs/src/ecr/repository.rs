@@ -21,7 +21,8 @@ use crate::iam::{
     Grant, GrantActions, Grantable, Grantee, PolicyDocument, PolicyStatement, ResourceWithPolicy,
 };
 use crate::kit::{
-    EncryptionKey, Handle, KeyChoice, Kind, Origin, Set, check, check_name, lazily, part_of_arn,
+    EncryptionKey, Handle, KEEP_DATA, KeyChoice, Kind, Origin, Set, check, check_name, lazily,
+    part_of_arn,
 };
 use crate::kms::Key;
 
@@ -124,7 +125,7 @@ impl Repository {
             .encryption_configuration(lazily(&owned, Owned::encryption_configuration))
             .lifecycle_policy(lazily(&owned, Owned::lifecycle_policy))
             .repository_policy_text(owned.policy.data())
-            .removal_policy(RemovalPolicy::Retain);
+            .removal_policy(KEEP_DATA);
         check(&node, &owned, Owned::problems);
         let (repository, owner) = (owned.clone(), node.clone());
         node.on_complete(move || repository.key.settle(&owner));

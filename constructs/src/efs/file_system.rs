@@ -17,7 +17,7 @@ use crate::ec2::{Connectable, Peer, Port, SecurityGroup, Subnet, SubnetSelection
 use crate::iam::{
     Grant, GrantActions, Grantable, PolicyDocument, PolicyStatement, Principal, ResourceWithPolicy,
 };
-use crate::kit::{Handle, Kind, Origin, Set, check, in_range, lazily, some_of};
+use crate::kit::{Handle, KEEP_DATA, Kind, Origin, Set, check, in_range, lazily, some_of};
 use crate::kms::Key;
 
 static FILE_SYSTEM: Kind = Kind {
@@ -166,7 +166,7 @@ impl FileSystem {
             .lifecycle_policies(lazily(&owned, |files| {
                 some_of(files.lifecycle.borrow().iter().map(Lifecycle::property))
             }))
-            .removal_policy(RemovalPolicy::Retain);
+            .removal_policy(KEEP_DATA);
         let (complete, at) = (owned.clone(), node.clone());
         node.on_complete(move || complete.complete(&at));
         check(&node, &owned, Owned::problems);

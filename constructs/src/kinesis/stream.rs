@@ -18,8 +18,8 @@ use stackwright_facts::name::Name;
 use super::codes;
 use crate::iam::{Grant, GrantActions, Grantable, Grantee, PolicyStatement, ResourceWithPolicy};
 use crate::kit::{
-    EncryptionKey, Handle, KeyChoice, Kind, Origin, ResourcePolicy, Set, check, check_name,
-    in_range, lazily, part_of_arn, region_of,
+    EncryptionKey, Handle, KEEP_DATA, KeyChoice, Kind, Origin, ResourcePolicy, Set, check,
+    check_name, in_range, lazily, part_of_arn, region_of,
 };
 use crate::kms::{DECRYPT, ENCRYPT, ENCRYPT_DECRYPT, Key};
 
@@ -143,7 +143,7 @@ impl Stream {
             .shard_count(lazily(&owned, Owned::shard_count))
             .retention_period_hours(24)
             .stream_encryption(lazily(&owned, Owned::stream_encryption))
-            .removal_policy(RemovalPolicy::Retain);
+            .removal_policy(KEEP_DATA);
         check(&node, &owned, Owned::problems);
         let (stream, owner) = (owned.clone(), node.clone());
         node.on_complete(move || {

@@ -89,6 +89,11 @@ mod refused;
 mod set;
 mod written;
 
+/// What becomes of a resource with data in it unless somebody says otherwise: it is kept, but for one whose creation is rolled
+/// back, as that has no data yet, and would be in the way of the next attempt.
+pub(crate) const KEEP_DATA: stackwright::RemovalPolicy =
+    stackwright::RemovalPolicy::RetainOnUpdateOrDelete;
+
 #[cfg(feature = "lambda")]
 pub(crate) use adopted::with_entries;
 pub(crate) use adopted::{adopt, followed_by, kept, with_more, written};

@@ -22,8 +22,8 @@ use crate::iam::{
     Grant, GrantActions, Grantable, PolicyDocument, PolicyStatement, Principal, ResourceWithPolicy,
 };
 use crate::kit::{
-    Handle, Kind, Origin, ResourceAsStar, Set, account_of, adopt, check, id_in_arn, in_range, kept,
-    lazily, refused, with_more, written,
+    Handle, KEEP_DATA, Kind, Origin, ResourceAsStar, Set, account_of, adopt, check, id_in_arn,
+    in_range, kept, lazily, refused, with_more, written,
 };
 pub use stackwright_cfn::kms::key::{KeySpec, KeyUsage};
 
@@ -123,7 +123,7 @@ impl Key {
             .cfn
             .enable_key_rotation(lazily(&owned, Owned::is_rotated))
             .key_policy(owned.policy.data())
-            .removal_policy(RemovalPolicy::Retain);
+            .removal_policy(KEEP_DATA);
         check(&node, &owned, Owned::problems);
         Key(Handle::owned(&KEY, node, owned))
     }

@@ -32,8 +32,8 @@ pub use stream::LogStream;
 pub use subscription::{Destination, SubscriptionDestination, SubscriptionFilter};
 
 use crate::kit::{
-    Handle, Kind, Origin, ResourcePolicy, Set, account_of, adopt, check, check_name, kept, lazily,
-    part_of_arn, region_of, written,
+    Handle, KEEP_DATA, Kind, Origin, ResourcePolicy, Set, account_of, adopt, check, check_name,
+    kept, lazily, part_of_arn, region_of, written,
 };
 use crate::kms::Key;
 
@@ -112,7 +112,7 @@ impl LogGroup {
         owned
             .cfn
             .retention_in_days(lazily(&owned, Owned::retention_in_days))
-            .removal_policy(RemovalPolicy::Retain);
+            .removal_policy(KEEP_DATA);
         Self::complete(node, owned)
     }
 

@@ -6,6 +6,7 @@ use stackwright::{Construct, Diagnostic, IntoValue, Node, RemovalPolicy, Resourc
 use stackwright_cfn::logs::CfnLogStream;
 
 use super::{LogGroup, codes};
+use crate::kit::KEEP_DATA;
 
 /// A log stream: one source's events in a log group. Most services create their own.
 ///
@@ -30,8 +31,8 @@ impl LogStream {
     pub fn new(scope: &impl Construct, id: &str, group: &LogGroup) -> Self {
         let node = Node::new(scope, id);
         node.set_construct_type("stackwright_aws.logs.LogStream");
-        let cfn = CfnLogStream::new(&node, "Resource", group.log_group_name())
-            .removal_policy(RemovalPolicy::Retain);
+        let cfn =
+            CfnLogStream::new(&node, "Resource", group.log_group_name()).removal_policy(KEEP_DATA);
         LogStream { node, cfn }
     }
 

@@ -27,8 +27,8 @@ use super::lifecycle::LifecycleRule;
 use super::notification::{self, Notification, NotificationDestination, NotificationTarget, Told};
 use crate::iam::{Grant, GrantActions, Grantee, PolicyStatement, Principal, ResourceWithPolicy};
 use crate::kit::{
-    EncryptionKey, Handle, Kind, Origin, ResourcePolicy, Set, account_of, adopt, check, check_name,
-    kept, lazily, part_of_arn, region_of, some_of, with_more, written,
+    EncryptionKey, Handle, KEEP_DATA, Kind, Origin, ResourcePolicy, Set, account_of, adopt, check,
+    check_name, kept, lazily, part_of_arn, region_of, some_of, with_more, written,
 };
 use crate::kms::Key;
 
@@ -181,7 +181,7 @@ impl Bucket {
             .cors_configuration(lazily(&owned, Owned::cors_configuration))
             .lifecycle_configuration(lazily(&owned, Owned::lifecycle_configuration))
             .public_access_block_configuration(lazily(&owned, Owned::public_access_block))
-            .removal_policy(RemovalPolicy::Retain);
+            .removal_policy(KEEP_DATA);
         Self::complete(node, owned)
     }
 

@@ -312,7 +312,7 @@ fn sources(w: &World) {
 fn versions(w: &World) {
     let version = w.function().current_version().description(w.text());
     version.provisioned_concurrency(w.number());
-    let alias = Alias::new(&w.stack(), &w.id(), &w.text(), &version);
+    let alias = Alias::new(&w.stack(), &w.id(), w.text(), &version);
     alias.weight(&version, w.real());
     CfnOutput::new(&w.stack(), &w.id(), alias.invocable_arn());
 }
@@ -532,7 +532,7 @@ fn databases(w: &World) {
                 .name(w.text())
                 .storage_key(&w.key())
                 .removal_policy(removal(w));
-            instance.grant_connect(&w.role(), &w.text());
+            instance.grant_connect(&w.role(), w.text());
         }
     }
 }
@@ -599,7 +599,7 @@ fn distributions(w: &World) {
 fn sites(w: &World) {
     let site = StaticSite::new(&w.stack(), &w.id(), FILES).domain(w.text(), &w.zone());
     site.domain(w.text(), &w.zone()).not_found_page(&w.text());
-    site.forward(&w.text(), &Origin::https(w.text()));
+    site.forward(&w.text(), Origin::https(w.text()));
     CfnOutput::new(&w.stack(), &w.id(), site.url());
 }
 

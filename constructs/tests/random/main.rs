@@ -75,5 +75,5 @@ fn random_apps() {
 #[test]
 #[ignore = "takes minutes"]
 fn many_random_apps() {
-    try_seeds(1_000..6_000);
+    try_seeds(1_000..3_000);
 }

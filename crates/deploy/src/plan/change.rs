@@ -331,7 +331,7 @@ fn implied_policy(
     let policy = |name: &str| before.and_then(|resource| resource.get(name)?.as_str());
     match action {
         Action::Remove => Some(match policy("DeletionPolicy") {
-            Some("Retain") => PolicyAction::Retain,
+            Some("Retain" | "RetainExceptOnCreate") => PolicyAction::Retain,
             Some("Snapshot") => PolicyAction::Snapshot,
             _ => PolicyAction::Delete,
         }),

@@ -150,7 +150,7 @@ impl Deployer {
                 TeardownResource {
                     physical_id: resource.physical_resource_id().map(str::to_owned),
                     policy: match text("DeletionPolicy") {
-                        Some("Retain") => DeletionPolicy::Retain,
+                        Some("Retain" | "RetainExceptOnCreate") => DeletionPolicy::Retain,
                         Some("Snapshot") => DeletionPolicy::Snapshot,
                         // Databases are snapshotted unless the template says otherwise.
                         None if snapshots_by_default(&resource_type, definition) => {
