@@ -4,6 +4,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::fmt;
 
+use super::naming::OpenNames;
 use super::{Environment, Function, Instance, Intrinsic, Template};
 use crate::parse::Node;
 
@@ -45,6 +46,7 @@ pub struct App<'t> {
     open: Vec<bool>,
     /// From which stacks each one imports.
     imports: Vec<BTreeSet<usize>>,
+    pub(super) open_names: OpenNames,
 }
 
 /// A template's place in an app: which stack is checked, and which one a value is read in.

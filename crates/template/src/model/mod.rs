@@ -9,6 +9,7 @@ mod fold;
 mod instance;
 mod intrinsic;
 mod loops;
+mod naming;
 mod path;
 mod returns;
 mod scenarios;
@@ -162,6 +163,7 @@ pub struct Template<'t> {
     by_target: std::collections::HashMap<&'t str, Vec<usize>>,
     /// Indexes into `resources` by type.
     by_type: std::collections::HashMap<&'t str, Vec<usize>>,
+    names: naming::Names,
 }
 
 impl<'t> Template<'t> {
@@ -219,6 +221,7 @@ impl<'t> Template<'t> {
             references,
             by_target,
             by_type,
+            names: naming::Names::default(),
         }
     }
 

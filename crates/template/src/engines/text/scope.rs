@@ -116,6 +116,38 @@ impl<'t> Scope<'_, 't> {
         own.into_iter().chain(others)
     }
 
+    /// The resources of a type, as in [`Scope::everywhere`], that may name a resource by a property. Those of which it is
+    /// certain that they name others are left out.
+    pub(crate) fn naming(
+        &self,
+        target: &Located<'t>,
+        property: (&'static str, &'static str),
+    ) -> Vec<Located<'t>> {
+        let Some(link) = self.environment.link else {
+            let own = self.template.naming_own(target.name, property).into_iter();
+            return own
+                .map(|resource| Located {
+                    resource,
+                    link: None,
+                })
+                .collect();
+        };
+        let at = target.link.map_or(link.at, |link| link.at);
+        let beside = link.to(at).member().template;
+        let own = beside.naming_own(target.name, property).into_iter();
+        let others = link.app.naming_others(property).into_iter();
+        let others = others.filter(|(stack, _)| *stack != at);
+        let mut found: Vec<(usize, Resource<'t>)> =
+            own.map(|resource| (at, resource)).chain(others).collect();
+        // What is in the template that is read comes first.
+        found.sort_by_key(|(stack, _)| (*stack != link.at, *stack));
+        let located = found.into_iter().map(|(stack, resource)| Located {
+            resource,
+            link: Some(link.to(stack)),
+        });
+        located.collect()
+    }
+
     /// Calls a function with the scope in which a resource is read: this one for its own template's resources.
     pub fn with<R>(&self, located: &Located<'t>, call: impl FnOnce(Scope<'_, 't>) -> R) -> R {
         let at = |link: Option<Link<'t>>| link.map(|link| link.at);

@@ -42,7 +42,11 @@ pub(super) fn candidates<'t>(edge: &Edge<'t>, asked: &Located<'t>, ty: &str) -> 
     let scope = edge.scope();
     let mut found = Vec::new();
     for place in POLICIES.iter().filter(|place| place.of == ty) {
-        for resource in scope.everywhere(place.ty) {
+        let resources = match place.names {
+            "" => scope.everywhere(place.ty).collect(),
+            names => scope.naming(asked, (place.ty, names)),
+        };
+        for resource in resources {
             scope.with(&resource, |there| {
                 found.extend(document(there, edge, asked, place, resource));
             });
@@ -59,7 +63,13 @@ pub(super) fn candidates<'t>(edge: &Edge<'t>, asked: &Located<'t>, ty: &str) -> 
         });
     }
     if ty.starts_with("AWS::Lambda::") {
-        for resource in scope.everywhere("AWS::Lambda::Permission") {
+        let permission_type = "AWS::Lambda::Permission";
+        // What names a function may be about a version or an alias of it.
+        let resources = match ty {
+            "AWS::Lambda::Function" => scope.naming(asked, (permission_type, "FunctionName")),
+            _ => scope.everywhere(permission_type).collect(),
+        };
+        for resource in resources {
             scope.with(&resource, |there| {
                 found.extend(permission(there, edge, asked, resource));
             });

@@ -18,6 +18,10 @@ pub(super) fn combinations(
     signals: &[Signal],
     most: usize,
 ) -> (Vec<Vec<bool>>, bool) {
+    // Most resources depend on no condition.
+    if signals.is_empty() {
+        return (vec![Vec::new()], true);
+    }
     let known = solver.circuit.combinations(&path.last(), signals);
     if known.len() <= most {
         let (all, complete) = first(solver, path, signals, most + 1);

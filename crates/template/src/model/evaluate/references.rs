@@ -125,11 +125,13 @@ impl<'t> Environment<'t> {
 /// leaves as it is, counts as well: that it was meant to be one is said by a rule of its own.
 #[must_use]
 pub fn has_dynamic_reference(text: &str) -> bool {
-    text.match_indices("{{").any(|(at, braces)| {
-        text[at + braces.len()..]
-            .trim_start()
-            .starts_with("resolve:")
-    })
+    // A byte is found much faster than a text, and nearly all texts have none.
+    text.as_bytes().contains(&b'{')
+        && text.match_indices("{{").any(|(at, braces)| {
+            text[at + braces.len()..]
+                .trim_start()
+                .starts_with("resolve:")
+        })
 }
 
 /// The format of the values of a parameter type, where CloudFormation itself checks that such a thing exists.

@@ -93,14 +93,14 @@ fn walk<'a, 't>(
             let mut at = 0;
             while let Some(found) = text[at..].find("{{") {
                 let start = at + found;
+                at = start + 2;
+                if !text[at..].trim_start().starts_with("resolve:") {
+                    continue;
+                }
                 let Some(length) = text[start..].find("}}") else {
                     break;
                 };
                 let inner = &text[start + 2..start + length];
-                at = start + 2;
-                if !inner.trim_start().starts_with("resolve:") {
-                    continue;
-                }
                 at = start + length + 2;
                 let resource = match path.as_slice() {
                     [Segment::Key("Resources"), Segment::Key(name), ..] => {
