@@ -111,9 +111,9 @@ impl Report {
             byte
         };
         let (start, end) = (floor(span.start), floor(span.end));
-        let line = self.text[start..].find('\n');
-        let line = line.map_or(self.text.len(), |at| start + at);
-        start..end.clamp(start, line)
+        let end = end.max(start);
+        let line = self.text[start..end].find('\n');
+        start..line.map_or(end, |at| start + at)
     }
 
     /// The text of a line, from 1.

@@ -157,6 +157,41 @@ fn place(report: &Report, span: Span) -> String {
     format!("{}:{}:{}", report.name, at.line, at.column)
 }
 
+/// What is shown of a line on either side of a place, and of all lines between two places, in bytes: many findings on one
+/// line of a megabyte are many megabytes otherwise.
+const MOST_BESIDE: usize = 1 << 10;
+const MOST_BETWEEN: usize = 16 << 10;
+/// Places that are shown in pieces of lines.
+const MOST_PIECES: usize = 8;
+
+/// A line, or what is shown of it.
+struct Piece {
+    bytes: Range<usize>,
+    /// Whether there is more of the line before and after it.
+    cut: (bool, bool),
+}
+
+/// The line around a place.
+fn around(text: &str, span: &Range<usize>) -> Piece {
+    let boundary = |mut byte: usize| {
+        while !text.is_char_boundary(byte) {
+            byte -= 1;
+        }
+        byte
+    };
+    let least = boundary(span.start.saturating_sub(MOST_BESIDE));
+    let most = boundary((span.end + MOST_BESIDE).min(text.len()));
+    let start = text[least..span.start].rfind('\n').map(|at| least + at + 1);
+    let end = text[span.end..most].find('\n').map(|at| span.end + at);
+    Piece {
+        bytes: start.unwrap_or(least)..end.unwrap_or(most),
+        cut: (
+            start.is_none() && least > 0,
+            end.is_none() && most < text.len(),
+        ),
+    }
+}
+
 /// The lines that a diagnostic is about, and nothing of the lines between them.
 fn excerpt<'r>(
     group: Group<'r>,
@@ -169,25 +204,17 @@ fn excerpt<'r>(
     let marks: Vec<(Range<usize>, &str)> = (own.into_iter().chain(related))
         .map(|(span, label)| (report.in_first_line(span), label))
         .collect();
-    let first = marks.iter().map(|(span, _)| span.start).min();
-    let last = marks.iter().map(|(span, _)| span.end).max();
+    let first = marks.iter().map(|(span, _)| span.start).min().unwrap_or(0);
+    let last = marks.iter().map(|(span, _)| span.end).max().unwrap_or(0);
     let text = report.text.as_str();
-    let start = text[..first.unwrap_or(0)]
-        .rfind('\n')
-        .map_or(0, |at| at + 1);
-    let last = last.unwrap_or(0);
-    let end = text[last..].find('\n').map_or(text.len(), |at| last + at);
+    let (head, tail) = (around(text, &(first..first)), around(text, &(last..last)));
+    if head.cut.0 || tail.cut.1 || last - first > MOST_BETWEEN {
+        return in_pieces(group, &marks, report);
+    }
+    let (start, end) = (head.bytes.start, tail.bytes.end);
     let line = report.position(Span::new(start, start)).line as usize;
     let annotations = marks.into_iter().enumerate().map(|(index, (span, label))| {
-        let kind = match index {
-            0 => AnnotationKind::Primary,
-            _ => AnnotationKind::Context,
-        };
-        let marked: Annotation<'r> = kind.span(span.start - start..span.end - start);
-        match label {
-            "" => marked,
-            label => marked.label(printable(label)),
-        }
+        annotation(index, span.start - start..span.end - start, label)
     });
     // What ends the last line is not shown, unless it is what is marked.
     let lines = &text[start..end];
@@ -200,6 +227,46 @@ fn excerpt<'r>(
             .fold(true)
             .annotations(annotations),
     )
+}
+
+fn annotation(index: usize, span: Range<usize>, label: &str) -> Annotation<'_> {
+    let kind = match index {
+        0 => AnnotationKind::Primary,
+        _ => AnnotationKind::Context,
+    };
+    match label {
+        "" => kind.span(span),
+        label => kind.span(span).label(printable(label)),
+    }
+}
+
+/// What stands around each place, where lines are long or far from each other.
+fn in_pieces<'r>(
+    mut group: Group<'r>,
+    marks: &[(Range<usize>, &'r str)],
+    report: &'r Report,
+) -> Group<'r> {
+    const MORE: &str = "...";
+    for (index, (span, label)) in marks.iter().take(MOST_PIECES).enumerate() {
+        let end = span.end.min(span.start + MOST_BESIDE);
+        let span = report.in_first_line(Span::new(span.start, end));
+        let Piece { bytes, cut } = around(&report.text, &span);
+        let at = report.position(Span::new(span.start, span.start));
+        let before = if cut.0 { MORE } else { "" };
+        let after = if cut.1 { MORE } else { "" };
+        let shown = in_place(report.text[bytes.clone()].trim_end_matches('\r'));
+        let length = before.len() + shown.len() + after.len();
+        let start = before.len() + span.start - bytes.start;
+        let end = (before.len() + span.end - bytes.start).min(length);
+        let place = Place::path(on_one_line(&report.name))
+            .line(at.line as usize)
+            .char_column(at.column as usize);
+        let snippet = Snippet::source(format!("{before}{shown}{after}"))
+            .line_start(at.line as usize)
+            .annotation(annotation(index, start.min(end)..end, label));
+        group = group.element(place).element(snippet);
+    }
+    group
 }
 
 /// The byte at a column counted from 1 in characters.
@@ -354,6 +421,40 @@ mod tests {
                |\n  \
                = hint: did you mean `Name`?\n\n"
         );
+    }
+
+    #[test]
+    fn of_a_long_line_a_piece_is_shown() {
+        let text = format!(
+            "{{\"a\": \"{}\", \"Nmae\": 1, \"b\": \"{}\"}}",
+            "ä".repeat(9_000),
+            "x".repeat(99_999)
+        );
+        let start = text.find("Nmae").expect("it is there");
+        let mut report = Report::new("app.json", &text);
+        let found =
+            Diagnostic::error("E3002", "there is no `Nmae`").span(Span::new(start, start + 4));
+        report
+            .findings
+            .push(found.related(Span::new(50_000, 100_000), "beside this"));
+        let shown = super::text(&report, Style::Plain);
+        assert!(
+            shown.starts_with("error[E3002]: there is no `Nmae`\n --> app.json:1:9012\n"),
+            "{shown}"
+        );
+        let lines: Vec<&str> = shown.lines().collect();
+        let mark = lines
+            .iter()
+            .position(|line| line.contains("^^^^"))
+            .expect("a mark");
+        let column = lines[mark]
+            .chars()
+            .position(|letter| letter == '^')
+            .expect("a mark");
+        let marked: String = lines[mark - 1].chars().skip(column).take(4).collect();
+        assert_eq!(marked, "Nmae", "{shown}");
+        assert!(shown.contains("beside this"), "{shown}");
+        assert!(shown.len() < 8_000, "{} bytes", shown.len());
     }
 
     #[test]
