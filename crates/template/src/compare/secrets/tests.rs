@@ -412,3 +412,35 @@ fn what_is_written_out_is_collected() {
     let texts: Vec<_> = written(&document.root).iter().map(Node::to_json).collect();
     assert_eq!(texts, [json!("hunter2")]);
 }
+
+/// What begins like a secret, or like a reference, again and again costs no more than its length: where the cost grows with
+/// the square of it, this does not end.
+#[test]
+fn what_begins_again_and_again() {
+    for piece in [
+        "${A}",
+        "${",
+        "{{resolve:",
+        "{{resolve:a}}",
+        "password=${ ",
+        "password=a ",
+        "token: ${A}",
+        "://",
+        "a://${A}",
+        "b.",
+        "-",
+        "--password --",
+        "eyJ.",
+        "=",
+        "\"",
+        "-----BEGIN ",
+        "-----BEGIN PRIVATE KEY-----",
+    ] {
+        let text = piece.repeat(300_000 / piece.len());
+        let shown = text::parts(&text);
+        assert!(!shown.is_empty(), "{piece}");
+        assert!(!text::whole(&text).is_empty(), "{piece}");
+    }
+    let token = format!("eyJ{}", "a".repeat(5_000));
+    assert!(text::parts(&format!("is {token}, then")).ends_with("****, then"));
+}

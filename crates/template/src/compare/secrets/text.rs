@@ -70,18 +70,56 @@ fn is_harmless(text: &str) -> bool {
         || HARMLESS.iter().any(|word| bare.eq_ignore_ascii_case(word))
 }
 
-/// The text up to the next reference, and that: `${…}` or `{{resolve:…}}`.
-fn until_reference(text: &str) -> (&str, &str) {
-    let found = |start: &str, end: &str| {
-        let at = text.find(start)?;
-        let length = text[at..].find(end)? + end.len();
-        Some((at, length))
+/// The longest reference in bytes. What has no end is not looked for again and again.
+const LONGEST_REFERENCE: usize = 4 << 10;
+/// The longest name in bytes that anybody gives a secret.
+const LONGEST_NAME: usize = 128;
+/// The longest token in bytes that is taken apart; a longer one is hidden.
+const LONGEST_TOKEN: usize = 2 << 10;
+
+/// The first bytes of a text, as far as whole characters go.
+fn first(text: &str, most: usize) -> &str {
+    let mut end = most.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// How long the reference is that a text begins with: `${…}` or `{{resolve:…}}`.
+fn reference(text: &str) -> Option<usize> {
+    let end = match text {
+        _ if text.starts_with("${") => "}",
+        _ if text.starts_with("{{resolve:") => "}}",
+        _ => return None,
     };
-    let both = [found("${", "}"), found("{{resolve:", "}}")];
-    match both.into_iter().flatten().min() {
+    let at = first(text, LONGEST_REFERENCE).find(end)?;
+    Some(at + end.len())
+}
+
+/// The text up to the next reference, and that.
+fn until_reference(text: &str) -> (&str, &str) {
+    let found = text
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '$' | '{'))
+        .find_map(|(at, _)| Some((at, reference(&text[at..])?)));
+    match found {
         Some((at, length)) => (&text[..at], &text[at..at + length]),
         None => (text, ""),
     }
+}
+
+/// The length of a text up to a character that ends it; a reference may have any character in it.
+fn until(text: &str, ends: impl Fn(char) -> bool) -> usize {
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        match reference(&text[at..]) {
+            Some(length) => at += length,
+            None if ends(c) => break,
+            None => at += c.len_utf8(),
+        }
+    }
+    at
 }
 
 /// A text that is no secret as a whole, with [`MASK`] in place of the secrets in it.
@@ -127,21 +165,9 @@ fn secret_at(text: &str, at: usize) -> Option<(usize, usize)> {
 /// The password in `scheme://user:password@host`, or the user that is a token.
 fn in_url(text: &str, at: usize) -> Option<(usize, usize)> {
     let rest = &text[at..];
-    let mut end = 0;
-    // A reference may have any character in it.
-    while end < rest.len() {
-        let (literal, reference) = until_reference(&rest[end..]);
-        let stop = |c: char| {
-            c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'' | '<' | '>' | ',')
-        };
-        match literal.find(stop) {
-            Some(found) => {
-                end += found;
-                break;
-            }
-            None => end += literal.len() + reference.len(),
-        }
-    }
+    let end = until(rest, |c| {
+        c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'' | '<' | '>' | ',')
+    });
     let user = rest[..end].rfind('@')?;
     let info = &rest[..user];
     let colon = match info.starts_with("${") {
@@ -166,10 +192,9 @@ fn assigned(text: &str, at: usize) -> Option<(usize, usize)> {
     let start = name.rfind(|c| !is_part(c)).map_or(0, |found| {
         found + name[found..].chars().next().map_or(1, char::len_utf8)
     });
-    // Not longer than anybody's name, so that the cost is that of the text.
     let name = name
         .get(start..)
-        .filter(|name| !name.is_empty() && name.len() <= 128)?;
+        .filter(|name| !name.is_empty() && name.len() <= LONGEST_NAME)?;
     let after = &text[at + 1..];
     if text[at..].starts_with(':') {
         // In an ARN the word before a colon is none; nothing begins with `::`.
@@ -185,13 +210,13 @@ fn assigned(text: &str, at: usize) -> Option<(usize, usize)> {
 
 /// The value in `--password value` and `--password=value`.
 fn option(text: &str, at: usize) -> Option<(usize, usize)> {
-    let name = text[at + 2..]
+    let name = first(&text[at + 2..], LONGEST_NAME + 1)
         .split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')))
-        .next()?;
+        .next()
+        .filter(|name| name.len() <= LONGEST_NAME)?;
     let end = at + 2 + name.len();
-    let is_option = is_secret(name) && text[end..].starts_with(' ');
-    let value = is_option.then(|| value(text, end))??;
-    (!text[value.0..].starts_with('-')).then_some(value)
+    let rest = text[end..].strip_prefix(' ')?.trim_start_matches(' ');
+    (!rest.starts_with('-') && is_secret(name)).then(|| value(text, end))?
 }
 
 /// A value that begins at a byte, without blanks and quotes around it.
@@ -205,35 +230,23 @@ fn value(text: &str, at: usize) -> Option<(usize, usize)> {
         .next()
         .filter(|c| matches!(c, '"' | '\''));
     let from = at + blanks + if quote.is_some() { marks + 1 } else { 0 };
-    let mut end = from;
-    while end < text.len() {
-        let (literal, reference) = until_reference(&text[end..]);
-        let stop = |c: char| match quote {
-            Some(quote) => c == quote || c == '\\' || c == '\n',
-            None => {
-                c.is_whitespace() || matches!(c, ';' | '&' | ',' | '"' | '\'' | '}' | ')' | '|')
-            }
-        };
-        match literal.find(stop) {
-            Some(found) => {
-                end += found;
-                break;
-            }
-            None => end += literal.len() + reference.len(),
-        }
-    }
+    let length = until(&text[from..], |c| match quote {
+        Some(quote) => c == quote || c == '\\' || c == '\n',
+        None => c.is_whitespace() || matches!(c, ';' | '&' | ',' | '"' | '\'' | '}' | ')' | '|'),
+    });
+    let end = from + length;
     (end > from).then_some((from, end))
 }
 
 /// What follows `Bearer ` or `Basic `.
 fn authorization(text: &str, at: usize) -> Option<(usize, usize)> {
     let rest = &text[at..];
-    let word = rest.split(' ').next()?;
-    let is_scheme = ["bearer", "basic"]
-        .iter()
-        .any(|scheme| word.eq_ignore_ascii_case(scheme));
-    let from = at + word.len() + 1;
-    let token = text.get(from..).filter(|_| is_scheme)?;
+    let scheme = ["bearer ", "basic "].iter().find(|scheme| {
+        let word = rest.get(..scheme.len());
+        word.is_some_and(|word| word.eq_ignore_ascii_case(scheme))
+    })?;
+    let from = at + scheme.len();
+    let token = &text[from..];
     let end = token.find(|c: char| !(c.is_ascii_alphanumeric() || "-._~+/=".contains(c)));
     let end = end.unwrap_or(token.len());
     let is_token = end >= 8 && (end >= 20 || token[..end].contains(|c: char| c.is_ascii_digit()));
@@ -244,10 +257,13 @@ fn authorization(text: &str, at: usize) -> Option<(usize, usize)> {
 fn known(text: &str, at: usize) -> Option<(usize, usize)> {
     let rest = &text[at..];
     let start = BEGINNINGS.iter().find(|start| rest.starts_with(**start))?;
-    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')));
-    let end = end.unwrap_or(rest.len());
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let length = |text: &str| text.find(|c| !is_part(c)).unwrap_or(text.len());
+    let known = first(rest, LONGEST_TOKEN);
+    let is_long = length(known) == LONGEST_TOKEN;
+    let end = if is_long { length(rest) } else { length(known) };
     let is_token = end >= start.len() + SHORTEST_REST
-        && (*start != "eyJ" || rest[..end].matches('.').count() == 2);
+        && (*start != "eyJ" || rest[..end].matches('.').count() == 2 || is_long);
     is_token.then_some((at, at + end))
 }
 
@@ -256,9 +272,12 @@ fn private_key(text: &str, at: usize) -> Option<(usize, usize)> {
     let rest = &text[at..];
     let head = rest["-----BEGIN ".len()..].find("-----")? + "-----BEGIN ".len();
     let is_private = head < 64 && rest[..head].ends_with("PRIVATE KEY");
+    if !is_private {
+        return None;
+    }
     let from = head + "-----".len();
     let end = rest[from..]
         .find("-----END")
         .map_or(rest.len(), |end| from + end);
-    (is_private && end > from).then_some((at + from, at + end))
+    (end > from).then_some((at + from, at + end))
 }
