@@ -35,6 +35,9 @@ pub const MAX_ERRORS: usize = 100;
 /// So many findings of one code are reported of a template.
 pub const MAX_FINDINGS: usize = 1_000;
 
+/// So many stacks of an app have a whole budget each.
+const SHARING: u64 = 8;
+
 /// How much may be spent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
@@ -55,6 +58,34 @@ impl Budget {
             steps: 20_000_000 + 100 * source,
             bytes: (16 << 20) + 32 * source,
             values: 200_000 + source / 2,
+        }
+    }
+
+    /// The budget for the template of one of so many stacks: what each has beside its size is shared, so that an app of a
+    /// thousand small stacks costs no more than one large one.
+    #[must_use]
+    pub const fn of_member(source: usize, stacks: usize) -> Self {
+        let alone = Self::of_template(source);
+        let own = Self::of_template(0);
+        let stacks = if (stacks as u64) < SHARING {
+            SHARING
+        } else {
+            stacks as u64
+        };
+        Self {
+            steps: alone.steps - own.steps + own.steps * SHARING / stacks,
+            bytes: alone.bytes - own.bytes + own.bytes * SHARING / stacks,
+            values: alone.values - own.values + own.values * SHARING / stacks,
+        }
+    }
+
+    /// The budget for what is asked of all templates of an app together, whose sources have so many bytes.
+    #[must_use]
+    pub const fn of_app(source: usize) -> Self {
+        let own = Self::of_template(source);
+        Self {
+            steps: own.steps + (SHARING - 1) * Self::of_template(0).steps,
+            ..own
         }
     }
 
@@ -143,6 +174,12 @@ pub struct Spent {
 }
 
 impl Spent {
+    /// Whether nothing of the budget is left of steps, bytes or values: whatever comes later was not looked at.
+    #[must_use]
+    pub fn used_up(&self, budget: &Budget) -> bool {
+        self.steps >= budget.steps || self.bytes >= budget.bytes || self.values >= budget.values
+    }
+
     /// How many values were worked out at most.
     #[must_use]
     pub fn worked_out(&self) -> u64 {

@@ -58,6 +58,7 @@ mod walk;
 
 use stackwright_facts::Problem;
 use stackwright_facts::suggest::did_you_mean;
+use stackwright_template::budget::{self, Budget};
 use stackwright_template::model::{App as Model, Member, Scenarios, Template};
 use stackwright_template::parse::{self, Document, Node};
 use stackwright_validate::{AppStack, Report, Validator};
@@ -140,8 +141,19 @@ impl App {
                 Scenarios::new(template, self.region(stack), Some(link), Default::default())
             })
             .collect();
-        let world = World::new(&self.stacks, &app, &scenarios);
-        let mut steps = vec![Walker::new(&world).walk(cause)?];
+        let bytes = self.stacks.iter().map(|stack| stack.text.len()).sum();
+        let budget = Budget::of_app(bytes);
+        let (walked, spent) = budget::metered(budget, None, || {
+            let world = World::new(&self.stacks, &app, &scenarios);
+            Walker::new(&world).walk(cause)
+        });
+        if let Some(cut) = spent.cut.filter(|_| spent.used_up(&budget)) {
+            return Err(Problem {
+                message: format!("the templates are too much to be traced: {}", cut.limit),
+                hint: Some("trace fewer stacks".to_owned()),
+            });
+        }
+        let mut steps = vec![walked?];
         let names = self.stacks.iter().map(|stack| stack.name.as_str());
         let neighbours = Neighbours::of(names.zip(&templates));
         let findings: Vec<Finding<'_>> = (reports.iter().enumerate())

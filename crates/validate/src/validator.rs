@@ -434,7 +434,8 @@ impl Validator {
         out: &mut Findings,
         report: &mut Report,
     ) -> Option<Cut> {
-        let budget = Budget::of_template(source.text.len());
+        let stacks = link.map_or(1, |link| link.app.stacks.len());
+        let budget = Budget::of_member(source.text.len(), stacks);
         let ((), spent) = budget::metered(budget, Some(template.root), || {
             self.check_metered(source, document, template, link, out, report);
         });

@@ -9,6 +9,7 @@ use super::finding::differences;
 use super::text::text;
 use super::value::same;
 use super::{Finding, FindingKind, network, public, statement};
+use crate::budget::{self, Budget};
 use crate::engines::text::Steps;
 use crate::model::{Resource, Template};
 
@@ -32,6 +33,20 @@ pub fn access(
 /// [`access`] with as many steps as one likes.
 #[must_use]
 pub fn access_within(
+    before: Option<&Template<'_>>,
+    after: &Template<'_>,
+    updates: &Updates,
+    steps: &mut Steps,
+) -> Vec<Finding> {
+    let bytes = after.source_bytes() + before.map_or(0, Template::source_bytes);
+    // What is not worked out by then is shown as it is written, and counts as something else.
+    budget::metered(Budget::of_template(bytes), Some(after.root), || {
+        findings(before, after, updates, steps)
+    })
+    .0
+}
+
+fn findings(
     before: Option<&Template<'_>>,
     after: &Template<'_>,
     updates: &Updates,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use stackwright_diagnostic::LineIndex;
+use stackwright_template::budget::{self, Budget};
 use stackwright_template::engines::text::Scope;
 use stackwright_template::flow::{self, End, Verb};
 use stackwright_template::model::{
@@ -29,12 +30,23 @@ impl Graph {
         for (at, part) in source.parts.iter().enumerate() {
             add_stack(&mut graph, &mut boxes, at, part, app.stacks[at].template);
         }
-        for at in 0..app.stacks.len() {
-            let link = Link { app, home: at, at };
-            references(&mut graph, &boxes, link);
-            permissions::add(&mut graph, &boxes, link);
+        let bytes = app
+            .stacks
+            .iter()
+            .map(|one| one.template.source_bytes())
+            .sum();
+        let budget = Budget::of_app(bytes);
+        let ((), spent) = budget::metered(budget, None, || {
+            for at in 0..app.stacks.len() {
+                let link = Link { app, home: at, at };
+                references(&mut graph, &boxes, link);
+                permissions::add(&mut graph, &boxes, link);
+            }
+            flows(&mut graph, &boxes, app);
+        });
+        if let Some(cut) = spent.cut.filter(|_| spent.used_up(&budget)) {
+            graph.title += &format!(" (not all that leads from one to another: {})", cut.limit);
         }
-        flows(&mut graph, &boxes, app);
         let mut children = graph.children();
         layers::arrange(&mut graph, &mut children);
         graph.reorder(&children);
