@@ -7,6 +7,8 @@ mod choice;
 mod conditions;
 #[path = "../fuzz/src/cost.rs"]
 mod cost;
+#[path = "../fuzz/src/engines.rs"]
+mod engines;
 #[path = "../fuzz/src/hostile.rs"]
 mod hostile;
 #[path = "../fuzz/src/templates.rs"]
@@ -66,4 +68,19 @@ fn evaluate() {
 #[test]
 fn diff() {
     seeded(8, 1_000, templates::diff);
+}
+
+#[test]
+fn patterns() {
+    seeded(300, 500, engines::patterns);
+}
+
+#[test]
+fn policies() {
+    seeded(100, 800, engines::policies);
+}
+
+#[test]
+fn flow() {
+    seeded(20, 3_000, engines::flow);
 }

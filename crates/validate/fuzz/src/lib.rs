@@ -5,5 +5,6 @@ pub mod app;
 pub mod choice;
 pub mod conditions;
 pub mod cost;
+pub mod engines;
 pub mod hostile;
 pub mod templates;
