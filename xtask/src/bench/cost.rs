@@ -1,5 +1,6 @@
 //! What running a command costs, and what several runs of several commands say together.
 
+use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
@@ -17,6 +18,24 @@ pub fn measure(command: &mut Command) -> Result<Cost> {
     measure_ending(command, &[0])
 }
 
+/// The signal of a process that took too long.
+const SIGXCPU: i32 = 24;
+/// The CPU seconds after which a peer is given up.
+const MOST_SECONDS: u32 = 120;
+
+/// A command that the system ends when it takes too long.
+pub fn limited(command: &Command) -> Command {
+    let mut shell = Command::new("sh");
+    shell
+        .args([
+            "-c",
+            &format!("ulimit -t {MOST_SECONDS}; exec \"$0\" \"$@\""),
+        ])
+        .arg(command.get_program())
+        .args(command.get_args());
+    shell
+}
+
 /// As [`measure`], for a command that tells with its exit code what it found.
 pub fn measure_ending(command: &mut Command, codes: &[i32]) -> Result<Cost> {
     let name = command.get_program().to_string_lossy().into_owned();
@@ -27,6 +46,10 @@ pub fn measure_ending(command: &mut Command, codes: &[i32]) -> Result<Cost> {
         .spawn()
         .with_context(|| format!("{name} could not be run"))?;
     let (usage, errors) = finish(child)?;
+    ensure!(
+        usage.status.signal() != Some(SIGXCPU),
+        "given up after {MOST_SECONDS} CPU seconds"
+    );
     let ended = usage
         .status
         .code()

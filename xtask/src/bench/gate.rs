@@ -20,6 +20,9 @@ pub struct Options {
     update: bool,
 }
 
+/// How it is built: optimized, but not for minutes.
+const PROFILE: &str = "gate";
+
 /// The counts that were accepted, by the version of rustc: another one makes other code.
 const ACCEPTED: &str = "xtask/bench/instructions.json";
 
@@ -106,13 +109,13 @@ impl Gate {
         cargo
             .current_dir(&self.root)
             .env("CARGO_TARGET_DIR", &self.target)
-            .args(["build", "--quiet", "--release"])
+            .args(["build", "--quiet", "--profile", PROFILE])
             .args(what);
         run(&mut cargo)
     }
 
     fn program(&self, name: &str) -> PathBuf {
-        self.target.join("release").join(name)
+        self.target.join(PROFILE).join(name)
     }
 
     fn count(&self) -> Result<BTreeMap<&'static str, u64>> {
@@ -125,6 +128,12 @@ impl Gate {
                 .env("CDK_CONTEXT_JSON", context.to_string());
             command
         };
+        let context = json!({"stacks": "20", "resources": "99"});
+        let mut several = Command::new(self.program("many-stacks"));
+        several
+            .env("CDK_OUTDIR", folder.join("several"))
+            .env("CDK_CONTEXT_JSON", context.to_string());
+        run(&mut several)?;
         run(&mut app(498, "before"))?;
         run(&mut app(500, "after"))?;
         let template = |output: &str| folder.join(output).join("Team0.template.json");
@@ -140,12 +149,21 @@ impl Gate {
         synth
             .args(["synth", "--quiet", "--app"])
             .arg(folder.join("after"));
+        let mut many = Command::new(self.program("stackwright"));
+        many.args(["synth", "--quiet", "--app"])
+            .arg(folder.join("several"));
+        let mut trace = Command::new(self.program("stackwright"));
+        trace
+            .args(["trace", "put", "s3://Files/input/a.jpg", "--app"])
+            .arg(folder.join("reference"));
         let mut compare = Command::new(self.program("examples/compare"));
         compare.arg(template("before")).arg(template("after"));
         let mut counts = BTreeMap::new();
         for (name, command) in [
             ("app of 500 resources", app(500, "counted")),
             ("compare 498 with 500 resources", compare),
+            ("synth of an assembly of 20 stacks of 99 resources", many),
+            ("trace of an upload to the reference app", trace),
             ("synth of an assembly of 500 resources", synth),
             ("validate 500 resources", validate),
             ("validate the reference template", small),

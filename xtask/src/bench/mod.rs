@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: what the budgets of the design cost, beside its peers in the same run. Nothing here is asserted: a
 //! loaded machine fails no build. What is asserted are counts of instructions, which do not depend on it: see [`gate`].
 
+mod conditions;
 mod cost;
 pub mod gate;
 mod peers;
@@ -120,6 +121,9 @@ fn deployment() -> Result<()> {
     Ok(())
 }
 
+/// The examples that are built as projects of their own.
+const APPS: &[&str] = &["s3-fargate", "many-stacks"];
+
 /// What has been built, and where.
 struct Bench {
     root: PathBuf,
@@ -146,27 +150,27 @@ impl Bench {
             root,
             target,
         };
-        let only_builds =
-            |row: &&rows::Row| options.wants(row.name, row.slow) && !row.needs_command;
-        let wanted = |row: &&rows::Row| options.wants(row.name, row.slow);
-        let rows = || rows::ROWS.iter();
-        let scales = options.wants(scaling::NAME, false);
-        if !scales && rows().filter(wanted).count() == rows().filter(only_builds).count() {
+        let needs = |row: &rows::Row| options.wants(row.name, row.slow) && row.needs_command;
+        if !options.wants(scaling::NAME, false) && !rows::ROWS.iter().any(needs) {
             return Ok(bench);
         }
-        for package in ["s3-fargate", "many-stacks"] {
-            run(&mut bench.cargo(&["build", "--quiet", "--package", package]))?;
-        }
-        run(&mut bench.cargo(&["build", "--quiet", "--release", "--package", "many-stacks"]))?;
+        let release = |arguments: &[&str]| {
+            let mut cargo = bench.cargo(&["build", "--quiet", "--release"]);
+            run(cargo.args(arguments))
+        };
         if options.stackwright.is_none() {
-            let build = [
-                "build",
-                "--quiet",
-                "--release",
-                "--package",
-                "stackwright-cli",
-            ];
-            run(&mut bench.cargo(&build))?;
+            release(&["--package", "stackwright-cli"])?;
+        }
+        release(&["--package", "many-stacks"])?;
+        release(&[
+            "--package",
+            "stackwright-template",
+            "--example",
+            "match_rules",
+        ])?;
+        for app in APPS {
+            bench.init(app)?;
+            run(&mut bench.build(app))?;
         }
         Ok(bench)
     }
@@ -193,6 +197,55 @@ impl Bench {
         command
     }
 
+    /// A project as `stackwright init` sets it up, with the program of an example.
+    fn init(&self, app: &str) -> Result<()> {
+        let folder = self.app(app);
+        let mut init = Command::new(&self.stackwright);
+        init.args(["init", "--template", "s3-fargate", "--stackwright"])
+            .arg(&self.root)
+            .arg(&folder);
+        let output = init.output().context("stackwright could not be run")?;
+        let told = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "{}", told.trim());
+        let example = self.root.join("examples").join(app);
+        let features = |manifest: &Path| -> Result<String> {
+            let text = fs::read_to_string(manifest)?;
+            let list = text.split_once("features = [").context("no features")?.1;
+            Ok(list.split_once(']').context("no features")?.0.to_owned())
+        };
+        let manifest = folder.join("Cargo.toml");
+        let text = fs::read_to_string(&manifest)?;
+        let (own, wanted) = (features(&manifest)?, features(&example.join("Cargo.toml"))?);
+        fs::write(&manifest, text.replace(&own, &wanted))?;
+        fs::copy(example.join("src/main.rs"), folder.join("src/main.rs"))?;
+        // The versions are those of the workspace.
+        fs::copy(self.root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
+        Ok(())
+    }
+
+    fn app(&self, app: &str) -> PathBuf {
+        self.folder.path().join("apps").join(app)
+    }
+
+    /// Builds such a project.
+    fn build(&self, app: &str) -> Command {
+        let mut command = Command::new("cargo");
+        command
+            .current_dir(self.app(app))
+            .env("CARGO_TARGET_DIR", self.target.join("apps"))
+            .args(["build", "--quiet"]);
+        command
+    }
+
+    /// The program of an app.
+    fn binary(&self, app: &str, profile: &str) -> PathBuf {
+        let target = match profile {
+            "debug" => self.target.join("apps"),
+            _ => self.target.clone(),
+        };
+        target.join(profile).join(app)
+    }
+
     /// A folder of a measured command.
     fn scratch(&self, name: &str) -> Result<PathBuf> {
         let folder = self.folder.path().join(name);
@@ -203,7 +256,7 @@ impl Bench {
     /// A project whose `cdk.json` has the built app.
     fn project(&self, package: &str, profile: &str) -> Result<PathBuf> {
         let folder = self.scratch(&format!("{package}-{profile}"))?;
-        let binary = self.target.join(profile).join(package);
+        let binary = self.binary(package, profile);
         let settings = json!({"app": binary.to_string_lossy()});
         fs::write(folder.join("cdk.json"), settings.to_string())?;
         Ok(folder)

@@ -7,7 +7,8 @@ use std::time::SystemTime;
 
 use anyhow::Result;
 
-use super::cost::{Contenders, Cost, measure, measure_ending};
+use super::conditions::CASES;
+use super::cost::{Contenders, Cost, limited, measure, measure_ending};
 use super::peers::CdkApp;
 use super::{Bench, size};
 use crate::run;
@@ -68,14 +69,14 @@ const AWS_ENGINE: &str = "cloudformation-validate";
 pub const ROWS: &[Row] = &[
     Row {
         name: "cold-build",
-        what: "cold build of examples/s3-fargate, debug",
+        what: "cold build of the reference app as `init` sets it up, debug",
         budget: Budget {
             of_peer: Some((STRATOSPHERE, 0.25)),
             ..NONE
         },
         runs: 3,
         slow: false,
-        needs_command: false,
+        needs_command: true,
         contenders: |bench, all| {
             let mut contenders: Contenders<'_> = vec![(OURS, Box::new(|| cold_build(bench)))];
             add_crate(&mut contenders, bench, STRATOSPHERE);
@@ -104,7 +105,7 @@ pub const ROWS: &[Row] = &[
         needs_command: true,
         contenders: |bench, _| {
             let output = bench.scratch("app")?.join("cdk.out");
-            let binary = bench.target.join("debug/s3-fargate");
+            let binary = bench.binary("s3-fargate", "debug");
             let ours = move || measure(Command::new(&binary).env("CDK_OUTDIR", &output));
             let mut contenders: Contenders<'_> = vec![(OURS, Box::new(ours))];
             add_library(&mut contenders, bench, None)?;
@@ -166,6 +167,39 @@ pub const ROWS: &[Row] = &[
         contenders: |bench, _| validate(bench, bench.template("many-stacks", &size(1, 500))?),
     },
     Row {
+        name: "trace",
+        what: "`trace` of an upload to the reference app, built, cold process",
+        budget: seconds(0.05),
+        runs: 9,
+        slow: false,
+        needs_command: true,
+        contenders: |bench, _| {
+            let project = bench.project("s3-fargate", "debug")?;
+            let mut command = Command::new(&bench.stackwright);
+            command
+                .current_dir(project)
+                .args(["trace", "put", "s3://Files/input/a.jpg"]);
+            Ok(vec![(OURS, Box::new(move || measure(&mut command)))])
+        },
+    },
+    Row {
+        name: "rules",
+        what: "1,000 event patterns against one event, cold process",
+        budget: seconds(0.005),
+        runs: 9,
+        slow: false,
+        needs_command: true,
+        contenders: |bench, _| {
+            let mut command = Command::new(bench.target.join("release/examples/match_rules"));
+            command.arg("1000");
+            Ok(vec![(OURS, Box::new(move || measure(&mut command)))])
+        },
+    },
+    conditions(0),
+    conditions(1),
+    conditions(2),
+    conditions(3),
+    Row {
         name: "cfn-all",
         what: "debug build of stackwright-cfn with all types",
         budget: both(60.0, 2560.0),
@@ -176,9 +210,34 @@ pub const ROWS: &[Row] = &[
     },
 ];
 
+/// A row for a template whose conditions are hard.
+const fn conditions(case: usize) -> Row {
+    Row {
+        name: CASES[case].0,
+        what: "`validate` of a template whose conditions took others minutes",
+        budget: seconds(1.0),
+        runs: 1,
+        slow: false,
+        needs_command: true,
+        contenders: match case {
+            0 => |bench, _| hard(bench, 0),
+            1 => |bench, _| hard(bench, 1),
+            2 => |bench, _| hard(bench, 2),
+            _ => |bench, _| hard(bench, 3),
+        },
+    }
+}
+
+fn hard(bench: &Bench, case: usize) -> Result<Contenders<'_>> {
+    let (name, template) = CASES[case];
+    let file = bench.scratch("conditions")?.join(format!("{name}.json"));
+    fs::write(&file, template().to_string())?;
+    validate(bench, file)
+}
+
 fn cold_build(bench: &Bench) -> Result<Cost> {
     let target = empty(bench, "cold")?;
-    let mut command = bench.cargo(&["build", "--quiet", "--package", "s3-fargate"]);
+    let mut command = bench.build("s3-fargate");
     measure(command.env("CARGO_TARGET_DIR", target))
 }
 
@@ -204,10 +263,10 @@ fn empty(bench: &Bench, name: &str) -> Result<PathBuf> {
 }
 
 fn rebuild(bench: &Bench) -> Result<Cost> {
-    let main = bench.root.join("examples/s3-fargate/src/main.rs");
+    let main = bench.app("s3-fargate").join("src/main.rs");
     let file = fs::File::options().append(true).open(main)?;
     file.set_modified(SystemTime::now())?;
-    measure(&mut bench.cargo(&["build", "--quiet", "--package", "s3-fargate"]))
+    measure(&mut bench.build("s3-fargate"))
 }
 
 /// `stackwright synth` and `cdk synth` of one app, of the reference pipeline or of this size.
@@ -264,7 +323,8 @@ fn validate<'a>(bench: &'a Bench, template: PathBuf) -> Result<Contenders<'a>> {
     };
     let mut contenders: Contenders<'_> = vec![(OURS, Box::new(ours))];
     for (name, command) in peers {
-        let Some(mut command) = command else { continue };
+        let Some(command) = command else { continue };
+        let mut command = limited(&command);
         // cfn-lint ends with the kinds of what it found, as bits: 2 errors, 4 warnings, 8 informational.
         let found: Vec<i32> = (0..16).collect();
         contenders.push((name, Box::new(move || measure_ending(&mut command, &found))));
