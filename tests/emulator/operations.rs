@@ -333,6 +333,8 @@ fn drift_says_what_was_not_checked_and_follows_nested_stacks() {
     let stack = "OpsDrift";
     let nested = json!({"Resources": {
         "Inner": {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 30}},
+        "Files": {"Type": "AWS::S3::Bucket"},
+        "Kept": {"Type": "AWS::S3::Bucket", "DeletionPolicy": "RetainExceptOnCreate"},
         "Cluster": {"Type": "AWS::ECS::Cluster"}}});
     emulator.call(
         "s3",
@@ -377,5 +379,25 @@ fn drift_says_what_was_not_checked_and_follows_nested_stacks() {
     assert_eq!(
         project.piped(&["drift", "-a", ".", stack, "--fail"]).code,
         1
+    );
+    // What is lost in a nested stack is told before its parent is deleted, too.
+    let destroy = project.piped(&["destroy", "-a", ".", stack]);
+    assert_eq!(destroy.code, 3, "{}", destroy.told);
+    let line = |name: &str| {
+        let line = destroy
+            .told
+            .lines()
+            .find(|line| line.contains(name) && line.contains("AWS::S3"));
+        line.unwrap_or_default().to_owned()
+    };
+    assert!(
+        line("Files").ends_with("its data is lost"),
+        "{}",
+        destroy.told
+    );
+    assert!(
+        line("Kept").ends_with("kept, outside of any stack"),
+        "{}",
+        destroy.told
     );
 }

@@ -145,7 +145,8 @@ impl Asker {
                 self.decide(&format!("take {what} out of {path}?")).await
             }
             Question::Destroy(down) => {
-                let names = down.resources.iter().map(|resource| {
+                let own = down.resources.iter().filter(|it| it.within.is_empty());
+                let names = own.map(|resource| {
                     let construct = resource.origin.construct_path.as_deref();
                     let name = short_path(path, construct, &resource.logical_id);
                     (path, resource.logical_id.as_str(), name)

@@ -15,6 +15,7 @@ pub fn to_json(teardown: &Teardown) -> Value {
     let resources = teardown.resources.iter().map(|resource| {
         json!({
             "logicalId": resource.logical_id,
+            "within": resource.within,
             "physicalId": resource.physical_id,
             "type": resource.resource_type,
             "constructPath": resource.origin.construct_path,

@@ -31,7 +31,7 @@ pub struct Teardown {
     pub stack_id: String,
     /// Its status.
     pub status: String,
-    /// Its resources, in the order of the template's construct paths.
+    /// Its resources and those of its nested stacks, in the order of their construct paths.
     pub resources: Vec<TeardownResource>,
     /// Stacks that import its exports: `(export, importing stack)`. The deletion fails while there are any.
     pub importers: Vec<(String, String)>,
@@ -61,6 +61,8 @@ pub enum DeletionPolicy {
 pub struct TeardownResource {
     /// Logical ID.
     pub logical_id: String,
+    /// Logical IDs of the nested stacks that lead to it.
+    pub within: Vec<String>,
     /// Physical ID.
     pub physical_id: Option<String>,
     /// Resource type.
@@ -131,40 +133,22 @@ impl Deployer {
         let stack_id = stack.stack_id().unwrap_or_default().to_owned();
         let deployed = self.deployed_template(session, &stack_id).await?;
         let template = LoadedTemplate::deployed(deployed, origins.clone());
-        let mut resources: Vec<_> = session
-            .stack_resources(&stack_id)
-            .await?
-            .into_iter()
-            .filter(|resource| {
-                resource.resource_status() != Some(&sdk::ResourceStatus::DeleteComplete)
-            })
-            .map(|resource| {
-                let logical_id = resource
-                    .logical_resource_id()
-                    .unwrap_or_default()
-                    .to_owned();
-                let definition = template.resource(&logical_id);
-                let text =
-                    |name: &str| definition.and_then(|resource| resource.get(name)?.as_str());
-                let resource_type = resource.resource_type().unwrap_or_default().to_owned();
-                TeardownResource {
-                    physical_id: resource.physical_resource_id().map(str::to_owned),
-                    policy: match text("DeletionPolicy") {
-                        Some("Retain" | "RetainExceptOnCreate") => DeletionPolicy::Retain,
-                        Some("Snapshot") => DeletionPolicy::Snapshot,
-                        // Databases are snapshotted unless the template says otherwise.
-                        None if snapshots_by_default(&resource_type, definition) => {
-                            DeletionPolicy::Snapshot
-                        }
-                        _ => DeletionPolicy::Delete,
-                    },
-                    stateful: Updates::embedded().is_stateful(&resource_type),
-                    origin: template.origin(&logical_id),
-                    logical_id,
-                    resource_type,
-                }
-            })
-            .collect();
+        let mut resources = resources_of(session, &stack_id, &template).await?;
+        let mut open = nested(&resources, &[]);
+        while let Some((id, within, construct)) = open.pop() {
+            let deployed = self.deployed_template(session, &id).await?;
+            let inner = LoadedTemplate::deployed(deployed, Origins::default());
+            let mut of_nested = resources_of(session, &id, &inner).await?;
+            if within.len() < DEEPEST {
+                open.extend(nested(&of_nested, &within));
+            }
+            for resource in &mut of_nested {
+                resource.within.clone_from(&within);
+                let path = &mut resource.origin.construct_path;
+                path.get_or_insert_with(|| format!("{construct}/{}", resource.logical_id));
+            }
+            resources.extend(of_nested);
+        }
         resources.sort_by(|a, b| {
             (&a.origin.construct_path, &a.logical_id)
                 .cmp(&(&b.origin.construct_path, &b.logical_id))
@@ -354,7 +338,9 @@ impl Deployer {
             sink,
         );
         // Those that stay are told of, too.
-        follower.total = teardown.resources.len();
+        follower.total = (teardown.resources.iter())
+            .filter(|resource| resource.within.is_empty())
+            .count();
         let mut ending = follower.run().await?;
         if ending.status == "DELETE_FAILED"
             && diagnose::diagnose(&ending.failures, None).root.is_none()
@@ -363,6 +349,72 @@ impl Deployer {
         }
         Ok(ending)
     }
+}
+
+/// Nested stacks deeper than this are not looked into.
+const DEEPEST: usize = 16;
+
+/// The nested stacks among resources that go: id, the logical IDs that lead to it, and its construct.
+fn nested(resources: &[TeardownResource], within: &[String]) -> Vec<(String, Vec<String>, String)> {
+    let goes = resources.iter().filter(|resource| {
+        resource.resource_type == "AWS::CloudFormation::Stack"
+            && resource.policy != DeletionPolicy::Retain
+    });
+    goes.filter_map(|resource| {
+        let mut within = within.to_vec();
+        within.push(resource.logical_id.clone());
+        // A stack's id; one that could not be made has none.
+        let id = resource
+            .physical_id
+            .clone()
+            .filter(|id| id.contains(":stack/"))?;
+        let construct = resource.origin.construct_path.clone();
+        Some((
+            id,
+            within,
+            construct.unwrap_or_else(|| resource.logical_id.clone()),
+        ))
+    })
+    .collect()
+}
+
+/// The resources of one stack, with what becomes of them.
+async fn resources_of(
+    session: &Session,
+    stack_id: &str,
+    template: &LoadedTemplate,
+) -> Result<Vec<TeardownResource>> {
+    let all = session.stack_resources(stack_id).await?;
+    let left = all.into_iter().filter(|resource| {
+        resource.resource_status() != Some(&sdk::ResourceStatus::DeleteComplete)
+    });
+    let read = left.map(|resource| {
+        let logical_id = resource
+            .logical_resource_id()
+            .unwrap_or_default()
+            .to_owned();
+        let definition = template.resource(&logical_id);
+        let text = |name: &str| definition.and_then(|resource| resource.get(name)?.as_str());
+        let resource_type = resource.resource_type().unwrap_or_default().to_owned();
+        TeardownResource {
+            physical_id: resource.physical_resource_id().map(str::to_owned),
+            policy: match text("DeletionPolicy") {
+                Some("Retain" | "RetainExceptOnCreate") => DeletionPolicy::Retain,
+                Some("Snapshot") => DeletionPolicy::Snapshot,
+                // Databases are snapshotted unless the template says otherwise.
+                None if snapshots_by_default(&resource_type, definition) => {
+                    DeletionPolicy::Snapshot
+                }
+                _ => DeletionPolicy::Delete,
+            },
+            stateful: Updates::embedded().is_stateful(&resource_type),
+            origin: template.origin(&logical_id),
+            within: Vec::new(),
+            logical_id,
+            resource_type,
+        }
+    });
+    Ok(read.collect())
 }
 
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>
