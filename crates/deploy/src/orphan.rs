@@ -51,6 +51,14 @@ pub struct Orphan {
     pub identifier: IndexMap<String, String>,
 }
 
+impl Orphan {
+    fn names(&self) -> Json {
+        let names = self.identifier.iter();
+        let names = names.map(|(name, value)| (name.clone(), Json::from(value.as_str())));
+        names.collect::<Map<_, _>>().into()
+    }
+}
+
 impl Orphaning {
     /// Account and region that it is for.
     pub fn session(&self) -> &Session {
@@ -61,7 +69,7 @@ impl Orphaning {
     pub fn mapping(&self) -> Json {
         let named = self.resources.iter().filter(|it| !it.identifier.is_empty());
         named
-            .map(|it| (it.logical_id.clone(), json!(it.identifier)))
+            .map(|it| (it.logical_id.clone(), it.names()))
             .collect::<Map<_, _>>()
             .into()
     }
@@ -74,7 +82,7 @@ impl Orphaning {
                 "physicalId": it.physical_id,
                 "type": it.resource_type,
                 "constructPath": it.origin.construct_path,
-                "identifier": it.identifier,
+                "identifier": it.names(),
             })
         });
         json!({
