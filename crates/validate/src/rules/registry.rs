@@ -370,6 +370,7 @@ pub static RULES: &[&dyn Rule] = &[
     &fit::NetworkFit,                             // SW1509
     &fit::DeliveryFit,                            // SW1510
     &fit::StreamFit,                              // SW1511
+    &fit::AcceptedUnfit,                          // SW1512
     &template::NumericKey,                        // SW1520
     &template::UnquotedText,                      // SW1521
     &document::JsonInText,                        // SW1530

@@ -627,6 +627,25 @@ const ROWS: &[Row] = &[
     },
     Row {
         of: SEARCH,
+        at: "",
+        place: "VPCOptions.SubnetIds",
+        never: &[
+            on!("ClusterConfig.ZoneAwarenessEnabled"),
+            Fewer("VPCOptions.SubnetIds", 2),
+        ],
+        message: "OpenSearch refuses the domain: it is spread over several zones, and is in a single subnet",
+        hint: "name a subnet of each zone, or write ZoneAwarenessEnabled: false",
+    },
+    Row {
+        of: SEARCH,
+        at: "ClusterConfig",
+        place: "InstanceCount",
+        never: &[on!("ZoneAwarenessEnabled"), Below("InstanceCount", 2.0)],
+        message: "OpenSearch refuses the domain: it is spread over several zones, and has a single data node",
+        hint: "write InstanceCount: 2 or more, or ZoneAwarenessEnabled: false",
+    },
+    Row {
+        of: SEARCH,
         at: "EBSOptions",
         place: "EBSEnabled",
         never: &[on!("EBSEnabled"), Lacks("VolumeSize")],

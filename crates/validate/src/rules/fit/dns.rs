@@ -1,6 +1,6 @@
 //! SW1505: records whose properties do not fit.
 
-use super::Clause::{Has, Is, IsNot, Lacks, Mentions, Other, RefersTo, When};
+use super::Clause::{Any, Has, Is, IsNot, Lacks, Mentions, Other, RefersTo, When};
 use super::{Row, any, fits, on};
 use stackwright_template::model::Instance;
 
@@ -44,6 +44,19 @@ const OWN_ZONE_OF_DISTRIBUTION: &[super::Clause] = &[
     RefersTo("HostedZoneId", ZONE),
     Other("DNSName", "AWS::CloudFront::Distribution", &[]),
 ];
+/// Resources with names in zones of their region.
+const REGIONAL: &[super::Clause] = &[
+    Is("HostedZoneId", OF_ALL_REGIONS),
+    Any(&[
+        Other("DNSName", "AWS::ElasticLoadBalancingV2::LoadBalancer", &[]),
+        Other("DNSName", "AWS::ElasticLoadBalancing::LoadBalancer", &[]),
+        Other("DNSName", "AWS::ApiGatewayV2::DomainName", &[]),
+        Other("DNSName", "AWS::EC2::VPCEndpoint", &[]),
+    ]),
+];
+/// The zones of distributions, and that of accelerators.
+const OF_ALL_REGIONS: &[&str] = &["Z2FDTNDATAQYW2", "Z3RFFRIM2A3IF5", "Z2BJ6XQ5FK7U4H"];
+
 const HEALTH: &[super::Clause] = &[
     on!("EvaluateTargetHealth"),
     Other("DNSName", "AWS::CloudFront::Distribution", &[]),
@@ -54,6 +67,8 @@ const BALANCER_ZONE: &str = "write HostedZoneId: !GetAtt ….CanonicalHostedZone
 const NOT_CLOUDFRONT: &str =
     "Route 53 refuses the record: distributions such as `{>}` are in another zone";
 const CLOUDFRONT_ZONE: &str = "write HostedZoneId: Z2FDTNDATAQYW2, the zone of all distributions";
+const NOT_REGIONAL: &str = "Route 53 refuses the record: `{>}` has its name in another zone, and {HostedZoneId} is that of distributions or accelerators";
+const REGIONAL_ZONE: &str = "take the zone from `{>}`: CanonicalHostedZoneID of a balancer, RegionalHostedZoneId of a domain name, the first part of DnsEntries of an endpoint";
 const NO_HEALTH: &str =
     "Route 53 refuses the record: the health of a distribution such as `{>}` is not evaluated";
 
@@ -105,6 +120,22 @@ const ROWS: &[Row] = &[
         never: OWN_ZONE_OF_DISTRIBUTION,
         message: NOT_CLOUDFRONT,
         hint: CLOUDFRONT_ZONE,
+    },
+    Row {
+        of: RECORD,
+        at: "AliasTarget",
+        place: "HostedZoneId",
+        never: REGIONAL,
+        message: NOT_REGIONAL,
+        hint: REGIONAL_ZONE,
+    },
+    Row {
+        of: GROUP,
+        at: "RecordSets.*.AliasTarget",
+        place: "HostedZoneId",
+        never: REGIONAL,
+        message: NOT_REGIONAL,
+        hint: REGIONAL_ZONE,
     },
     Row {
         of: RECORD,

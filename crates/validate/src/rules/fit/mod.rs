@@ -4,6 +4,7 @@
 //! makes no clause true, so that a row only speaks where it is certain. A service is a file with its rows and the page of
 //! its code; a new constraint is a row, and a case in `tests/rules`.
 
+mod accepted;
 mod api;
 mod compute;
 mod database;
@@ -21,6 +22,7 @@ mod streams;
 mod versions;
 mod windows;
 
+pub use accepted::AcceptedUnfit;
 pub use api::ApiFit;
 pub use compute::ComputeFit;
 pub use database::DatabaseFit;
@@ -40,7 +42,7 @@ use crate::CodeInfo;
 use crate::rules::extension::{Selected, select};
 use crate::rules::{Context, Findings, Form};
 use stackwright_template::model::{
-    Evaluation, Function, Instance, Intrinsic, Object, Resource, sub_variables,
+    Evaluation, Function, Instance, Intrinsic, Object, Resource, Section, sub_variables,
 };
 use stackwright_template::parse::{Data, Node};
 
@@ -98,6 +100,9 @@ enum Clause {
     RefOf(&'static str, &'static str),
     /// The value is that, or a text with it.
     Mentions(&'static str, &'static [&'static str]),
+    /// The value refers to a resource that nothing but resources of these types (or of those that begin with one that ends
+    /// in `::`) refers to, no output either.
+    UsedOnlyBy(&'static str, &'static [&'static str]),
     /// The value is a text with a reference to a resource of a type of which this is true.
     Other(&'static str, &'static str, &'static [Clause]),
     /// The value is a text with a reference to a resource of a type beside which these properties are wrong.
@@ -303,6 +308,10 @@ impl Clause {
                 .into_iter()
                 .filter_map(|value| referred(cx, value))
                 .any(|resource| types.contains(&resource.type_name)),
+            Self::UsedOnlyBy(path, types) => any(of, path)
+                .into_iter()
+                .filter_map(|value| referred(cx, value))
+                .any(|resource| is_used_only_by(cx, resource.name, types)),
             Other(path, type_name, clauses) => {
                 others(cx, form, of, path, type_name, other, |cx, found| {
                     let mut further = None;
@@ -356,6 +365,31 @@ fn others<'a, 't>(
         }
     }
     false
+}
+
+/// Whether no resource but those of some types refers to one, and no output.
+fn is_used_only_by(cx: &Context<'_>, name: &str, types: &[&str]) -> bool {
+    let template = cx.template;
+    let is_of = |type_name: &str| {
+        types.iter().any(|one| match one.strip_suffix("::") {
+            Some(_) => type_name.starts_with(one),
+            None => type_name == *one,
+        })
+    };
+    // What only waits for it learns nothing of it.
+    let mut references = template
+        .references
+        .iter()
+        .filter(|reference| reference.target == name && reference.kind.is_value());
+    !template.is_rewritten()
+        && !template.has_loops("Resources")
+        && !template.has_loops("Outputs")
+        && references.all(|reference| {
+            let owner = reference.owner;
+            let resource = template.resources.get(owner.name);
+            owner.section == Section::Resources
+                && resource.is_some_and(|resource| is_of(resource.type_name))
+        })
 }
 
 /// Whether all items of a list refer to resources of a type with the same value of a property.

@@ -1,8 +1,8 @@
 //! SW1509: parts of networks and balancers whose properties do not fit.
 
 use super::Clause::{
-    Alike, Any, Contains, Fewer, Has, Is, IsNot, Lacks, Mentions, Other, RefOf, RefersTo, When,
-    Within,
+    Above, Alike, Any, Contains, Fewer, Has, Is, IsNot, Lacks, Mentions, More, Other, RefOf,
+    RefersTo, When, Within,
 };
 use super::{Row, fits, on};
 use stackwright_template::model::{Function, Instance, Intrinsic};
@@ -42,7 +42,55 @@ const PROFILE: &str =
     "add an AWS::IAM::InstanceProfile with the role in `Roles`, and name that one";
 const PROFILES: &[&str] = &["AWS::IAM::Role"];
 
+/// Ports of TCP and UDP from a higher one to a lower one; for ICMP they are types and codes.
+const BACKWARDS: &[super::Clause] = &[
+    Is("IpProtocol", &["tcp", "udp", "6", "17"]),
+    More("FromPort", "ToPort"),
+    Above("ToPort", -1.0),
+];
+const BACKWARDS_MESSAGE: &str =
+    "EC2 refuses the rule: its ports go from {FromPort} to {ToPort}, which is none";
+const BACKWARDS_HINT: &str = "write the lower one as `FromPort`, and the higher one as `ToPort`";
+
 const ROWS: &[Row] = &[
+    Row {
+        of: &["AWS::EC2::SecurityGroup"],
+        at: "SecurityGroupIngress.*",
+        place: "FromPort",
+        never: BACKWARDS,
+        message: BACKWARDS_MESSAGE,
+        hint: BACKWARDS_HINT,
+    },
+    Row {
+        of: &["AWS::EC2::SecurityGroup"],
+        at: "SecurityGroupEgress.*",
+        place: "FromPort",
+        never: BACKWARDS,
+        message: BACKWARDS_MESSAGE,
+        hint: BACKWARDS_HINT,
+    },
+    Row {
+        of: &[
+            "AWS::EC2::SecurityGroupIngress",
+            "AWS::EC2::SecurityGroupEgress",
+        ],
+        at: "",
+        place: "FromPort",
+        never: BACKWARDS,
+        message: BACKWARDS_MESSAGE,
+        hint: BACKWARDS_HINT,
+    },
+    Row {
+        of: &["AWS::EC2::NetworkAclEntry"],
+        at: "",
+        place: "PortRange.From",
+        never: &[
+            Is("Protocol", &["6", "17"]),
+            More("PortRange.From", "PortRange.To"),
+        ],
+        message: "EC2 refuses the entry: its ports go from {PortRange.From} to {PortRange.To}, which is none",
+        hint: "write the lower one as `From`, and the higher one as `To`",
+    },
     Row {
         of: &["AWS::EC2::NatGateway", "AWS::EC2::EIPAssociation"],
         at: "",

@@ -1,0 +1,95 @@
+//! SW1512: what is accepted where it stands, and does not fit what it needs.
+
+use super::Clause::{Beside, Other, UsedOnlyBy};
+use super::{Row, any, fits};
+use stackwright_template::model::Instance;
+
+fits! {
+    /// ## What it does
+    /// Checks what no service refuses by itself and hardly works: a file system that is mounted and has no mount target in the
+    /// template, while nothing else can give it one, and a layer that says that it is for another architecture.
+    ///
+    /// ## Why it matters
+    /// Lambda refuses a function whose file system has no mount target, tasks wait for it and are stopped, and what was compiled
+    /// for one architecture does not run on another.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Files: {Type: AWS::EFS::FileSystem}   # and no AWS::EFS::MountTarget
+    /// Point: {Type: AWS::EFS::AccessPoint, Properties: {FileSystemId: !Ref Files}}
+    /// Function: {Type: AWS::Lambda::Function, Properties: {FileSystemConfigs: [{Arn: !GetAtt Point.Arn, LocalMountPath: /mnt/files}]}}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-filesystem.html>,
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-volumes.html>,
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html>
+    pub struct AcceptedUnfit = SW1512, "accepted-unfit", Warning,
+        of "AWS::Lambda::Function" "AWS::ECS::TaskDefinition";
+    ROWS
+}
+
+const FILE_SYSTEM: &str = "AWS::EFS::FileSystem";
+/// What uses a file system, and makes no mount target of it.
+const USERS: &[&str] = &[
+    "AWS::EFS::AccessPoint",
+    "AWS::EFS::FileSystem",
+    "AWS::Lambda::Function",
+    "AWS::ECS::TaskDefinition",
+    "AWS::IAM::",
+    "AWS::Backup::",
+    "AWS::CloudWatch::Alarm",
+];
+
+const ROWS: &[Row] = &[
+    Row {
+        of: &["AWS::Lambda::Function"],
+        at: "FileSystemConfigs.*",
+        place: "Arn",
+        never: &[Other(
+            "Arn",
+            "AWS::EFS::AccessPoint",
+            &[
+                Other("FileSystemId", FILE_SYSTEM, &[]),
+                UsedOnlyBy("FileSystemId", USERS),
+            ],
+        )],
+        message: "Lambda refuses the function: the file system of `{>}` has no mount target",
+        hint: "add an AWS::EFS::MountTarget in each subnet of the function, and let the function depend on them",
+    },
+    Row {
+        of: &["AWS::ECS::TaskDefinition"],
+        at: "Volumes.*.EFSVolumeConfiguration",
+        place: "FilesystemId",
+        never: &[
+            Other("FilesystemId", FILE_SYSTEM, &[]),
+            UsedOnlyBy("FilesystemId", USERS),
+        ],
+        message: "no task starts: `{>}` has no mount target",
+        hint: "add an AWS::EFS::MountTarget of `{>}` in each subnet, and let the services depend on them",
+    },
+    Row {
+        of: &["AWS::Lambda::Function"],
+        at: "",
+        place: "Layers",
+        never: &[Beside(
+            "Layers.*",
+            "AWS::Lambda::LayerVersion",
+            is_for_another_processor,
+        )],
+        message: "the function does not run on an architecture that `{>}` is for",
+        hint: "write the same in `Architectures` (x86_64 where there is none) as in `CompatibleArchitectures` of `{>}`",
+    },
+];
+
+/// Whether a layer names its architectures, and that of the function is none of them.
+fn is_for_another_processor(function: &Instance<'_>, layer: &Instance<'_>) -> bool {
+    let own = match any(function, "Architectures.*").as_slice() {
+        [one] => one.text(),
+        [] if function.lacks("Architectures") => Some("x86_64"),
+        _ => None,
+    };
+    let listed = any(layer, "CompatibleArchitectures.*");
+    let is_known = !listed.is_empty() && listed.iter().all(|one| one.text().is_some());
+    is_known && own.is_some_and(|own| listed.iter().all(|one| one.text() != Some(own)))
+}
