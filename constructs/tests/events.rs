@@ -361,7 +361,7 @@ fn a_queue_can_be_in_another_stack() {
     let topic = Topic::new(&shared, "Topic");
     let rules = Stack::new(&app, "Rules");
     let own = Queue::new(&rules, "Own");
-    topic.subscribe("Own", Subscription::queue(&own));
+    topic.subscribe(Subscription::queue(&own));
     Rule::new(&rules, "Rule")
         .on(orders())
         .target(SqsTarget::new(&jobs).dead_letter_queue(&failures))

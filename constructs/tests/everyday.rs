@@ -6,7 +6,6 @@ use parity::{check, check_but};
 use stackwright::{Duration, RemovalPolicy, Stack};
 use stackwright_aws::iam::{Group, ManagedPolicy, PolicyStatement, Principal, Role, User};
 use stackwright_aws::kms::Key;
-use stackwright_aws::sns::{Subscription, Topic};
 use stackwright_aws::sqs::Queue;
 use stackwright_aws::ssm::{StringListParameter, StringParameter};
 
@@ -87,22 +86,6 @@ fn queues_that_are_used() {
             .enforce_ssl();
         queue.grant_send(&role);
         dead.grant_consume(&role);
-    });
-}
-
-/// The subscription is the topic's, under an id that is given; the CDK has it under the queue.
-#[test]
-fn a_topic_with_subscribers() {
-    let subscription = [
-        r#"/QueueSTopicA6DC6E5712DAD2B2: {"Type":"AWS::SNS::Subscription","Properties":{"Endpoint":{"Fn::GetAtt":["Queue4A7E3555","Arn"]},"Protocol":"sqs","RawMessageDelivery":true,"TopicArn":{"Ref":"TopicBFC7AF6E"}},"DependsOn":["QueuePolicy25439813"]} → null"#,
-        r#"/TopicQueueF1FB2BB7: null → {"Type":"AWS::SNS::Subscription","Properties":{"TopicArn":{"Ref":"TopicBFC7AF6E"},"Protocol":"sqs","Endpoint":{"Fn::GetAtt":["Queue4A7E3555","Arn"]},"RawMessageDelivery":true},"DependsOn":["QueuePolicy25439813"]}"#,
-    ];
-    check_but("sns-subscriptions", &subscription, |stack| {
-        let role = role(stack);
-        let topic = Topic::new(stack, "Topic").display_name("Orders");
-        let queue = Queue::new(stack, "Queue");
-        topic.subscribe("Queue", Subscription::queue(&queue).raw());
-        topic.grant_publish(&role);
     });
 }
 

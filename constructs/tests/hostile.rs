@@ -90,7 +90,7 @@ fn what_constructs_hold_is_freed() {
             let bucket = Bucket::new(&stack, "B").versioned().enforce_ssl();
             let topic = Topic::new(&stack, "T");
             let queue = Queue::new(&stack, "Q");
-            topic.subscribe("Q", sns::Subscription::queue(&queue).raw());
+            topic.subscribe(sns::Subscription::queue(&queue).raw());
             let role = Role::new(&stack, "R", Principal::service("lambda.amazonaws.com"));
             bucket.grant_read(&role, "input/*");
             queue.grant_consume(&role);

@@ -89,7 +89,7 @@ fn what_is_taken_over_is_changed_and_granted_on() {
         key.grant_decrypt(&Principal::service("delivery.logs.amazonaws.com"));
         LogGroup::from_cfn(&include.get("Logs")).retention(Retention::OneYear);
         let topic = Topic::from_cfn(&include.get("Alerts"));
-        topic.subscribe("Mail", Subscription::email("a@example.com"));
+        topic.subscribe(Subscription::email("a@example.com"));
         topic.grant_publish(&role);
         Function::from_cfn(&include.get("Called")).grant_invoke(&role);
         role.add_to_policy(PolicyStatement::allow().action("sns:Publish").resource("*"));

@@ -581,7 +581,7 @@ fn misuse_of_sources() {
         let source = SqsSource::new(&jobs).batching_window(Duration::seconds(5));
         function(stack, "F").event_source(source);
     });
-    says(&["SW0407"], |stack| {
+    says(&["SW0473"], |stack| {
         let topic = Topic::new(stack, "Orders").fifo();
         function(stack, "F").event_source(SnsSource::new(&topic));
     });

@@ -52,7 +52,7 @@ fn everything(app: &App) {
     let dead = Queue::new(&stack, "Dead");
     let queue = Queue::new(&stack, "Queue").dead_letter_queue(&dead, 3);
     let topic = Topic::new(&stack, "Topic");
-    topic.subscribe("Queue", Subscription::queue(&queue));
+    topic.subscribe(Subscription::queue(&queue));
     let group = LogGroup::new(&stack, "Group").retention(Retention::OneMonth);
     let code = Code::inline("def handler(event, context): pass");
     let function = Function::new(&stack, "Function", Runtime::PYTHON_3_13, code);

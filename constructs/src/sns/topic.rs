@@ -1,14 +1,15 @@
-//! Topics and subscriptions.
+//! Topics, and who may publish to them.
 
 use std::cell::{Cell, RefCell};
+use std::panic::Location;
 use std::rc::Rc;
 
 use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Naming, Node, Resource, Value};
 use stackwright_cfn::Access;
-use stackwright_cfn::sns::{CfnSubscription, CfnTopic, CfnTopicPolicy};
+use stackwright_cfn::sns::{CfnTopic, CfnTopicPolicy};
 use stackwright_facts::name::Name;
 
-use super::codes;
+use super::{Subscription, codes};
 use crate::iam::{
     Grant, GrantActions, Grantable, Grantee, PolicyStatement, Principal, ResourceWithPolicy,
 };
@@ -17,7 +18,6 @@ use crate::kit::{
     check_name, contains, kept, lazily, part_of_arn, written,
 };
 use crate::kms::Key;
-use crate::sqs::Queue;
 
 /// What publishing to an encrypted topic takes.
 const PUBLISH_ENCRYPTED: &[&str] = &["kms:Decrypt", "kms:GenerateDataKey*"];
@@ -51,7 +51,7 @@ static TOPIC: Kind = Kind {
 /// let app = App::new();
 /// let stack = Stack::new(&app, "S");
 /// let topic = Topic::new(&stack, "Alerts").display_name("alerts").enforce_ssl();
-/// topic.subscribe("OnCall", Subscription::email("oncall@example.com"));
+/// topic.subscribe(Subscription::email("oncall@example.com"));
 /// # app.synth().unwrap();
 /// ```
 /// Source: <https://docs.aws.amazon.com/sns/latest/dg/welcome.html>
@@ -74,51 +74,6 @@ struct Owned {
 #[derive(Debug)]
 struct Imported {
     arn: Value<String>,
-}
-
-/// Who is told what is published to a topic, and how.
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct Subscription {
-    protocol: &'static str,
-    endpoint: Value<String>,
-    queue: Option<Queue>,
-    raw: bool,
-}
-
-impl Subscription {
-    fn new(protocol: &'static str, endpoint: impl IntoValue<String>) -> Self {
-        Subscription {
-            protocol,
-            endpoint: endpoint.into_value(),
-            queue: None,
-            raw: false,
-        }
-    }
-
-    /// Messages by mail. Whoever reads it must confirm once.
-    pub fn email(address: impl IntoValue<String>) -> Self {
-        Self::new("email", address)
-    }
-
-    /// Calls of this address, `https://…`.
-    pub fn https(url: impl IntoValue<String>) -> Self {
-        Self::new("https", url)
-    }
-
-    /// Messages to a queue, whose policy is extended.
-    pub fn queue(queue: &Queue) -> Self {
-        Subscription {
-            queue: Some(queue.clone()),
-            ..Self::new("sqs", queue.queue_arn())
-        }
-    }
-
-    /// Messages as they were published, without what SNS puts around them. For queues and addresses.
-    pub fn raw(mut self) -> Self {
-        self.raw = true;
-        self
-    }
 }
 
 impl Construct for Topic {
@@ -273,82 +228,16 @@ impl Topic {
         self.clone()
     }
 
-    /// Tells somebody what is published. The id is that of the subscription below the topic; that of a queue in another
-    /// stack is below the queue, with an id of its own.
+    /// Tells somebody what is published. The subscription is below the queue or the function that is told, and below the topic
+    /// where an address is. Nobody can be told twice.
     ///
     /// # Errors
-    /// At synthesis: `SW0473` if a FIFO topic is to tell somebody other than a queue, or a standard topic a FIFO queue.
+    /// At synthesis: `SW0473` if a FIFO topic is to tell somebody other than a queue, or a standard topic a FIFO queue, and
+    /// `SW0474` if SNS does not accept a setting of the subscription.
     #[track_caller]
-    pub fn subscribe(&self, id: &str, subscription: Subscription) {
-        let Subscription {
-            protocol,
-            endpoint,
-            queue,
-            raw,
-        } = subscription;
-        let elsewhere = queue.as_ref().filter(|queue| {
-            let stack = |node: &Node| node.stack().map(|stack| stack.node().clone());
-            stack(queue.node()) != stack(self.node())
-        });
-        // The queue's stack comes after the topic's, which its policy names; so the subscription is there too.
-        let node = match elsewhere {
-            Some(queue) => Node::new(queue, &self.node().unique_id()),
-            None => Node::new(self, id),
-        };
-        node.set_construct_type("stackwright_aws.sns.Subscription");
-        let resource = CfnSubscription::new(&node, "Resource")
-            .topic_arn(self.topic_arn())
-            .protocol(protocol)
-            .endpoint(endpoint)
-            .raw_message_delivery(raw.then_some(true));
-        let fits = match (&queue, self.is_fifo()) {
-            (Some(queue), fifo) => !queue.is_fifo() || fifo,
-            (None, fifo) => !fifo,
-        };
-        if !fits {
-            node.add_error(
-                Diagnostic::error(
-                    codes::SUBSCRIPTION,
-                    "a FIFO topic tells somebody other than a queue, or a standard topic a FIFO queue",
-                )
-                .hint("subscribe a queue of the topic's own type"),
-            );
-        }
-        if let Some(queue) = queue {
-            self.allow_queue(&node, &queue);
-            if let Some(policy) = queue.node().find_child("Policy") {
-                resource.depends_on(&policy);
-            }
-        }
-    }
-
-    fn allow_queue(&self, node: &Node, queue: &Queue) {
-        let sns = || Principal::service("sns.amazonaws.com");
-        let added = queue.add_to_resource_policy(
-            PolicyStatement::allow()
-                .action("sqs:SendMessage")
-                .resource(queue.queue_arn())
-                .principal(sns())
-                .condition("ArnEquals", "aws:SourceArn", self.topic_arn()),
-        );
-        if !added || queue.has_unshareable_key() {
-            node.add_warning(
-                Diagnostic::warning(
-                    codes::SUBSCRIPTION,
-                    format!("SNS may not be able to send to `{}`", queue.node().path()),
-                )
-                .note("the queue exists elsewhere, or is encrypted with the key that KMS manages for SQS")
-                .hint("let sns.amazonaws.com use `sqs:SendMessage` there, or encrypt the queue otherwise"),
-            );
-        }
-        if let Some(key) = queue.queue_key() {
-            key.add_to_resource_policy(
-                PolicyStatement::allow()
-                    .actions(["kms:Decrypt", "kms:GenerateDataKey*"])
-                    .resource("*")
-                    .principal(sns()),
-            );
-        }
+    pub fn subscribe(&self, subscription: Subscription) -> Self {
+        subscription.create(self, Location::caller());
+        self.clone()
     }
 
     /// The ARN.

@@ -155,8 +155,8 @@ fn topics(w: &World) {
         0 => drop(topic.name(w.text())),
         1 => drop(topic.fifo()),
         2 => drop(topic.encryption_key(&w.key())),
-        3 => topic.subscribe(&w.id(), Subscription::queue(&w.queue())),
-        _ => topic.subscribe(&w.id(), Subscription::email(w.text())),
+        3 => drop(topic.subscribe(Subscription::queue(&w.queue()))),
+        _ => drop(topic.subscribe(Subscription::email(w.id()))),
     }
 }
 

@@ -56,6 +56,40 @@ pub fn zones(region: &str) -> Option<u32> {
     })
 }
 
+/// Whether an account must opt into a region before it can use it.
+///
+/// Source: <https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html>
+///
+/// ```
+/// use stackwright_facts::partition::is_opt_in_region;
+/// assert!(is_opt_in_region("eu-south-1"));
+/// assert!(!is_opt_in_region("eu-west-1"));
+/// ```
+#[must_use]
+pub fn is_opt_in_region(region: &str) -> bool {
+    matches!(
+        region,
+        "af-south-1"
+            | "ap-east-1"
+            | "ap-east-2"
+            | "ap-south-2"
+            | "ap-southeast-3"
+            | "ap-southeast-4"
+            | "ap-southeast-5"
+            | "ap-southeast-6"
+            | "ap-southeast-7"
+            | "ca-west-1"
+            | "eu-central-2"
+            | "eu-south-1"
+            | "eu-south-2"
+            | "il-central-1"
+            | "me-central-1"
+            | "me-south-1"
+            | "me-west-1"
+            | "mx-central-1"
+    )
+}
+
 /// All partitions, of which the first is the commercial one.
 pub const PARTITIONS: [Partition; 8] = [
     AWS,

@@ -30,7 +30,7 @@ fn main() -> ExitCode {
 fn channel(stack: &Stack, index: usize) {
     let topic = Topic::new(stack, &format!("Channel{index}"));
     let inbox = Queue::new(stack, &format!("Inbox{index}"));
-    topic.subscribe("Inbox", sns::Subscription::queue(&inbox).raw());
+    topic.subscribe(sns::Subscription::queue(&inbox).raw());
     let worker = Role::new(
         stack,
         &format!("Worker{index}"),

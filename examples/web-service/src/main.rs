@@ -31,7 +31,7 @@ fn main() -> ExitCode {
         .track("Cpu", TargetTracking::ecs_cpu(60.0));
 
     let team = Topic::new(&stack, "Team");
-    team.subscribe("Mail", sns::Subscription::email("team@shop.example"));
+    team.subscribe(sns::Subscription::email("team@shop.example"));
     let failed = web
         .load_balancer()
         .metric(LoadBalancerMetric::HTTPCodeTarget5XXCount);

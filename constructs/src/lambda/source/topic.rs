@@ -1,15 +1,13 @@
-//! Topics as event sources.
+//! Topics as event sources: functions that are told.
 
-use stackwright::{Construct, Data, Diagnostic, Node};
-use stackwright_cfn::sns::CfnSubscription;
+use std::fmt;
 
-use super::super::{Function, Invocable, codes};
+use stackwright::{Construct, Data, Node};
+
+use super::super::{Function, Invocable};
 use super::mapping::EventSource;
-use crate::iam::{PolicyStatement, Principal, ResourceWithPolicy};
-use crate::sns::Topic;
+use crate::sns::{Subscriber, Subscription, Topic};
 use crate::sqs::Queue;
-
-const SERVICE: &str = "sns.amazonaws.com";
 
 /// The messages of a topic.
 ///
@@ -69,32 +67,62 @@ impl SnsSource {
 impl EventSource for SnsSource {
     #[track_caller]
     fn bind(&self, function: &Function) {
-        let topic = &self.topic;
-        if topic.is_fifo() {
-            let problem = "a FIFO topic does not invoke functions";
-            let hint = "subscribe a queue, and let that be the function's source";
-            function.report(Diagnostic::error(codes::EVENT_SOURCE, problem).hint(hint));
+        let mut subscription = Subscription::function(function);
+        if let Some(policy) = self.filter.clone() {
+            subscription = match self.by_body {
+                true => subscription.filter_body(policy),
+                false => subscription.filter(policy),
+            };
         }
+        if let Some(queue) = &self.dead_letters {
+            subscription = subscription.dead_letter_queue(queue);
+        }
+        self.topic.subscribe(subscription);
+    }
+}
+
+impl Subscription {
+    /// Invocations of a function, a version or an alias, whose policy lets SNS invoke it.
+    ///
+    /// ```
+    /// use stackwright_aws::prelude::*;
+    /// use stackwright_aws::sns::Subscription;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let code = lambda::Code::inline("def handler(event, context): ...");
+    /// let work = Function::new(&stack, "Work", lambda::Runtime::PYTHON_3_13, code);
+    /// Topic::new(&stack, "Orders").subscribe(Subscription::function(&work));
+    /// # app.synth().unwrap();
+    /// ```
+    /// Source: <https://docs.aws.amazon.com/sns/latest/dg/sns-lambda-as-subscriber.html>
+    pub fn function(invoked: &(impl Invocable + Clone + fmt::Debug + 'static)) -> Self {
+        Self::to_construct("lambda", invoked.invocable_arn(), Invoked(invoked.clone()))
+    }
+}
+
+/// What is invoked with the messages of a topic.
+#[derive(Debug)]
+struct Invoked<I>(I);
+
+impl<I: Invocable + fmt::Debug> Subscriber for Invoked<I> {
+    fn place(&self) -> &Node {
+        self.0.node()
+    }
+
+    fn id(&self, topic: &Topic) -> String {
+        topic.node().id()
+    }
+
+    fn receives_from(&self, is_fifo: bool) -> bool {
+        !is_fifo
+    }
+
+    fn admit(&self, topic: &Topic, _: &str, _: &Node) -> Option<Node> {
         let id = format!("AllowInvoke:{}", topic.node().unique_id());
-        function.add_permission(function, &id, SERVICE, Some(topic.topic_arn()));
-        let node = Node::new(function, &topic.node().id());
-        node.set_construct_type("stackwright_aws.sns.Subscription");
-        let redrive = self.dead_letters.as_ref().map(|queue| {
-            queue.add_to_resource_policy(
-                PolicyStatement::allow()
-                    .action("sqs:SendMessage")
-                    .resource(queue.queue_arn())
-                    .principal(Principal::service(SERVICE))
-                    .condition("ArnEquals", "aws:SourceArn", topic.topic_arn()),
-            );
-            Data::object([("deadLetterTargetArn", queue.queue_arn())])
-        });
-        CfnSubscription::new(&node, "Resource")
-            .topic_arn(topic.topic_arn())
-            .protocol("lambda")
-            .endpoint(function.function_arn())
-            .filter_policy(self.filter.clone())
-            .filter_policy_scope(self.by_body.then_some("MessageBody"))
-            .redrive_policy(redrive);
+        let arn = Some(topic.topic_arn());
+        self.0
+            .add_permission(&self.0, &id, "sns.amazonaws.com", arn);
+        None
     }
 }

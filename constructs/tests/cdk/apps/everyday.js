@@ -1,5 +1,5 @@
 // The services of which the templates that were made by hand are less than three.
-module.exports = ({ Duration, RemovalPolicy, aws_iam: iam, aws_kms: kms, aws_sns: sns, aws_sns_subscriptions: subs, aws_sqs: sqs, aws_ssm: ssm, aws_cloudtrail: trail, aws_s3: s3, aws_logs: logs }) => ({
+module.exports = ({ Duration, RemovalPolicy, aws_iam: iam, aws_kms: kms, aws_sqs: sqs, aws_ssm: ssm, aws_cloudtrail: trail, aws_s3: s3, aws_logs: logs }) => ({
   'iam-role': (stack) => {
     const role = new iam.Role(stack, 'Role', { assumedBy: new iam.CompositePrincipal(new iam.ServicePrincipal('lambda.amazonaws.com'), new iam.AccountPrincipal('210987654321')),
       description: 'd', maxSessionDuration: Duration.hours(2), path: '/team/', managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('ReadOnlyAccess')] });
@@ -29,12 +29,6 @@ module.exports = ({ Duration, RemovalPolicy, aws_iam: iam, aws_kms: kms, aws_sns
     const queue = new sqs.Queue(stack, 'Queue', { queueName: 'jobs', visibilityTimeout: Duration.minutes(2), deadLetterQueue: { queue: dead, maxReceiveCount: 5 }, enforceSSL: true });
     queue.grantSendMessages(role);
     dead.grantConsumeMessages(role);
-  },
-  'sns-subscriptions': (stack) => {
-    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
-    const topic = new sns.Topic(stack, 'Topic', { displayName: 'Orders' });
-    topic.addSubscription(new subs.SqsSubscription(new sqs.Queue(stack, 'Queue'), { rawMessageDelivery: true }));
-    topic.grantPublish(role);
   },
   'ssm-grants': (stack) => {
     const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });

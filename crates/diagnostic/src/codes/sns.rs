@@ -74,7 +74,7 @@ codes! {
     /// ```
     /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
     /// let topic = Topic::new(stack, "Orders").fifo();
-    /// topic.subscribe("Mail", sns::Subscription::email("orders@example.com"));
+    /// topic.subscribe(sns::Subscription::email("orders@example.com"));
     /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0473"), "{found}");
     /// ```
     ///
@@ -84,4 +84,25 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/sns/latest/dg/sns-fifo-topics.html>
     pub const SUBSCRIPTION = "SW0473", "topic-subscriber", Error;
+
+    /// ## What it does
+    /// Reports a setting that SNS does not accept for a subscription: raw messages or a delivery policy for a protocol that has
+    /// none, an address that is no URL, a filter policy that is too large.
+    ///
+    /// ## Why it matters
+    /// The subscription is refused while the stack is deployed.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// Topic::new(stack, "Orders").subscribe(sns::Subscription::email("orders@example.com").raw());
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0474"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Leave the setting out, or subscribe something that has it.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html>
+    pub const SUBSCRIPTION_SETTING = "SW0474", "topic-subscription-setting", Error;
 }
