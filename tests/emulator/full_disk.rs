@@ -77,7 +77,8 @@ fn a_full_disk_is_said_before_anything_changes() {
         let _ = writeln!(std::io::stdout(), "skipped: no small disk can be made");
         return;
     };
-    assert_eq!(code, Some(1), "{told}");
+    assert_eq!(code, Some(2), "{told}");
+    assert!(!told.contains("ZipWriter"), "{told}");
     assert!(told.contains("the disk is full"), "{told}");
     assert!(told.contains("Full/Code"), "{told}");
     let there = emulator.call(

@@ -1,7 +1,7 @@
 //! A directory as an archive: the same content gives the same bytes, whenever and wherever it is made.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use zip::write::SimpleFileOptions;
@@ -134,26 +134,47 @@ pub(crate) fn write(directory: &Path, to: &Path) -> Result<(), String> {
         .prefix(".archive-")
         .tempfile_in(folder)
         .map_err(cannot)?;
-    let mut archive = ZipWriter::new(io::BufWriter::new(file));
-    for member in &members {
+    let mut archive = ZipWriter::new(io::BufWriter::new(file.as_file()));
+    if let Err(failure) = fill(&mut archive, &members) {
+        // It would end what it was dropped in the middle of, and print that it cannot. The file goes by itself.
+        std::mem::forget(archive);
+        return Err(match failure {
+            Failure::Read(message) => message,
+            Failure::Write(error) => cannot(error),
+        });
+    }
+    let buffer = archive.finish().map_err(|error| cannot(error.into()))?;
+    buffer
+        .into_inner()
+        .map_err(|error| cannot(error.into_error()))?;
+    file.as_file().sync_all().map_err(cannot)?;
+    file.persist(to).map_err(|error| cannot(error.error))?;
+    Ok(())
+}
+
+/// Why an archive was given up.
+enum Failure {
+    Read(String),
+    Write(io::Error),
+}
+
+fn fill(archive: &mut ZipWriter<impl Write + Seek>, members: &[Member]) -> Result<(), Failure> {
+    for member in members {
         let mode = if member.is_executable { 0o755 } else { 0o644 };
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
             .last_modified_time(DateTime::default())
             .unix_permissions(mode)
             .large_file(member.size >= LARGE);
-        let source = File::open(&member.path)
-            .map_err(|error| format!("{} cannot be read: {error}", member.path.display()))?;
-        (archive.start_file(&member.name, options)).map_err(|error| cannot(error.into()))?;
+        let source = File::open(&member.path).map_err(|error| {
+            Failure::Read(format!("{} cannot be read: {error}", member.path.display()))
+        })?;
+        archive
+            .start_file(&member.name, options)
+            .map_err(|error| Failure::Write(error.into()))?;
         // What grows meanwhile is not another content.
-        io::copy(&mut source.take(member.size), &mut archive).map_err(cannot)?;
+        io::copy(&mut source.take(member.size), archive).map_err(Failure::Write)?;
     }
-    let file = archive.finish().map_err(|error| cannot(error.into()))?;
-    let file = file
-        .into_inner()
-        .map_err(|error| cannot(error.into_error()))?;
-    file.as_file().sync_all().map_err(cannot)?;
-    file.persist(to).map_err(|error| cannot(error.error))?;
     Ok(())
 }
 
