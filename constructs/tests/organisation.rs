@@ -3,11 +3,13 @@
 mod parity;
 
 use parity::{codes, template};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use stackwright::{
     App, CfnParameter, CfnResource, Defaults, RemovalPolicies, RemovalPolicy, Stack, sub,
 };
+use stackwright_aws::apigateway::{Integration, Model, RestApi};
 use stackwright_aws::custom_resources::CfnJson;
+use stackwright_aws::ecr::Repository;
 use stackwright_aws::iam::{Policy, PolicyStatement, Principal, Role};
 use stackwright_aws::s3::Bucket;
 use stackwright_aws::sqs::Queue;
@@ -40,6 +42,35 @@ fn defaults_come_before_what_the_creator_says() {
     assert!(resources.to_string().contains("aws:SecureTransport"));
     assert_eq!(find("Jobs")["QueueName"], "own-name");
     assert_eq!(find("More")["QueueName"], "default-name");
+}
+
+/// Those that are created by a method of another construct, too.
+#[test]
+fn defaults_of_what_another_construct_creates() {
+    let template = template(|stack| {
+        let defaults = Defaults::of(stack);
+        defaults.set(|api: &RestApi| drop(api.description("default")));
+        defaults.set(|model: &Model| drop(model.name("Default")));
+        defaults
+            .set(|repository: &Repository| drop(repository.removal_policy(RemovalPolicy::Destroy)));
+        let api = RestApi::new(stack, "Api").description("own");
+        api.model("Order", json!({ "type": "object" }));
+        api.root().method("GET", Integration::mock());
+        Repository::new(stack, "Images");
+    });
+    let of_type = |name: &str| -> &Json {
+        let all = template["Resources"].as_object().expect("resources");
+        all.values().find(|one| one["Type"] == name).expect("there")
+    };
+    assert_eq!(
+        of_type("AWS::ApiGateway::RestApi")["Properties"]["Description"],
+        "own"
+    );
+    assert_eq!(
+        of_type("AWS::ApiGateway::Model")["Properties"]["Name"],
+        "Default"
+    );
+    assert_eq!(of_type("AWS::ECR::Repository")["DeletionPolicy"], "Delete");
 }
 
 #[test]

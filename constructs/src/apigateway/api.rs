@@ -4,7 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Data, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value, pseudo, sub,
+    Construct, Data, Defaults, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value, pseudo,
+    sub,
 };
 use stackwright_cfn::apigateway::{CfnAccount, CfnDeployment, CfnRestApi, CfnStage, rest_api};
 
@@ -105,7 +106,7 @@ impl RestApi {
     /// At synthesis: `SW0620` if it has no methods.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(Node::new(scope, id), id)
+        Defaults::apply(Self::create(Node::new(scope, id), id))
     }
 
     #[track_caller]

@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, Duration, IntoValue, Node, Resource, Value, sub};
+use stackwright::{
+    Construct, Defaults, Diagnostic, Duration, IntoValue, Node, Resource, Value, sub,
+};
 use stackwright_cfn::apigateway::CfnAuthorizer;
 use stackwright_cfn::lambda::CfnPermission;
 
@@ -80,7 +82,7 @@ impl Authorizer {
         let authorizer = Self::create(Node::new(scope, id), "TOKEN", "CUSTOM");
         let cfn = &authorizer.0.cfn;
         cfn.identity_source("method.request.header.Authorization");
-        authorizer.ask(function)
+        Defaults::apply(authorizer.ask(function))
     }
 
     /// A function that gets the request, and returns a policy. What the request must have is named, and answers are kept for
@@ -99,7 +101,7 @@ impl Authorizer {
         } else {
             authorizer.0.cfn.identity_source(sources.join(","));
         }
-        authorizer.ask(function)
+        Defaults::apply(authorizer.ask(function))
     }
 
     /// Users of these pools of Cognito, by the pools' ARNs, with a token in the header `Authorization`.
@@ -118,7 +120,7 @@ impl Authorizer {
         let cfn = &authorizer.0.cfn;
         cfn.identity_source("method.request.header.Authorization");
         cfn.provider_arns(pools);
-        authorizer
+        Defaults::apply(authorizer)
     }
 
     /// Lets a function be asked, and keeps its answers for 5 minutes.

@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use stackwright::{Construct, IntoValue, Node, RemovalPolicy, Resource, Value, pseudo, sub};
+use stackwright::{
+    Construct, Defaults, IntoValue, Node, RemovalPolicy, Resource, Value, pseudo, sub,
+};
 use stackwright_cfn::apigateway::{CfnDeployment, CfnStage};
 
 use super::api::RestApi;
@@ -55,7 +57,7 @@ impl Deployment {
             complete.api.node().complete();
             complete.api.follow(&complete.cfn);
         });
-        Deployment(Part::new(node, owned))
+        Defaults::apply(Deployment(Part::new(node, owned)))
     }
 
     /// What is deployed.
@@ -85,7 +87,10 @@ impl Deployment {
         node.set_construct_type("stackwright_aws.apigateway.Stage");
         let cfn = CfnStage::new(&node, "Resource", api.api_id());
         stage.apply(&cfn.deployment_id(self.deployment_id()));
-        DeployedStage(Part::new(node, Rc::new(OwnedStage { cfn, api })))
+        Defaults::apply(DeployedStage(Part::new(
+            node,
+            Rc::new(OwnedStage { cfn, api }),
+        )))
     }
 
     /// The id.

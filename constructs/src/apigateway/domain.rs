@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use stackwright::{Construct, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Defaults, IntoValue, Node, Resource, Value};
 use stackwright_cfn::apigateway::{CfnBasePathMapping, CfnDomainName, domain_name};
 
 use super::api::RestApi;
@@ -50,7 +50,7 @@ impl DomainName {
             .endpoint_configuration(endpoint)
             .regional_certificate_arn(certificate_arn)
             .security_policy("TLS_1_2");
-        DomainName(Part::new(node, Rc::new(cfn)))
+        Defaults::apply(DomainName(Part::new(node, Rc::new(cfn))))
     }
 
     /// Leads calls to an API in its stage, all of them, or those under a path.

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Node, Resource, Value};
 use stackwright_cfn::apigateway::{CfnMethod, method};
 use stackwright_cfn::lambda::CfnPermission;
 
@@ -114,7 +114,7 @@ impl Method {
         if let Some(function) = integration.function() {
             method.allow(function);
         }
-        method
+        Defaults::apply(method)
     }
 
     /// Lets the method invoke a function, from its stage and from the console.

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use stackwright::{Construct, Data, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Data, Defaults, IntoValue, Node, Resource, Value};
 use stackwright_cfn::apigateway::{CfnGatewayResponse, CfnModel, CfnRequestValidator};
 
 use super::api::{RestApi, json, texts};
@@ -53,7 +53,7 @@ impl RestApi {
             .content_type("application/json")
             .schema(schema);
         self.add_part(&cfn);
-        Model(Part::new(node, Rc::new(cfn)))
+        Defaults::apply(Model(Part::new(node, Rc::new(cfn))))
     }
 
     /// Refuses requests whose body is not as its model says, or whose parameters are not those that they must have.
@@ -65,7 +65,7 @@ impl RestApi {
             .validate_request_body(body.then_some(true))
             .validate_request_parameters(parameters.then_some(true));
         self.add_part(&cfn);
-        RequestValidator(Part::new(node, Rc::new(cfn)))
+        Defaults::apply(RequestValidator(Part::new(node, Rc::new(cfn))))
     }
 
     /// What API Gateway answers itself, for a kind of answers such as `ACCESS_DENIED`, `DEFAULT_4XX` or `DEFAULT_5XX`.

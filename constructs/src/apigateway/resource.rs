@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, Node, Resource, Value};
+use stackwright::{Construct, Defaults, Diagnostic, Node, Resource, Value};
 use stackwright_cfn::apigateway::CfnResource;
 
 use super::api::RestApi;
@@ -82,7 +82,7 @@ impl ApiResource {
         self.api.add_part(&cfn);
         let place = Rc::new(Place::new(node, cfn.ref_(), path));
         self.api.0.places.borrow_mut().push(place.clone());
-        Self::of(&self.api, place)
+        Defaults::apply(Self::of(&self.api, place))
     }
 
     fn problem(&self, part: &str) -> Option<Diagnostic> {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Defaults, IntoValue, Node, Resource, Value};
 use stackwright_cfn::apigateway::{
     CfnApiKey, CfnUsagePlan, CfnUsagePlanKey, api_key, usage_plan, usage_plan_key,
 };
@@ -79,7 +79,7 @@ impl RestApi {
             let stages = unless_empty(&plan.stages)?;
             Some(stages.into_iter().map(stage).collect::<Vec<_>>())
         }));
-        UsagePlan(Part::new(node, owned)).api(self)
+        Defaults::apply(UsagePlan(Part::new(node, owned)).api(self))
     }
 
     /// A key for callers of the API in its stage, whose value API Gateway makes up.
@@ -93,7 +93,7 @@ impl RestApi {
         let cfn = CfnApiKey::new(&node, "Resource")
             .enabled(true)
             .stage_keys([stage]);
-        ApiKey(Part::new(node, Rc::new(cfn)))
+        Defaults::apply(ApiKey(Part::new(node, Rc::new(cfn))))
     }
 }
 

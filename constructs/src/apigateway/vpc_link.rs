@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Defaults, IntoValue, Node, Resource, Value};
 use stackwright_cfn::apigateway::CfnVpcLink;
 
 use super::codes;
@@ -67,7 +67,7 @@ impl VpcLink {
             lazily(&settings, |link| link.targets.borrow().clone());
         let cfn = CfnVpcLink::new(&node, "Resource", name, targets);
         let owned = Rc::new(Owned { cfn, settings });
-        VpcLink(Handle::owned(&LINK, node, owned))
+        Defaults::apply(VpcLink(Handle::owned(&LINK, node, owned)))
     }
 
     /// A link that exists already, by its id. It is never modified.

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, Duration, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Defaults, Diagnostic, Duration, IntoValue, Node, Resource, Value};
 use stackwright_cfn::applicationautoscaling::scalable_target::ScheduledAction as CfnScheduledAction;
 use stackwright_cfn::applicationautoscaling::scaling_policy::{
     PolicyType, StepAdjustment, StepScalingPolicyConfiguration,
@@ -55,7 +55,13 @@ impl ScalableTarget {
     ) -> Self {
         let node = Node::new(scope, id);
         let resource_id = resource_id.into_value();
-        Self::create(node, service, resource_id, dimension, capacity)
+        Defaults::apply(Self::create(
+            node,
+            service,
+            resource_id,
+            dimension,
+            capacity,
+        ))
     }
 
     #[track_caller]

@@ -3,7 +3,7 @@
 use std::panic::Location;
 
 use stackwright::asset::{ImageAsset as Image, ImageBuild, ImageLocation, ImageSource, Source};
-use stackwright::{Construct, Diagnostic, Node, Value, sub};
+use stackwright::{Construct, Defaults, Diagnostic, Node, Value, sub};
 
 use super::rust::Purpose;
 use super::{Crate, codes, display_name, stack_of};
@@ -43,7 +43,7 @@ impl ImageAsset {
     pub fn new(scope: &impl Construct, id: &str, build: impl Into<ImageBuild>) -> Self {
         let node = Node::new(scope, id);
         let image = build.into().fingerprint(&node);
-        Self::create(node, image)
+        Defaults::apply(Self::create(node, image))
     }
 
     /// An image in a file, as `docker save` and other builders write it.
@@ -54,7 +54,7 @@ impl ImageAsset {
     pub fn from_tarball(scope: &impl Construct, id: &str, file: impl Into<Source>) -> Self {
         let node = Node::new(scope, id);
         let image = file.into().fingerprint(&node).map(Image::tarball);
-        Self::create(node, image)
+        Defaults::apply(Self::create(node, image))
     }
 
     /// An image with nothing in it but a program that cargo builds, static and without a container engine, when the image
@@ -88,7 +88,7 @@ impl ImageAsset {
         let image = architecture
             .and_then(|architecture| program.prepare(&node, &Purpose::Image, architecture))
             .map(|(hash, command)| Image::new(hash, ImageSource::Command(command)));
-        Self::create(node, image)
+        Defaults::apply(Self::create(node, image))
     }
 
     #[track_caller]

@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Tags, Value};
+use stackwright::{
+    Construct, Defaults, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Tags, Value,
+};
 use stackwright_cfn::certificatemanager::CfnCertificate;
 use stackwright_cfn::certificatemanager::certificate::{
     CertificateTransparencyLoggingPreference, DomainValidationOption,
@@ -83,7 +85,10 @@ impl Certificate {
     /// At synthesis: `SW0565` for what is no name of a domain.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, domain: impl IntoValue<String>) -> Self {
-        Self::create(CERTIFICATE.node(scope.node(), id), domain.into_value())
+        Defaults::apply(Self::create(
+            CERTIFICATE.node(scope.node(), id),
+            domain.into_value(),
+        ))
     }
 
     #[track_caller]

@@ -4,7 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource, Value, pseudo, sub,
+    Construct, Defaults, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource, Value,
+    pseudo, sub,
 };
 use stackwright_cfn::cloudfront::CfnDistribution;
 use stackwright_cfn::cloudfront::CfnMonitoringSubscription;
@@ -174,7 +175,10 @@ impl Distribution {
     /// changed from here.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, default: impl Into<Behavior>) -> Self {
-        Self::create(DISTRIBUTION.node(scope.node(), id), default.into())
+        Defaults::apply(Self::create(
+            DISTRIBUTION.node(scope.node(), id),
+            default.into(),
+        ))
     }
 
     #[track_caller]

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, IntoValue, Node, Value, sub};
+use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Node, Value, sub};
 use stackwright_cfn::cloudfront::CfnFunction;
 use stackwright_cfn::cloudfront::function::{
     FunctionConfig, FunctionConfigRuntime, KeyValueStoreAssociation,
@@ -58,7 +58,7 @@ impl Function {
     pub fn new(scope: &impl Construct, id: &str, code: impl IntoValue<String>) -> Self {
         let node = Node::new(scope, id);
         node.set_construct_type("stackwright_aws.cloudfront.Function");
-        Self::create(node, code.into_value())
+        Defaults::apply(Self::create(node, code.into_value()))
     }
 
     #[track_caller]

@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, IntoValue, Node, Resource, Value, content_hash};
+use stackwright::{
+    Construct, Defaults, Diagnostic, IntoValue, Node, Resource, Value, content_hash,
+};
 use stackwright_cfn::cloudfront::key_group::KeyGroupConfig;
 use stackwright_cfn::cloudfront::public_key::PublicKeyConfig;
 use stackwright_cfn::cloudfront::{CfnKeyGroup, CfnPublicKey};
@@ -53,7 +55,10 @@ impl PublicKey {
     /// At synthesis: `SW0575` if it is no public key.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, pem: impl IntoValue<String>) -> Self {
-        Self::create(PUBLIC_KEY.node(scope.node(), id), pem.into_value())
+        Defaults::apply(Self::create(
+            PUBLIC_KEY.node(scope.node(), id),
+            pem.into_value(),
+        ))
     }
 
     #[track_caller]
@@ -144,7 +149,7 @@ impl KeyGroup {
         let node = KEY_GROUP.node(scope.node(), id);
         let config = KeyGroupConfig::new(node.unique_id(), ids);
         let cfn = CfnKeyGroup::new(&node, "Resource", config);
-        KeyGroup(Handle::owned(&KEY_GROUP, node, Rc::new(cfn)))
+        Defaults::apply(KeyGroup(Handle::owned(&KEY_GROUP, node, Rc::new(cfn))))
     }
 
     /// A group that exists already, by its id.

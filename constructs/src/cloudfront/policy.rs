@@ -3,7 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, Duration, IntoValue, Node, Resource, Value, sub};
+use stackwright::{
+    Construct, Defaults, Diagnostic, Duration, IntoValue, Node, Resource, Value, sub,
+};
 use stackwright_cfn::cloudfront::cache_policy::{
     CachePolicyConfig, CookiesConfig, HeadersConfig, ParametersInCacheKeyAndForwardedToOrigin,
     QueryStringsConfig,
@@ -115,7 +117,7 @@ impl CachePolicy {
     pub fn new(scope: &impl Construct, id: &str) -> Self {
         let node = Node::new(scope, id);
         node.set_construct_type("stackwright_aws.cloudfront.CachePolicy");
-        Self::create(node)
+        Defaults::apply(Self::create(node))
     }
 
     #[track_caller]
@@ -316,7 +318,7 @@ impl OriginRequestPolicy {
     pub fn new(scope: &impl Construct, id: &str) -> Self {
         let node = Node::new(scope, id);
         node.set_construct_type("stackwright_aws.cloudfront.OriginRequestPolicy");
-        Self::create(node)
+        Defaults::apply(Self::create(node))
     }
 
     #[track_caller]
@@ -461,7 +463,7 @@ impl ResponseHeadersPolicy {
     pub fn new(scope: &impl Construct, id: &str) -> Self {
         let node = Node::new(scope, id);
         node.set_construct_type("stackwright_aws.cloudfront.ResponseHeadersPolicy");
-        Self::create(node)
+        Defaults::apply(Self::create(node))
     }
 
     #[track_caller]

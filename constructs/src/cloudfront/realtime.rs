@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Node, Resource, Value};
 use stackwright_cfn::cloudfront::CfnRealtimeLogConfig;
 use stackwright_cfn::cloudfront::realtime_log_config::{EndPoint, KinesisStreamConfig};
 
@@ -52,7 +52,7 @@ impl RealtimeLogConfig {
         fields: impl IntoIterator<Item = F>,
     ) -> Self {
         let fields: Vec<_> = fields.into_iter().map(IntoValue::into_value).collect();
-        Self::create(Node::new(scope, id), fields)
+        Defaults::apply(Self::create(Node::new(scope, id), fields))
     }
 
     #[track_caller]

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, IntoValue, Node, Value};
+use stackwright::{Construct, Defaults, IntoValue, Node, Value};
 use stackwright_cfn::cloudfront::CfnKeyValueStore;
 use stackwright_cfn::cloudfront::key_value_store::{ImportSource, ImportSourceSourceType};
 
@@ -55,7 +55,11 @@ impl KeyValueStore {
         let name = Rc::new(RefCell::new(node.unique_resource_name(64, "", "").into()));
         let value = lazily(&name, |name: &RefCell<Value<String>>| name.borrow().clone());
         let cfn = CfnKeyValueStore::new(&node, "Resource", value);
-        KeyValueStore(Handle::owned(&STORE, node, Rc::new(Owned { cfn, name })))
+        Defaults::apply(KeyValueStore(Handle::owned(
+            &STORE,
+            node,
+            Rc::new(Owned { cfn, name }),
+        )))
     }
 
     /// A store that exists already, by its ARN. It is never modified.

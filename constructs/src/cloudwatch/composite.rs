@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, Duration, IntoValue, Node, Resource, Value, intrinsic};
+use stackwright::{
+    Construct, Defaults, Diagnostic, Duration, IntoValue, Node, Resource, Value, intrinsic,
+};
 use stackwright_cfn::cloudwatch::CfnCompositeAlarm;
 
 use super::action::AlarmAction;
@@ -164,7 +166,7 @@ impl CompositeAlarm {
     pub fn new(scope: &impl Construct, id: &str, rule: AlarmRule) -> Self {
         let node = Node::new(scope, id);
         node.set_construct_type("stackwright_aws.cloudwatch.CompositeAlarm");
-        Self::create(node, rule)
+        Defaults::apply(Self::create(node, rule))
     }
 
     #[track_caller]

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Data, Diagnostic, Duration, IntoValue, Node, Resource, Value, intrinsic,
+    Construct, Data, Defaults, Diagnostic, Duration, IntoValue, Node, Resource, Value, intrinsic,
 };
 use stackwright_cfn::cloudwatch::CfnDashboard;
 
@@ -59,7 +59,7 @@ impl Dashboard {
     pub fn new(scope: &impl Construct, id: &str) -> Self {
         let node = Node::new(scope, id);
         node.set_construct_type("stackwright_aws.cloudwatch.Dashboard");
-        Self::create(node)
+        Defaults::apply(Self::create(node))
     }
 
     #[track_caller]

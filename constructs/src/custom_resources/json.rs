@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use stackwright::{Construct, Data, IntoValue, Node, Value, intrinsic, sub};
+use stackwright::{Construct, Data, Defaults, IntoValue, Node, Value, intrinsic, sub};
 
 use super::CustomResource;
 use crate::lambda::{Code, Function, Runtime};
@@ -54,7 +54,7 @@ impl CfnJson {
     ) -> Self {
         let entries = entries.into_iter();
         let entries = entries.map(|(name, value)| (name.into_value(), value.into_value().into()));
-        Self::create(Node::new(scope, id), entries.collect())
+        Defaults::apply(Self::create(Node::new(scope, id), entries.collect()))
     }
 
     #[track_caller]

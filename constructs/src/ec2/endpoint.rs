@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use stackwright::{Construct, Data, IntoValue, Node, Resource, Value, sub};
+use stackwright::{Construct, Data, Defaults, IntoValue, Node, Resource, Value, sub};
 use stackwright_cfn::ec2::CfnVPCEndpoint;
 use stackwright_cfn::ec2::vpc_endpoint::VpcEndpointType;
 
@@ -67,7 +67,7 @@ impl GatewayEndpoint {
             .vpc_endpoint_type(VpcEndpointType::Gateway);
         let vpc = vpc.clone();
         let endpoint = GatewayEndpoint(Part::new(node, Rc::new(Gateway { vpc, cfn })));
-        endpoint.route(endpoint.0.vpc.subnets())
+        Defaults::apply(endpoint.route(endpoint.0.vpc.subnets()))
     }
 
     #[track_caller]
@@ -158,7 +158,7 @@ impl InterfaceEndpoint {
             .vpc_endpoint_type(VpcEndpointType::Interface);
         let vpc = vpc.clone();
         let endpoint = InterfaceEndpoint(Part::new(node, Rc::new(Interface { vpc, cfn, group })));
-        endpoint.subnets(SubnetSelection::default())
+        Defaults::apply(endpoint.subnets(SubnetSelection::default()))
     }
 
     /// The subnets, one in each zone; those of the default [`SubnetSelection`] unless this is called.

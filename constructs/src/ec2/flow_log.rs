@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use stackwright::{Construct, Duration, Node, Resource, Tags, Value};
+use stackwright::{Construct, Defaults, Duration, Node, Resource, Tags, Value};
 use stackwright_cfn::ec2::CfnFlowLog;
 use stackwright_cfn::ec2::flow_log::{LogDestinationType, ResourceType, TrafficType};
 
@@ -60,7 +60,7 @@ impl FlowLog {
             .log_group_name(log_group.log_group_name())
             .traffic_type(TrafficType::All);
         node.set_default_child(&cfn);
-        FlowLog(Part::new(node, Rc::new(Owned { cfn, log_group })))
+        Defaults::apply(FlowLog(Part::new(node, Rc::new(Owned { cfn, log_group }))))
     }
 
     /// Which traffic it records; all unless this is called.

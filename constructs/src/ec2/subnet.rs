@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use stackwright::{Construct, IntoValue, Node, Resource, Tag, Tags, Value, intrinsic};
+use stackwright::{Construct, Defaults, IntoValue, Node, Resource, Tag, Tags, Value, intrinsic};
 use stackwright_cfn::ec2::{
     CfnEIP, CfnNatGateway, CfnRoute, CfnRouteTable, CfnSubnet, CfnSubnetRouteTableAssociation,
 };
@@ -183,7 +183,7 @@ impl Subnet {
             route_table: Some(route_table.ref_()),
             cidr: Some(plan.cidr.into()),
         });
-        Subnet(Part::new(node, facts))
+        Defaults::apply(Subnet(Part::new(node, facts)))
     }
 
     /// A subnet that exists already, by its id (`subnet-…`).

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Data, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value, intrinsic,
-    pseudo, sub,
+    Construct, Data, Defaults, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value,
+    intrinsic, pseudo, sub,
 };
 use stackwright_cfn::Access;
 use stackwright_cfn::ecr::CfnRepository;
@@ -108,7 +108,7 @@ impl Repository {
     /// A repository that CloudFormation names.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(REPOSITORY.node(scope.node(), id))
+        Defaults::apply(Self::create(REPOSITORY.node(scope.node(), id)))
     }
 
     #[track_caller]

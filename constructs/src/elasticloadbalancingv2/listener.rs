@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Node, Resource, Value};
 use stackwright_cfn::elasticloadbalancingv2::listener::{Certificate, Protocol};
 use stackwright_cfn::elasticloadbalancingv2::listener_certificate;
 use stackwright_cfn::elasticloadbalancingv2::target_group;
@@ -121,7 +121,7 @@ impl ApplicationListener {
             listener.0.report(problem);
         }
         listener.0.check(Owned::problems);
-        listener
+        Defaults::apply(listener)
     }
 
     /// What is done with requests that no rule is for. Without it the listener cannot be created.

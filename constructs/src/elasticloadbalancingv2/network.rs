@@ -167,7 +167,7 @@ impl NetworkListener {
         };
         let listener = NetworkListener(Part::new(node, Rc::new(owned)));
         listener.0.check(|listener| listener.settings.problems());
-        listener
+        Defaults::apply(listener)
     }
 
     /// Forwards everything to a group.

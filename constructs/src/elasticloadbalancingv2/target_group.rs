@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, Duration, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Defaults, Diagnostic, Duration, IntoValue, Node, Resource, Value};
 use stackwright_cfn::elasticloadbalancingv2::CfnTargetGroup;
 use stackwright_cfn::elasticloadbalancingv2::target_group::{
     Protocol, TargetDescription, TargetGroupAttribute, TargetType,
@@ -95,23 +95,23 @@ impl TargetGroup {
     /// A group that gets requests over HTTP on a port.
     #[track_caller]
     pub fn http(scope: &impl Construct, id: &str, vpc: &Vpc, port: u16) -> Self {
-        Self::requests(
+        Defaults::apply(Self::requests(
             TARGET_GROUP.node(scope.node(), id),
             vpc,
             port,
             Protocol::Http,
-        )
+        ))
     }
 
     /// A group that gets requests over HTTPS on a port. The load balancer accepts any certificate of the targets.
     #[track_caller]
     pub fn https(scope: &impl Construct, id: &str, vpc: &Vpc, port: u16) -> Self {
-        Self::requests(
+        Defaults::apply(Self::requests(
             TARGET_GROUP.node(scope.node(), id),
             vpc,
             port,
             Protocol::Https,
-        )
+        ))
     }
 
     /// The node of a group below a listener.
@@ -128,45 +128,45 @@ impl TargetGroup {
     /// A group that gets connections of TCP on a port.
     #[track_caller]
     pub fn tcp(scope: &impl Construct, id: &str, vpc: &Vpc, port: u16) -> Self {
-        Self::connections(
+        Defaults::apply(Self::connections(
             TARGET_GROUP.node(scope.node(), id),
             vpc,
             port,
             Protocol::Tcp,
-        )
+        ))
     }
 
     /// A group that gets connections of TLS on a port: the load balancer decrypts and encrypts again.
     #[track_caller]
     pub fn tls(scope: &impl Construct, id: &str, vpc: &Vpc, port: u16) -> Self {
-        Self::connections(
+        Defaults::apply(Self::connections(
             TARGET_GROUP.node(scope.node(), id),
             vpc,
             port,
             Protocol::Tls,
-        )
+        ))
     }
 
     /// A group that gets packets of UDP on a port.
     #[track_caller]
     pub fn udp(scope: &impl Construct, id: &str, vpc: &Vpc, port: u16) -> Self {
-        Self::connections(
+        Defaults::apply(Self::connections(
             TARGET_GROUP.node(scope.node(), id),
             vpc,
             port,
             Protocol::Udp,
-        )
+        ))
     }
 
     /// A group that gets both TCP and UDP on a port.
     #[track_caller]
     pub fn tcp_udp(scope: &impl Construct, id: &str, vpc: &Vpc, port: u16) -> Self {
-        Self::connections(
+        Defaults::apply(Self::connections(
             TARGET_GROUP.node(scope.node(), id),
             vpc,
             port,
             Protocol::TcpUdp,
-        )
+        ))
     }
 
     #[track_caller]
@@ -180,7 +180,7 @@ impl TargetGroup {
     pub fn function(scope: &impl Construct, id: &str, function: &crate::lambda::Function) -> Self {
         let node = TARGET_GROUP.node(scope.node(), id);
         let target = super::target::FunctionTarget::new(function);
-        Self::create(node, Traffic::Events, None).target(&target)
+        Defaults::apply(Self::create(node, Traffic::Events, None).target(&target))
     }
 
     #[track_caller]

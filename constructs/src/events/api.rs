@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use stackwright::{Construct, Data, Diagnostic, IntoValue, Node, Value};
+use stackwright::{Construct, Data, Defaults, Diagnostic, IntoValue, Node, Value};
 pub use stackwright_cfn::events::api_destination::HttpMethod;
 use stackwright_cfn::events::connection::{
     ApiKeyAuthParameters, AuthParameters, AuthorizationType, BasicAuthParameters, ClientParameters,
@@ -83,9 +83,11 @@ impl Connection {
         let key = key.into_value();
         refuse_plain(&node, "the key", &key);
         let auth = ApiKeyAuthParameters::new(header, key);
-        Self::create(node, AuthorizationType::ApiKey, move |parameters| {
-            parameters.api_key_auth_parameters(auth.clone())
-        })
+        Defaults::apply(Self::create(
+            node,
+            AuthorizationType::ApiKey,
+            move |parameters| parameters.api_key_auth_parameters(auth.clone()),
+        ))
     }
 
     /// Logs in by a name and a password.
@@ -103,9 +105,11 @@ impl Connection {
         let password = password.into_value();
         refuse_plain(&node, "the password", &password);
         let auth = BasicAuthParameters::new().username(user).password(password);
-        Self::create(node, AuthorizationType::Basic, move |parameters| {
-            parameters.basic_auth_parameters(auth.clone())
-        })
+        Defaults::apply(Self::create(
+            node,
+            AuthorizationType::Basic,
+            move |parameters| parameters.basic_auth_parameters(auth.clone()),
+        ))
     }
 
     /// Logs in by OAuth: asks for a token first.
@@ -117,9 +121,11 @@ impl Connection {
         let node = CONNECTION.node(scope.node(), id);
         refuse_plain(&node, "the client's secret", &client.secret);
         let auth = client.parameters();
-        Self::create(node, AuthorizationType::OauthClientCredentials, move |it| {
-            it.oauth_parameters(auth.clone())
-        })
+        Defaults::apply(Self::create(
+            node,
+            AuthorizationType::OauthClientCredentials,
+            move |it| it.oauth_parameters(auth.clone()),
+        ))
     }
 
     #[track_caller]
@@ -371,7 +377,7 @@ impl ApiDestination {
         endpoint: impl IntoValue<String>,
     ) -> Self {
         let node = API_DESTINATION.node(scope.node(), id);
-        Self::create(node, connection, endpoint.into_value())
+        Defaults::apply(Self::create(node, connection, endpoint.into_value()))
     }
 
     #[track_caller]

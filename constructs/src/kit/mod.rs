@@ -64,6 +64,8 @@
 //! - Time is `impl Into<Duration>`; other numbers carry the unit in the setter's name: `memory_mib`, `storage_gib`.
 //!
 //! # Rules
+//! - What creates a construct ends with `Defaults::apply`, be it a constructor or a method of another construct;
+//!   `tests/defaults.rs` holds it for all of them.
 //! - Setters take `&self`, return `Self`, and are `#[track_caller]`. What is not in the tree (a rule of a list, a target)
 //!   takes `self` and is `#[must_use]`.
 //! - Properties are set on the generated type, with the property types it takes. A property's name as a string is an

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use stackwright::{Construct, IntoValue, Node, Value};
+use stackwright::{Construct, Defaults, IntoValue, Node, Value};
 use stackwright_cfn::lambda::function::{
     FileSystemConfig, RecursiveLoop, RuntimeManagementConfig,
     RuntimeManagementConfigUpdateRuntimeOn, SnapStart, SnapStartApplyOn, TracingConfig,
@@ -187,7 +187,10 @@ impl CodeSigningConfig {
         profile_version_arns: impl IntoIterator<Item = P>,
     ) -> Self {
         let profiles = profile_version_arns.into_iter().map(IntoValue::into_value);
-        Self::create(CODE_SIGNING.node(scope.node(), id), profiles.collect())
+        Defaults::apply(Self::create(
+            CODE_SIGNING.node(scope.node(), id),
+            profiles.collect(),
+        ))
     }
 
     #[track_caller]

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use stackwright::{Construct, Data, Duration, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Data, Defaults, Duration, IntoValue, Node, Resource, Value};
 use stackwright_cfn::lambda::permission::FunctionUrlAuthType;
 use stackwright_cfn::lambda::{CfnPermission, CfnUrl, url};
 
@@ -173,7 +173,10 @@ impl FunctionUrl {
                 .principal("*")
                 .invoked_via_function_url(true);
         }
-        FunctionUrl(Part::new(node, Rc::new(Owned { cfn, function })))
+        Defaults::apply(FunctionUrl(Part::new(
+            node,
+            Rc::new(Owned { cfn, function }),
+        )))
     }
 
     /// Lets pages of other sites call it.

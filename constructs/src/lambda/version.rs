@@ -186,7 +186,7 @@ impl Function {
             return Version::of(node, self, Source::Created(cfn));
         }
         let version = self.node().create_here(|| {
-            let version = Version::create(Node::new(self, ID), self);
+            let version = Defaults::apply(Version::create(Node::new(self, ID), self));
             version
                 .node()
                 .version_of(&FunctionResource(self), NOT_IN_VERSIONS);

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, IntoValue, Node, Value};
+use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Node, Value};
 use stackwright_cfn::logs::CfnMetricFilter;
 use stackwright_cfn::logs::metric_filter::{
     Dimension, MetricTransformation, MetricTransformationUnit,
@@ -88,7 +88,7 @@ impl MetricFilter {
             });
             problem.into_iter().collect()
         });
-        filter
+        Defaults::apply(filter)
     }
 
     #[track_caller]

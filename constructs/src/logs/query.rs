@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Defaults, IntoValue, Node, Resource, Value};
 use stackwright_cfn::logs::CfnQueryDefinition;
 
 use super::LogGroup;
@@ -56,7 +56,7 @@ impl QueryDefinition {
         owned
             .cfn
             .log_group_names(lazily(&owned, |query: &Owned| unless_empty(&query.groups)));
-        QueryDefinition(Part::new(node, owned))
+        Defaults::apply(QueryDefinition(Part::new(node, owned)))
     }
 
     /// Asks this group.

@@ -2,7 +2,9 @@
 
 use std::panic::Location;
 
-use stackwright::{Construct, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value};
+use stackwright::{
+    Construct, Defaults, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value,
+};
 use stackwright_cfn::logs::CfnLogStream;
 
 use super::{LogGroup, codes};
@@ -33,7 +35,7 @@ impl LogStream {
         node.set_construct_type("stackwright_aws.logs.LogStream");
         let cfn =
             CfnLogStream::new(&node, "Resource", group.log_group_name()).removal_policy(KEEP_DATA);
-        LogStream { node, cfn }
+        Defaults::apply(LogStream { node, cfn })
     }
 
     /// Gives the stream a name of its own, 1 to 512 characters without `:` and `*`.

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use stackwright::{Construct, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Defaults, IntoValue, Node, Resource, Value};
 use stackwright_cfn::logs::CfnSubscriptionFilter;
 use stackwright_cfn::logs::subscription_filter::Distribution;
 
@@ -103,7 +103,12 @@ impl SubscriptionFilter {
     ) -> Self {
         let node = Node::new(scope, id);
         let destination = destination.bind(&node, group);
-        Self::create(node, group, &destination, pattern.into_value())
+        Defaults::apply(Self::create(
+            node,
+            group,
+            &destination,
+            pattern.into_value(),
+        ))
     }
 
     #[track_caller]

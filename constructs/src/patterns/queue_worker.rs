@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use stackwright::{Construct, Duration, Node};
+use stackwright::{Construct, Defaults, Duration, Node};
 
 use crate::iam::{Grant, Grantable};
 use crate::kit::Part;
@@ -54,7 +54,7 @@ impl QueueWorker {
     /// A queue for this function, under the id `Queue`, with one for failed messages, under the id `Failed`.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, worker: &Function) -> Self {
-        Self::create(Node::new(scope, id), worker)
+        Defaults::apply(Self::create(Node::new(scope, id), worker))
     }
 
     #[track_caller]

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource, Value, sub,
+    Construct, Defaults, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource, Value, sub,
 };
 use stackwright_cfn::rds::db_cluster::{
     DBClusterRole, MasterUserSecret, ServerlessV2ScalingConfiguration,
@@ -98,7 +98,7 @@ impl DatabaseCluster {
     /// At synthesis: `SW0645` if the engine is none of Aurora, or there is no writer.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, engine: Engine, vpc: &Vpc) -> Self {
-        Self::create(CLUSTER.node(scope.node(), id), engine, vpc)
+        Defaults::apply(Self::create(CLUSTER.node(scope.node(), id), engine, vpc))
     }
 
     /// A cluster that is filled from a snapshot, by its name or ARN. Its administrator and password are those of the
@@ -112,10 +112,10 @@ impl DatabaseCluster {
         snapshot: impl IntoValue<String>,
     ) -> Self {
         let cluster = Self::create(CLUSTER.node(scope.node(), id), engine, vpc);
-        cluster.edit("a snapshot", |cluster| {
+        Defaults::apply(cluster.edit("a snapshot", |cluster| {
             cluster.database.restored.set(true);
             cluster.cfn.snapshot_identifier(snapshot);
-        })
+        }))
     }
 
     /// A cluster that exists already. It is never modified.

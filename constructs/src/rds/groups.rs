@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, Data, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value};
+use stackwright::{
+    Construct, Data, Defaults, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value,
+};
 use stackwright_cfn::rds::{CfnDBClusterParameterGroup, CfnDBParameterGroup, CfnDBSubnetGroup};
 
 use super::codes;
@@ -56,13 +58,13 @@ impl ParameterGroup {
     /// Parameters for instances of an engine.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, engine: Engine) -> Self {
-        Self::create(Node::new(scope, id), &engine, false)
+        Defaults::apply(Self::create(Node::new(scope, id), &engine, false))
     }
 
     /// Parameters for clusters of Aurora.
     #[track_caller]
     pub fn of_cluster(scope: &impl Construct, id: &str, engine: Engine) -> Self {
-        Self::create(Node::new(scope, id), &engine, true)
+        Defaults::apply(Self::create(Node::new(scope, id), &engine, true))
     }
 
     #[track_caller]
@@ -212,7 +214,7 @@ impl SubnetGroup {
         vpc: &Vpc,
         subnets: impl Into<SubnetSelection>,
     ) -> Self {
-        Self::create(Node::new(scope, id), vpc, subnets.into())
+        Defaults::apply(Self::create(Node::new(scope, id), vpc, subnets.into()))
     }
 
     #[track_caller]

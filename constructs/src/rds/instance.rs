@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource, Value, sub,
+    Construct, Defaults, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource, Value, sub,
 };
 use stackwright_cfn::rds::CfnDBInstance;
 use stackwright_cfn::rds::db_instance::{
@@ -96,7 +96,7 @@ impl DatabaseInstance {
         let database = Database::new(engine, vpc);
         let instance = Self::create(INSTANCE.node(scope.node(), id), database, None);
         instance.with_engine();
-        instance
+        Defaults::apply(instance)
     }
 
     /// A database that is filled from a snapshot, by its name or ARN. Its administrator and password are those of the
@@ -113,9 +113,9 @@ impl DatabaseInstance {
         database.restored.set(true);
         let instance = Self::create(INSTANCE.node(scope.node(), id), database, None);
         instance.with_engine();
-        instance.edit("a snapshot", |instance| {
+        Defaults::apply(instance.edit("a snapshot", |instance| {
             instance.cfn.db_snapshot_identifier(snapshot);
-        })
+        }))
     }
 
     /// A copy of a database that follows it, and from which others read. Its login is that of the other.
@@ -143,11 +143,11 @@ impl DatabaseInstance {
         database.restored.set(true);
         let node = INSTANCE.node(scope.node(), id);
         let replica = Self::create(node, database, Some(source.clone()));
-        replica.edit("a source", |replica| {
+        Defaults::apply(replica.edit("a source", |replica| {
             replica
                 .cfn
                 .source_db_instance_identifier(source.instance_arn());
-        })
+        }))
     }
 
     /// A database that exists already. It is never modified.

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Node, Resource, Value};
 use stackwright_cfn::rds::{CfnOptionGroup, option_group};
 
 use super::codes;
@@ -108,7 +108,7 @@ impl OptionGroup {
     /// At synthesis: `SW0645` if the engine is Aurora PostgreSQL or PostgreSQL, which have none.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, engine: Engine) -> Self {
-        Self::create(OPTIONS.node(scope.node(), id), &engine)
+        Defaults::apply(Self::create(OPTIONS.node(scope.node(), id), &engine))
     }
 
     #[track_caller]

@@ -3,7 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, Duration, IntoValue, Node, Resource, Value, sub};
+use stackwright::{
+    Construct, Defaults, Diagnostic, Duration, IntoValue, Node, Resource, Value, sub,
+};
 use stackwright_cfn::HasArn;
 use stackwright_cfn::rds::db_proxy::{
     AuthFormat, AuthFormatAuthScheme, AuthFormatClientPasswordAuthType as ClientPasswordAuthType,
@@ -101,7 +103,7 @@ impl DatabaseProxy {
             node.add_error(Diagnostic::error(codes::IMPORTED, problem).hint(hint));
             Vpc::new(&node, "Vpc")
         });
-        Self::create(node, id, target, &vpc)
+        Defaults::apply(Self::create(node, id, target, &vpc))
     }
 
     /// A proxy for a database that exists elsewhere, in the private subnets of this VPC. It needs a
@@ -113,7 +115,12 @@ impl DatabaseProxy {
         target: impl Into<ProxyTarget>,
         vpc: &Vpc,
     ) -> Self {
-        Self::create(PROXY.node(scope.node(), id), id, target.into(), vpc)
+        Defaults::apply(Self::create(
+            PROXY.node(scope.node(), id),
+            id,
+            target.into(),
+            vpc,
+        ))
     }
 
     /// A proxy that exists already. It is never modified.

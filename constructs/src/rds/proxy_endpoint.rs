@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, IntoValue, Node, Value};
+use stackwright::{Construct, Defaults, IntoValue, Node, Value};
 use stackwright_cfn::rds::CfnDBProxyEndpoint;
 use stackwright_cfn::rds::db_proxy_endpoint::TargetRole;
 use stackwright_facts::name::Name;
@@ -55,7 +55,7 @@ impl DatabaseProxyEndpoint {
     /// A host name of a proxy, in the private subnets of a VPC, for reading and writing.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, proxy: &DatabaseProxy, vpc: &Vpc) -> Self {
-        Self::create(Node::new(scope, id), proxy.proxy_name(), vpc)
+        Defaults::apply(Self::create(Node::new(scope, id), proxy.proxy_name(), vpc))
     }
 
     #[track_caller]

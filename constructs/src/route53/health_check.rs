@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, Duration, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Defaults, Diagnostic, Duration, IntoValue, Node, Resource, Value};
 use stackwright_cfn::route53::CfnHealthCheck;
 use stackwright_cfn::route53::health_check::{
     AlarmIdentifier, AlarmIdentifierRegion, HealthCheckConfig, HealthCheckConfigRegions,
@@ -107,21 +107,21 @@ impl HealthCheck {
     #[track_caller]
     pub fn https(scope: &impl Construct, id: &str, host: impl IntoValue<String>) -> Self {
         let check = Self::of(scope.node(), id, "HTTPS", Some(443));
-        check.change("a host", |it| it.host = Some(host.into_value()))
+        Defaults::apply(check.change("a host", |it| it.host = Some(host.into_value())))
     }
 
     /// Whether a server answers over HTTP, by its name, on port 80.
     #[track_caller]
     pub fn http(scope: &impl Construct, id: &str, host: impl IntoValue<String>) -> Self {
         let check = Self::of(scope.node(), id, "HTTP", Some(80));
-        check.change("a host", |it| it.host = Some(host.into_value()))
+        Defaults::apply(check.change("a host", |it| it.host = Some(host.into_value())))
     }
 
     /// Whether a server lets others connect, by its name, on a port.
     #[track_caller]
     pub fn tcp(scope: &impl Construct, id: &str, host: impl IntoValue<String>, port: u16) -> Self {
         let check = Self::of(scope.node(), id, "TCP", Some(port));
-        check.change("a host", |it| it.host = Some(host.into_value()))
+        Defaults::apply(check.change("a host", |it| it.host = Some(host.into_value())))
     }
 
     /// Whether at least so many of other checks are healthy.
@@ -134,10 +134,10 @@ impl HealthCheck {
     ) -> Self {
         let ids: Vec<_> = checks.into_iter().map(Self::health_check_id).collect();
         let check = Self::of(scope.node(), id, "CALCULATED", None);
-        check.change("checks", |it| {
+        Defaults::apply(check.change("checks", |it| {
             it.children = ids;
             it.healthy_children = at_least;
-        })
+        }))
     }
 
     /// Whether an alarm of CloudWatch is quiet, by its name and region.
@@ -150,7 +150,7 @@ impl HealthCheck {
     ) -> Self {
         let check = Self::of(scope.node(), id, "CLOUDWATCH_METRIC", None);
         let alarm = (alarm_name.into_value(), region.into());
-        check.change("an alarm", |it| it.alarm = Some(alarm))
+        Defaults::apply(check.change("an alarm", |it| it.alarm = Some(alarm)))
     }
 
     /// A check that exists already, by its id. It is never modified.

@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, Duration, IntoValue, List, Node, Resource, Value, sub};
+use stackwright::{
+    Construct, Defaults, Diagnostic, Duration, IntoValue, List, Node, Resource, Value, sub,
+};
 use stackwright_cfn::route53::CfnRecordSet;
 use stackwright_cfn::route53::record_set::{self, Failover};
 
@@ -252,7 +254,7 @@ impl Record {
     pub fn new(scope: &impl Construct, id: &str, zone: &HostedZone, data: RecordData) -> Self {
         let node = Node::new(scope, id);
         node.set_construct_type("stackwright_aws.route53.Record");
-        Self::create(node, zone, data)
+        Defaults::apply(Self::create(node, zone, data))
     }
 
     #[track_caller]

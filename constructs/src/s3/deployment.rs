@@ -7,7 +7,8 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use stackwright::asset::Source;
 use stackwright::{
-    Construct, Data, Diagnostic, Duration, IntoValue, Node, Tags, Value, intrinsic, pseudo, sub,
+    Construct, Data, Defaults, Diagnostic, Duration, IntoValue, Node, Tags, Value, intrinsic,
+    pseudo, sub,
 };
 
 use super::{Bucket, codes};
@@ -91,7 +92,7 @@ impl BucketDeployment {
     /// At synthesis: `SW0740` if it has no files.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, bucket: &Bucket) -> Self {
-        Self::create(Node::new(scope, id), bucket)
+        Defaults::apply(Self::create(Node::new(scope, id), bucket))
     }
 
     #[track_caller]

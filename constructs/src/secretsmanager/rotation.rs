@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, Duration, Node};
+use stackwright::{Construct, Defaults, Diagnostic, Duration, Node};
 use stackwright_cfn::secretsmanager::CfnRotationSchedule;
 use stackwright_cfn::secretsmanager::rotation_schedule::RotationRules;
 
@@ -155,7 +155,7 @@ impl RotationSchedule {
             #[cfg(feature = "ec2")]
             groups,
         };
-        RotationSchedule(Part::new(node, Rc::new(owned)))
+        Defaults::apply(RotationSchedule(Part::new(node, Rc::new(owned))))
     }
 }
 

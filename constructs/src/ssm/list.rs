@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use stackwright::{
-    CfnParameter as TemplateParameter, Construct, Diagnostic, IntoValue, List, Node, Value,
-    intrinsic,
+    CfnParameter as TemplateParameter, Construct, Defaults, Diagnostic, IntoValue, List, Node,
+    Value, intrinsic,
 };
 use stackwright_cfn::ssm::CfnParameter;
 use stackwright_cfn::ssm::parameter::Type;
@@ -49,7 +49,7 @@ impl StringListParameter {
         items: impl IntoIterator<Item = V>,
     ) -> Self {
         let items = items.into_iter().map(IntoValue::into_value).collect();
-        Self::create(PARAMETER.node(scope.node(), id), items)
+        Defaults::apply(Self::create(PARAMETER.node(scope.node(), id), items))
     }
 
     #[track_caller]

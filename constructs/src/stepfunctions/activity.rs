@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use stackwright::{Construct, IntoValue, Resource, Value};
+use stackwright::{Construct, Defaults, IntoValue, Resource, Value};
 use stackwright_cfn::stepfunctions::CfnActivity;
 
 use super::codes;
@@ -48,7 +48,7 @@ impl Activity {
         let node = ACTIVITY.node(scope.node(), id);
         let name = node.unique_resource_name(80, "", "");
         let cfn = CfnActivity::new(&node, "Resource", name);
-        Activity(Handle::owned(&ACTIVITY, node, Rc::new(cfn)))
+        Defaults::apply(Activity(Handle::owned(&ACTIVITY, node, Rc::new(cfn))))
     }
 
     /// An activity that exists already, by its ARN.

@@ -4,8 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Data, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource, Value,
-    intrinsic, sub,
+    Construct, Data, Defaults, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource,
+    Value, intrinsic, sub,
 };
 use stackwright_cfn::HasArn;
 use stackwright_cfn::stepfunctions::{CfnStateMachine, state_machine};
@@ -113,7 +113,7 @@ impl StateMachine {
     /// it has a field of the other language, or what is no path.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, definition: Definition) -> Self {
-        Self::create(MACHINE.node(scope.node(), id), definition)
+        Defaults::apply(Self::create(MACHINE.node(scope.node(), id), definition))
     }
 
     #[track_caller]
