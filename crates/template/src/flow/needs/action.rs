@@ -22,15 +22,25 @@ pub(super) fn judge<'t>(graph: &Graph<'t>, edge: &Edge<'t>) -> Vec<Need<'t>> {
             *on = with_revision(on.clone());
         }
     }
-    let actions: Vec<&str> = asks.iter().map(|(action, _)| action.as_str()).collect();
+    let listed = |asks: &[(String, Text)]| {
+        let names: Vec<String> = asks.iter().map(|(action, _)| words(action)).collect();
+        names.join(", ")
+    };
     let Some(role) = &used.role else {
         return vec![Need {
             kind: Kind::Action,
-            what: format!("its role may call {}", actions.join(", ")),
+            what: format!("its role may call {}", listed(&asks)),
             state: State::Unknown("the role is not in the templates".to_owned()),
         }];
     };
     let permissions = graph.permissions(edge, role);
+    // Of actions one of which is enough, the first that may be called counts.
+    for (action, on) in &mut asks {
+        let may = |one: &&str| allows(edge, &permissions, role, one, on) != Answer::No;
+        if let Some(one) = action.split('|').find(may) {
+            *action = one.to_owned();
+        }
+    }
     let decided: Vec<(&str, &Text, Answer)> = asks
         .iter()
         .map(|(action, on)| {
@@ -49,13 +59,14 @@ pub(super) fn judge<'t>(graph: &Graph<'t>, edge: &Edge<'t>) -> Vec<Need<'t>> {
     let what = format!(
         "{} may call {} on {}",
         role.label(),
-        actions.join(", "),
+        listed(&asks),
         asks.first()
             .map_or_else(|| edge.asked.label(), |(_, on)| label_of(edge, on))
     );
     let open = decided.iter().find(|(.., answer)| *answer == Answer::Maybe);
     let state = if let [(_, on), ..] = missing.as_slice() {
-        let names: Vec<&str> = missing.iter().map(|(action, _)| *action).collect();
+        let names: Vec<String> = missing.iter().map(|(action, _)| words(action)).collect();
+        let first = missing[0].0.split('|').next().unwrap_or_default();
         // What is on no resource of the templates is on nothing that could be named.
         let what = match **on == Text::any() {
             true => String::new(),
@@ -66,7 +77,7 @@ pub(super) fn judge<'t>(graph: &Graph<'t>, edge: &Edge<'t>) -> Vec<Need<'t>> {
             .policies
             .iter()
             .flat_map(|policy| &policy.statements)
-            .find(|one| !one.allows && one.applies(&by_role(edge, names[0], on)) == Answer::Yes);
+            .find(|one| !one.allows && one.applies(&by_role(edge, first, on)) == Answer::Yes);
         let (why, hint) = match denial {
             Some(_) => (
                 format!("a policy of {} denies {calls}{what}", role.label()),
@@ -85,7 +96,7 @@ pub(super) fn judge<'t>(graph: &Graph<'t>, edge: &Edge<'t>) -> Vec<Need<'t>> {
     } else if let Some((action, on, _)) = open {
         State::Unknown(unknown(&permissions, role, action, on))
     } else {
-        State::Met(evidence(edge, role, &permissions))
+        State::Met(evidence(edge, role, &permissions, &asks))
     };
     let is_met = matches!(state, State::Met(_));
     let mut needs = vec![Need {
@@ -98,6 +109,14 @@ pub(super) fn judge<'t>(graph: &Graph<'t>, edge: &Edge<'t>) -> Vec<Need<'t>> {
     }
     needs.extend(passes(edge, role, &permissions));
     needs
+}
+
+/// Actions one of which is enough, as words.
+fn words(action: &str) -> String {
+    match action.split_once('|') {
+        Some((first, _)) => format!("{first} or the like"),
+        None => action.to_owned(),
+    }
 }
 
 /// Whether a role may do something, by its own policies or by one of the other side.
@@ -160,9 +179,9 @@ fn evidence<'t>(
     edge: &Edge<'t>,
     role: &Located<'t>,
     permissions: &Permissions,
+    asks: &[(String, Text)],
 ) -> Vec<Evidence<'t>> {
     let what = format!("a policy of {} allows it", role.label());
-    let asks = edge.asks();
     let statement = permissions
         .policies
         .iter()
@@ -258,7 +277,13 @@ fn is_bare(edge: &Edge<'_>, permissions: &Permissions) -> bool {
 
 /// The statement that allows what is missing.
 fn statement(edge: &Edge<'_>, missing: &[(&str, &Text)]) -> String {
-    let names: Vec<&str> = missing.iter().map(|(action, _)| *action).collect();
+    let names: Vec<&str> = missing
+        .iter()
+        .flat_map(|(action, _)| match action.split_once('|') {
+            Some((first, _)) => vec![first, "…"],
+            None => vec![*action],
+        })
+        .collect();
     let action = match names.as_slice() {
         [one] => (*one).to_owned(),
         many => format!("[{}]", many.join(", ")),
@@ -358,7 +383,7 @@ fn passes<'t>(edge: &Edge<'t>, role: &Located<'t>, permissions: &Permissions) ->
             .as_ref()
             .map_or_else(|| format!("`{text}`"), Located::label);
         let state = match permissions.allows(&request) {
-            Answer::Yes => State::Met(evidence(edge, role, permissions)),
+            Answer::Yes => State::Met(evidence(edge, role, permissions, &edge.asks())),
             Answer::Maybe => State::Unknown(unknown(permissions, role, "iam:PassRole", &text)),
             Answer::No => {
                 let arn = passed.filter(Located::is_home).map_or_else(

@@ -32,6 +32,21 @@ const LOGS_OF_GRAPHQL: Side = Side {
     ..LOGS_OF_APIS
 };
 
+/// A table of a GraphQL API, of which its resolvers ask something.
+const TABLE: Side = Side {
+    ty: "AWS::DynamoDB::Table",
+    asks: &[],
+    silent: "each request about {} fails",
+    ..LOGS_OF_APIS
+};
+const TABLES: &[Side] = &[
+    TABLE,
+    Side {
+        ty: "AWS::DynamoDB::GlobalTable",
+        ..TABLE
+    },
+];
+
 /// The function behind an address, which a distribution calls by it.
 const ADDRESS: Side = Side {
     asks: &[("lambda:InvokeFunctionUrl", On::It)],
@@ -73,6 +88,10 @@ pub(super) const ROWS: &[Integration] = &[
         .source(sources::authorizer),
     row("graphql-invokes-function", Verb::Invokes, "AWS::AppSync::DataSource", "", "LambdaConfig.LambdaFunctionArn", FUNCTIONS, SOURCES)
         .role("ServiceRoleArn", APPSYNC),
+    row("graphql-calls-table", Verb::Reads, "AWS::AppSync::DataSource", "", "DynamoDBConfig.TableName", TABLES, SOURCES)
+        .role("ServiceRoleArn", APPSYNC)
+        .asks(sources::graphql_calls)
+        .unsure(),
     row("graphql-sends-to-bus", Verb::Sends, "AWS::AppSync::DataSource", "", "EventBridgeConfig.EventBusArn", &[BUS], SOURCES)
         .role("ServiceRoleArn", APPSYNC),
     row("account-writes-logs", Verb::Writes, "AWS::ApiGateway::Account", "", "", &[LOGS_OF_APIS],

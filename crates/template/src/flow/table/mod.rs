@@ -119,7 +119,7 @@ pub enum Shows {
     Silently,
 }
 
-/// Actions that what stands in an item decides.
+/// Actions that what stands in an item decides; of several with a `|` between them, one is enough.
 pub type Asks = for<'a, 't> fn(Scope<'a, 't>, &Edge<'t>) -> Vec<(String, Text)>;
 /// The ARN that a service names as the source of its call.
 pub type SourceOf = for<'a, 't> fn(Scope<'a, 't>, &Edge<'t>) -> Option<Text>;

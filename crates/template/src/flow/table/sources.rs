@@ -295,3 +295,80 @@ fn files<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>, rest: &'static str) -> Vec<(
         .then(Text::literal(rest));
     vec![("s3:PutObject".to_owned(), file)]
 }
+
+/// What resolvers do with a table, where they say so; else anything of it.
+pub(super) fn graphql_calls<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>) -> Vec<(String, Text)> {
+    let evaluated = |node| scope.environment.evaluate(scope.template, node);
+    let name = edge.by.property("Name").and_then(evaluated);
+    let is_of = |source: &Instance<'t>| match (scope.resource(source), &name) {
+        (Some(named), _) => named.is(&edge.by),
+        (None, Some(name)) => source.text().is_some() && source.text() == name.text(),
+        (None, None) => false,
+    };
+    let resolvers = [
+        "AWS::AppSync::Resolver",
+        "AWS::AppSync::FunctionConfiguration",
+    ]
+    .into_iter()
+    .flat_map(|ty| scope.template.resources_of(ty))
+    .filter(|one| {
+        let source = one.property("DataSourceName").and_then(evaluated);
+        source.is_some_and(|source| is_of(&source))
+    });
+    let texts: Vec<String> = resolvers
+        .flat_map(|one| ["RequestMappingTemplate", "Code"].map(|path| one.property(path)))
+        .filter_map(|text| evaluated(text?))
+        .map(|text| scope.text(&text).to_string())
+        .collect();
+    if texts.iter().any(|text| text.contains("index")) {
+        // A request of an index may be all that the role is for.
+        return Vec::new();
+    }
+    let is_said = |call: &&&str| texts.iter().any(|text| says_operation(text, call));
+    let calls: Vec<&str> = TABLE_CALLS.iter().filter(is_said).copied().collect();
+    if calls.is_empty() {
+        let any = TABLE_CALLS.iter().chain(&MANY_CALLS);
+        let any: Vec<String> = any.map(|call| format!("dynamodb:{call}")).collect();
+        return vec![(any.join("|"), edge.arn.clone())];
+    }
+    let asked = |call| (format!("dynamodb:{call}"), edge.arn.clone());
+    calls.into_iter().map(asked).collect()
+}
+
+/// The operations of a resolver that are about one table, each of which is an action.
+const TABLE_CALLS: [&str; 6] = [
+    "GetItem",
+    "Query",
+    "Scan",
+    "PutItem",
+    "UpdateItem",
+    "DeleteItem",
+];
+
+/// Further actions of resolvers, which take several tables or statements.
+const MANY_CALLS: [&str; 6] = [
+    "BatchGetItem",
+    "BatchWriteItem",
+    "ConditionCheckItem",
+    "PartiQLSelect",
+    "PartiQLInsert",
+    "PartiQLUpdate",
+];
+
+/// Whether a resolver has an operation, as a template (`"operation": "GetItem"`) or as code (`operation: 'GetItem'`).
+fn says_operation(resolver: &str, name: &str) -> bool {
+    resolver.split("operation").skip(1).any(|rest| {
+        let rest = rest.trim_start_matches(['"', '\'']).trim_start();
+        let value = rest.strip_prefix(':').map(str::trim_start);
+        value.is_some_and(|value| {
+            ['"', '\''].into_iter().any(|quote| {
+                let value = value.strip_prefix(quote);
+                value.is_some_and(|value| {
+                    value
+                        .strip_prefix(name)
+                        .is_some_and(|end| end.starts_with(quote))
+                })
+            })
+        })
+    })
+}
