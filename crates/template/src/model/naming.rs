@@ -10,6 +10,9 @@ use crate::parse::Node;
 /// A type of resources and the property by which they name others.
 type Property = (&'static str, &'static str);
 
+/// Types of resources whose attributes are those of others: the outputs of a nested stack, the function behind an address.
+const PASSES_ON: [&str; 2] = ["AWS::CloudFormation::Stack", "AWS::Lambda::Url"];
+
 /// What the resources of a type name by a property.
 #[derive(Debug, Default)]
 struct Naming {
@@ -75,7 +78,8 @@ impl<'t> Template<'t> {
                 Function::GetAtt => call.get_att_target(),
                 _ => None,
             }?;
-            self.resources.contains_key(name).then_some(name)
+            let resource = self.resources.get(name)?;
+            (!PASSES_ON.contains(&resource.type_name)).then_some(name)
         };
         items.iter().map(target).collect()
     }

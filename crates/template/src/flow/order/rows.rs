@@ -116,11 +116,6 @@ pub(super) const ROWS: &[Order] = &[
         ],
         NO_STAGE, "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html")
         .each("StageKeys.*"),
-    row("service-after-capacity-providers", "AWS::ECS::Service",
-        &[first("AWS::ECS::ClusterCapacityProviderAssociations", &[("Cluster", "Cluster")])],
-        "ECS refuses a service by a capacity provider that its cluster does not have",
-        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-clustercapacityproviderassociations.html")
-        .when(&[("CapacityProviderStrategy.*.CapacityProvider", &[])]),
     row("usage-plan-after-stage", "AWS::ApiGateway::UsagePlan",
         &[
             first("AWS::ApiGateway::Stage", &[("ApiId", "RestApiId"), ("Stage", "StageName")]),
