@@ -67,7 +67,7 @@ fn add(graph: &Graph, source: &Source, step: &Step, from: Option<usize>, steps: 
             .find(|part| part.name == subject.stack)?;
         graph.resource(&part.path, &subject.logical_id)
     });
-    let details = step.evidence.iter().map(|one| {
+    let details = step.evidence.iter().flat_map(|one| {
         let place = one.place.as_deref().map(|place| format!(" ({place})"));
         let sign = match one.state {
             State::Passed => '✓',
@@ -75,7 +75,18 @@ fn add(graph: &Graph, source: &Source, step: &Step, from: Option<usize>, steps: 
             State::Unknown => '?',
             State::Other => '–',
         };
-        format!("{sign} {}{}", one.what, place.unwrap_or_default())
+        let code = one.code.as_deref().map(|code| format!("[{code}] "));
+        let (code, place) = (code.unwrap_or_default(), place.unwrap_or_default());
+        let line = format!("{sign} {code}{}{place}", one.what);
+        let hint = one.hint.as_deref();
+        let hint = hint.filter(|_| one.state != State::Passed);
+        [Some(line), hint.map(|hint| format!("→ {hint}"))]
+            .into_iter()
+            .flatten()
+    });
+    let shown = step.shown.iter().map(|(title, value)| {
+        let text = serde_json::to_string_pretty(value).unwrap_or_default();
+        (*title, text)
     });
     steps.push(Drawn {
         node,
@@ -83,6 +94,7 @@ fn add(graph: &Graph, source: &Source, step: &Step, from: Option<usize>, steps: 
         mark: mark(step.state),
         words: step.what.clone(),
         details: details.collect(),
+        shown: shown.collect(),
     });
     if step.ends_the_way() {
         return;

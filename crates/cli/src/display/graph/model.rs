@@ -109,8 +109,10 @@ pub struct Step {
     pub mark: Mark,
     /// What happens.
     pub words: String,
-    /// What shows it, a line each.
+    /// What shows it, a line each, and what to do where it is broken.
     pub details: Vec<String>,
+    /// What is passed on: the event, the input, the environment, as indented JSON with its title.
+    pub shown: Vec<(&'static str, String)>,
 }
 
 /// An event on its way through the app.

@@ -55,7 +55,7 @@ fn data(graph: &Graph) -> Value {
     });
     let traced = graph.traced.as_ref().map(|traced| {
         let steps = traced.steps.iter().map(|step| {
-            json!({"n": step.node, "a": step.from, "m": step.mark.name(), "w": step.words, "d": step.details})
+            json!({"n": step.node, "a": step.from, "m": step.mark.name(), "w": step.words, "d": step.details, "s": step.shown})
         });
         json!({
             "verdict": traced.verdict,

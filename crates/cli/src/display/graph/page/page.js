@@ -42,6 +42,8 @@ const make = (tag, props = {}, ...children) => {
   element.append(...children);
   return element;
 };
+/** A text with what stands between backticks as code. */
+const written = (text) => text.split('`').map((part, index) => (index % 2 ? make('code', {}, part) : part));
 const around = (node) => { const all = []; for (let at = node; at !== undefined; at = nodes[at].u) all.push(at); return all; };
 const isOpen = (node) => open.has(node) && inside[node].length > 0;
 /** The innermost box around a node that can be seen. */
@@ -102,6 +104,8 @@ function columns(list, depth) {
 }
 
 function draw() {
+  // What is hidden cannot be reached by the keyboard; what is around it can.
+  focused = seen(focused);
   elements.clear();
   const group = columns(outermost, 1);
   picture.replaceChildren(group);
@@ -142,7 +146,7 @@ function link() {
   const paths = [];
   for (const [a, b, layer] of list) {
     const mine = a === chosenSeen || b === chosenSeen;
-    paths.push(curve(rect(a), rect(b), `${layers[layer]} ${chosenSeen === null ? '' : mine ? 'chosen' : 'far'}`, layers[layer]));
+    paths.push(curve(rect(a), rect(b), `${layers[layer]} ${chosenSeen === null ? (traced ? 'behind' : '') : mine ? 'chosen' : 'far'}`, layers[layer]));
   }
   for (const [from, to, mark] of ways) {
     const a = seen(from), b = seen(to);
@@ -222,17 +226,19 @@ function tell(node) {
       about.append(make('h3', {}, `${title} (${found.length})`), list);
     });
   });
-  if (traced) about.append(make('h3', {}, 'trace'), make('button', { class: 'link', type: 'button', onclick: story }, traced.verdict));
+  if (traced) about.append(make('h3', {}, 'trace'), make('button', { class: 'link', type: 'button', onclick: story }, ...written(traced.verdict)));
 }
 
 /** The steps of what was traced. */
 function story() {
-  about.replaceChildren(make('p', { class: `verdict ${traced.mark}` }, traced.verdict));
+  about.replaceChildren(make('p', { class: `verdict ${traced.mark}` }, ...written(traced.verdict)));
   const list = make('ol');
   for (const step of traced.steps) {
-    const item = make('li', { class: `step ${step.m}` }, { passed: '✓ ', broken: '✗ ', unknown: '? ' }[step.m], step.w);
+    const item = make('li', { class: `step ${step.m}` }, { passed: '✓ ', broken: '✗ ', unknown: '? ' }[step.m], ...written(step.w));
     if (step.n !== null) item.append(make('br'), jump(step.n));
-    if (step.d.length) item.append(make('small', {}, step.d.join('\n')));
+    const kinds = { '✗': 'broken', '?': 'unknown' };
+    for (const one of step.d) item.append(make('small', { class: kinds[one[0]] || '' }, ...written(one)));
+    for (const [title, text] of step.s) item.append(make('details', {}, make('summary', {}, title), make('pre', {}, text)));
     list.append(item);
   }
   about.append(list);
