@@ -31,5 +31,6 @@ mod relay;
 mod serverless;
 mod site;
 mod stages;
+mod traced;
 mod web_service;
 mod world;
