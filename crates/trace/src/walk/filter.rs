@@ -4,7 +4,7 @@ use stackwright_facts::pattern::Verdict;
 use stackwright_template::engines::Answer;
 use stackwright_template::engines::events::{self, Pattern, Value, explain};
 use stackwright_template::engines::text::{Scope, Text};
-use stackwright_template::model::Instance;
+use stackwright_template::model::{Evaluation, Instance};
 
 use crate::proof::State;
 
@@ -168,8 +168,9 @@ pub fn notification<'t>(
     Passes::new(State::Passed, "event and key match")
 }
 
-/// Whether a subscription takes a message.
+/// Whether a subscription takes a message. Without a field that is there, nothing matches, `exists: false` neither.
 ///
+/// Source: <https://docs.aws.amazon.com/sns/latest/dg/attribute-key-matching.html>
 /// Source: <https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html>
 pub fn subscription<'t>(
     scope: Scope<'_, 't>,
@@ -178,20 +179,30 @@ pub fn subscription<'t>(
     message: &Value,
     attributes: &Value,
 ) -> Passes {
-    let Some(policy) = policy else {
+    // An empty policy is how a filter is taken away.
+    let is_none = |policy: &Instance<'_>| matches!(&policy.value, Evaluation::Object(object) if object.entries.is_empty() && !object.open);
+    let Some(policy) = policy.filter(|policy| !is_none(policy)) else {
         return Passes::new(State::Passed, "it has no filter policy");
     };
-    if in_body {
-        if let Value::Text(_) = message {
-            return Passes::new(
-                State::Other,
-                "the message is no JSON, and the filter policy is for its body",
-            );
-        }
-        return pattern(scope, policy, message);
+    let (asked, of) = match in_body {
+        true => (message, "fields"),
+        false => (attributes, "attributes"),
+    };
+    if in_body && matches!(message, Value::Text(_)) {
+        return Passes::new(
+            State::Other,
+            "the message is no JSON, and the filter policy is for its body",
+        );
     }
-    let mut passes = pattern(scope, policy, attributes);
-    if passes.state == State::Other && *attributes == Value::Object(Vec::new()) {
+    let is_empty = *asked == Value::Object(Vec::new());
+    let mut passes = pattern(scope, policy, asked);
+    if is_empty && passes.state == State::Passed {
+        return Passes::new(
+            State::Other,
+            format!("the message has no {of}, and `exists: false` takes only one that has some"),
+        );
+    }
+    if is_empty && !in_body && passes.state == State::Other {
         passes.why = format!(
             "the message has no attributes: {}; `FilterPolicyScope: MessageBody` filters by what is in it",
             passes.why
