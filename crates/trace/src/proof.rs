@@ -168,6 +168,8 @@ pub struct Step {
     pub shown: Vec<(&'static str, Json)>,
     /// What starts here; nothing for a step on the way.
     pub started: Option<Started>,
+    /// What it would lead to next, where it does not.
+    pub toward: Vec<Subject>,
     /// What follows.
     pub then: Vec<Step>,
 }
@@ -207,6 +209,7 @@ impl Step {
             evidence: Vec::new(),
             shown: Vec::new(),
             started: None,
+            toward: Vec::new(),
             then: Vec::new(),
         }
     }

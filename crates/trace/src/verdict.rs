@@ -129,14 +129,17 @@ fn judge(proof: &Proof, cause: &Cause, expected: Option<&str>) -> (State, String
                 State::Broken,
                 format!(
                     "broken: {what} does not start `{name}`: {}{}",
-                    nearest(proof),
+                    nearest(proof, expected),
                     hint.unwrap_or_default()
                 ),
             )
         }
         None => (
             State::Broken,
-            format!("nothing starts: {what} starts nothing: {}", nearest(proof)),
+            format!(
+                "nothing starts: {what} starts nothing: {}",
+                nearest(proof, None)
+            ),
         ),
     }
 }
@@ -221,19 +224,22 @@ fn reason(step: &Step, state: State) -> String {
     evidence.map_or_else(|| step.what.clone(), |one| one.what.clone())
 }
 
-/// The step for other events that came farthest.
-fn nearest(proof: &Proof) -> String {
-    fn deepest<'p>(step: &'p Step, depth: usize, best: &mut Option<(usize, &'p Step)>) {
-        if step.state == State::Other && best.is_none_or(|(known, _)| depth > known) {
-            *best = Some((depth, step));
+/// The step for other events that would lead to what is expected, else the one that came farthest.
+fn nearest(proof: &Proof, expected: Option<&str>) -> String {
+    type Best<'p> = Option<((bool, usize), &'p Step)>;
+    fn deepest<'p>(step: &'p Step, depth: usize, expected: Option<&str>, best: &mut Best<'p>) {
+        let leads = expected.is_some_and(|name| step.toward.iter().any(|to| is_called(to, name)));
+        let rank = (leads, depth);
+        if step.state == State::Other && best.is_none_or(|(known, _)| rank > known) {
+            *best = Some((rank, step));
         }
         for next in &step.then {
-            deepest(next, depth + 1, best);
+            deepest(next, depth + 1, expected, best);
         }
     }
     let mut best = None;
     for step in &proof.steps {
-        deepest(step, 0, &mut best);
+        deepest(step, 0, expected, &mut best);
     }
     best.map_or_else(
         || "nothing follows from it".to_owned(),

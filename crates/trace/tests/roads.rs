@@ -177,3 +177,49 @@ fn each_road_is_proven_and_each_way_to_break_it_is_refused() {
     }
     assert_eq!(lines.lines().count(), expected.lines().count());
 }
+
+#[test]
+fn the_first_line_says_why_what_is_expected_does_not_start() {
+    let files = "
+Resources:
+  First: {Type: AWS::SQS::Queue}
+  Second: {Type: AWS::SQS::Queue}
+  FirstRule: {Type: AWS::Events::Rule, Properties: {EventPattern: {source: [one]}, Targets: [{Id: a, Arn: !GetAtt First.Arn}]}}
+  SecondRule: {Type: AWS::Events::Rule, Properties: {EventPattern: {source: [two]}, Targets: [{Id: a, Arn: !GetAtt Second.Arn}]}}
+  Policy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref First, !Ref Second]
+      PolicyDocument:
+        Statement: {Effect: Allow, Principal: {Service: [s3.amazonaws.com, sns.amazonaws.com, events.amazonaws.com]}, Action: 'sqs:SendMessage', Resource: '*'}
+  Files:
+    Type: AWS::S3::Bucket
+    DependsOn: Policy
+    Properties:
+      NotificationConfiguration:
+        QueueConfigurations:
+        - {Event: 's3:ObjectCreated:*', Queue: !GetAtt First.Arn, Filter: {S3Key: {Rules: [{Name: prefix, Value: one/}]}}}
+        - {Event: 's3:ObjectCreated:*', Queue: !GetAtt Second.Arn, Filter: {S3Key: {Rules: [{Name: prefix, Value: two/}]}}}
+  News: {Type: AWS::SNS::Topic}
+  FirstNews: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref News, Protocol: sqs, Endpoint: !GetAtt First.Arn, FilterPolicy: {kind: [one]}}}
+  SecondNews: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref News, Protocol: sqs, Endpoint: !GetAtt Second.Arn, FilterPolicy: {kind: [two]}}}
+";
+    let app = App::of("App", files);
+    let event = serde_json::json!({"source": "three", "detail-type": "x", "detail": {}});
+    let causes = [
+        Cause::put("Files/three/a"),
+        Cause::send("News", "hello"),
+        Cause::Event(event),
+    ];
+    for cause in causes {
+        for (target, own, other) in [("First", "one", "two"), ("Second", "two", "one")] {
+            let proof = app.trace(&cause, Some(target)).expect("a proof");
+            let verdict = &proof.verdict;
+            assert_eq!(proof.state, State::Broken, "{verdict}");
+            assert!(
+                verdict.contains(own) && !verdict.contains(other),
+                "{verdict}"
+            );
+        }
+    }
+}

@@ -68,6 +68,9 @@ impl<'t> Walker<'_, 't> {
             _ => format!("{label} does not match: {}", passes.why),
         };
         let mut step = Step::new(Part::Match, passes.state, what).about(subject);
+        step.toward = (self.world.graph.from(rule))
+            .filter_map(|edge| Some(self.world.subject(edge.to.resource()?)))
+            .collect();
         step.show(Evidence::new(passes.state, passes.why).at(place));
         if !matches!(step.state, State::Passed | State::Unknown) {
             return step;
