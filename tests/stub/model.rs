@@ -4,6 +4,8 @@
 //! Magic properties: `Fail` (a resource fails with this text), `Invalid` (early validation refuses it with this text),
 //! `Name` (changing it replaces the resource).
 
+mod refactors;
+
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
@@ -72,6 +74,7 @@ pub struct ChangeSet {
 pub struct Model {
     pub stacks: Vec<Stack>,
     pub change_sets: Vec<ChangeSet>,
+    pub refactors: Vec<refactors::Refactor>,
     /// What was done, for good: `create STACK`, `execute CHANGE_SET`, `delete STACK`.
     pub deeds: Vec<String>,
     /// All requests, by action.
@@ -153,6 +156,7 @@ impl Model {
         Self {
             stacks: Vec::new(),
             change_sets: Vec::new(),
+            refactors: Vec::new(),
             deeds: Vec::new(),
             requests: Vec::new(),
             signers: Vec::new(),
@@ -294,6 +298,13 @@ impl Model {
             "DescribeEvents" => self.operation_events(request),
             "GetTemplate" => self.get_template(request),
             "GetTemplateSummary" => self.template_summary(request),
+            "CreateStackRefactor" => self.create_refactor(request),
+            "DescribeStackRefactor" => self.describe_refactor(request),
+            "ExecuteStackRefactor" => self.execute_refactor(request),
+            "ListStackRefactors" => self.list_refactors(request),
+            "ListStackRefactorActions" => {
+                Ok("<StackRefactorActions></StackRefactorActions>".into())
+            }
             "DeleteStack" => self.delete_stack(request),
             "ListStackResources" => self.list_resources(request),
             "UpdateTerminationProtection" => self.protect(request),

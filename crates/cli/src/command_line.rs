@@ -7,14 +7,14 @@ use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 #[cfg(feature = "deploy")]
 use crate::commands::{
     bootstrap, deploy, destroy, diagnose, diff, drift, events, gc, import, logs, orphan, outputs,
-    publish, rollback,
+    publish, refactor, rollback,
 };
 use crate::commands::{build_asset, context, graph, init, list, rules, synth, trace, validate};
 
 #[cfg(not(feature = "deploy"))]
 const AFTER_HELP: &str = "\
-This build has no deploy, diff, destroy, diagnose, events, outputs, rollback, drift, import, logs, orphan, publish, gc,
-bootstrap: it was built without the feature `deploy`. Each of them says how to get it.
+This build has no deploy, diff, destroy, diagnose, events, outputs, rollback, drift, import, logs, orphan, refactor, publish,
+gc, bootstrap: it was built without the feature `deploy`. Each of them says how to get it.
 
 Exit codes:
   0    done
@@ -162,6 +162,9 @@ pub enum AwsCommand {
     /// Take resources out of a stack without deleting them
     #[command(after_help = orphan::HELP)]
     Orphan(orphan::OrphanArgs),
+    /// Move resources between stacks and rename them, without replacing them
+    #[command(after_help = refactor::HELP)]
+    Refactor(refactor::RefactorArgs),
     /// Publish the files and images of stacks, without deploying them
     #[command(visible_alias = "publish-assets", after_help = publish::HELP)]
     Publish(publish::PublishArgs),

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use crate::hotswap::Hotswap;
 use crate::orphan::Orphaning;
 use crate::plan::Plan;
+use crate::refactor::Refactoring;
 use crate::teardown::Teardown;
 use crate::transition::Transition;
 
@@ -32,6 +33,8 @@ pub enum Question<'a> {
     Hotswap(&'a Hotswap),
     /// Take these resources out of their stack, and leave them as they are?
     Orphan(&'a Orphaning),
+    /// Move these resources without replacing them?
+    Refactor(&'a Refactoring),
     /// Deploy stacks in steps, as they hold on to each other's exports?
     Transition(&'a Transition),
 }
@@ -43,6 +46,7 @@ impl Question<'_> {
             Self::Execute(plan) => &plan.stack,
             Self::Hotswap(hotswap) => &hotswap.stack,
             Self::Orphan(plan) => &plan.stack,
+            Self::Refactor(plan) => plan.stacks().next().unwrap_or_default(),
             Self::DeleteFailed(teardown) | Self::Destroy(teardown) => &teardown.stack,
             Self::ContinueRollback { stack, .. } => stack,
             Self::Transition(transition) => transition.first(),
@@ -55,6 +59,7 @@ impl Question<'_> {
             Self::Execute(plan) => &plan.path,
             Self::Hotswap(hotswap) => &hotswap.path,
             Self::Orphan(plan) => &plan.path,
+            Self::Refactor(plan) => plan.stacks().next().unwrap_or_default(),
             Self::DeleteFailed(teardown) | Self::Destroy(teardown) => &teardown.path,
             Self::ContinueRollback { path, .. } => path,
             Self::Transition(transition) => transition.first(),
@@ -75,6 +80,10 @@ impl Question<'_> {
             Self::Orphan(plan) => match plan.resources.len() {
                 1 => "take 1 resource out of the stack".to_owned(),
                 number => format!("take {number} resources out of the stack"),
+            },
+            Self::Refactor(plan) => match plan.moves.len() {
+                1 => "move 1 resource".to_owned(),
+                number => format!("move {number} resources"),
             },
             Self::DeleteFailed(teardown) => {
                 format!(
@@ -143,7 +152,8 @@ impl Confirm for Consented<'_> {
 /// Answers given in advance, one by one. The default agrees to nothing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Advance {
-    /// Answer to [`Question::Execute`], [`Question::Hotswap`], [`Question::Orphan`] and [`Question::Transition`].
+    /// Answer to [`Question::Execute`], [`Question::Hotswap`], [`Question::Orphan`], [`Question::Refactor`] and
+    /// [`Question::Transition`].
     pub execute: bool,
     /// Answer to [`Question::DeleteFailed`].
     pub delete_failed: bool,
@@ -160,6 +170,7 @@ impl Confirm for Advance {
     ) -> Pin<Box<dyn Future<Output = Answer> + Send + 'a>> {
         let yes = match question {
             Question::Execute(_) | Question::Hotswap(_) | Question::Orphan(_) => self.execute,
+            Question::Refactor(_) => self.execute,
             Question::DeleteFailed(_) => self.delete_failed,
             Question::ContinueRollback { .. } => self.continue_rollback,
             Question::Destroy(_) => self.destroy,

@@ -148,6 +148,14 @@ pub enum Error {
         /// Which resource, and why.
         message: String,
     },
+    /// CloudFormation refuses to move resources, or could not move them, and they are where they were unless the status
+    /// says otherwise.
+    Refactor {
+        /// The status of the refactor, or of its execution.
+        status: String,
+        /// CloudFormation's reason.
+        message: String,
+    },
     /// Consent was asked for and not given, or nobody was there to ask. Nothing was changed.
     Declined {
         /// The stack's name.
@@ -220,6 +228,7 @@ impl Error {
             Self::Stuck { .. } => "stuck",
             Self::NotHotswappable { .. } => "not-hotswappable",
             Self::Hotswap { .. } => "hotswap",
+            Self::Refactor { .. } => "refactor",
             Self::Declined { .. } => "declined",
             Self::NotFound { .. } => "not-found",
             Self::Protected { .. } => "protected",
@@ -269,6 +278,14 @@ impl Error {
             Self::Hotswap { .. } => Some(
                 "run the same command again, or deploy the stack without `--hotswap`".into(),
             ),
+            Self::Refactor { status, message } => crate::diagnose::hint("", message).or_else(|| {
+                let hint = match &**status {
+                    "OBSOLETE" | "UNAVAILABLE" => "somebody changed a stack meanwhile: run the same command again",
+                    "ROLLBACK_FAILED" => "see what happened with `stackwright events STACK` for each of the stacks",
+                    _ => "see which types can be moved at <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-refactoring.html>; the resources are where they were",
+                };
+                Some(hint.into())
+            }),
             Self::Declined { unattended: true, .. } => {
                 Some("run it in a terminal, or give consent with `--yes`".into())
             }
@@ -436,6 +453,16 @@ impl fmt::Display for Error {
                     f,
                     "the hot-swap of stack `{stack}` is not complete: {message}"
                 )
+            }
+            Self::Refactor { status, message } => {
+                let what = match &**status {
+                    "CREATE_FAILED" => "CloudFormation refuses to move the resources",
+                    _ => "the resources could not be moved",
+                };
+                match message.is_empty() {
+                    true => write!(f, "{what} ({status}), and gives no reason"),
+                    false => write!(f, "{what} ({status}): {message}"),
+                }
             }
             Self::Declined {
                 stack,

@@ -94,6 +94,7 @@ mod orphan;
 pub mod outputs;
 mod plan;
 mod prepare;
+mod refactor;
 mod schedule;
 mod session;
 mod state;
@@ -125,11 +126,12 @@ pub use plan::change::{Action, Cause, Change, PolicyAction, PropertyChange, Repl
 pub use plan::nested::DeployedNested;
 pub use prepare::upload::{BOOTSTRAP_STACK, DEFAULT_QUALIFIER, UploadOptions};
 pub use prepare::{capabilities, parameters};
+pub use refactor::{MovedResource, Refactoring};
 pub use schedule::Outcome;
 pub use session::stack_roles::{Role, RoleOptions, StackRoles};
 pub use session::{AskCode, Identity, Session, SessionOptions, StaticCredentials};
 pub use stackwright_template::compare::{
-    Finding, FindingKind, NetworkChange, Replacement, StatementChange,
+    Ambiguous, Finding, FindingKind, Location, Move, NetworkChange, Replacement, StatementChange,
 };
 pub use state::{Situation, is_settled, is_success};
 pub use teardown::{DeletionPolicy, DestroyOptions, Teardown, TeardownResource};

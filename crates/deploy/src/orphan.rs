@@ -286,7 +286,7 @@ fn output(id: &str, attribute: &str) -> String {
 }
 
 /// Calls `found` with each resource that a value refers to, and the attribute of it.
-fn mentions(value: &Json, found: &mut impl FnMut(&str, Option<&str>)) {
+pub(crate) fn mentions(value: &Json, found: &mut impl FnMut(&str, Option<&str>)) {
     match value {
         Json::Object(map) => {
             match only(map) {

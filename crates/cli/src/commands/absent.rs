@@ -21,6 +21,7 @@ const OF_DEPLOY: &[&str] = &[
     "outputs",
     "publish",
     "publish-assets",
+    "refactor",
     "rollback",
 ];
 

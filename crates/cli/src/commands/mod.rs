@@ -35,6 +35,8 @@ pub mod outputs;
 #[cfg(feature = "deploy")]
 pub mod publish;
 #[cfg(feature = "deploy")]
+pub mod refactor;
+#[cfg(feature = "deploy")]
 pub mod rollback;
 pub mod rules;
 pub mod synth;
@@ -87,6 +89,7 @@ fn run_with_aws(command: &AwsCommand) -> Result<Exit, Failure> {
         AwsCommand::Orphan(args) => orphan::run(args),
         AwsCommand::Outputs(args) => outputs::run(args),
         AwsCommand::Publish(args) => publish::run(args),
+        AwsCommand::Refactor(args) => refactor::run(args),
         AwsCommand::Rollback(args) => rollback::run(args),
     }
 }

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use crate::configuration::approval::RequireApproval;
 use crate::display::progress::Screen;
 use crate::display::tree::short_path;
-use crate::display::{hotswap, orphan, plan, teardown};
+use crate::display::{hotswap, orphan, plan, refactor, teardown};
 use crate::terminal;
 use crate::terminal::{prompt, text};
 
@@ -143,6 +143,17 @@ impl Asker {
                 drop(screen);
                 let what = text::count(plan.resources.len(), "resource");
                 self.decide(&format!("take {what} out of {path}?")).await
+            }
+            Question::Refactor(plan) => {
+                let screen = self.screen.lock().await;
+                if screen.is_json() {
+                    screen.json(&plan.to_json());
+                } else {
+                    screen.print(&refactor::render(plan, text::width()));
+                }
+                drop(screen);
+                let what = text::count(plan.moves.len(), "resource");
+                self.decide(&format!("move {what}?")).await
             }
             Question::Destroy(down) => {
                 let own = down.resources.iter().filter(|it| it.within.is_empty());

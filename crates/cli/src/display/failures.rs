@@ -23,6 +23,7 @@ pub fn failure(error: &Error) -> Failure {
         | Error::Api { .. }
         | Error::InUse { .. }
         | Error::Hotswap { .. }
+        | Error::Refactor { .. }
         | Error::Stuck { .. } => Failure::findings(error.to_string()),
         _ => Failure::could_not_run(error.to_string()),
     };

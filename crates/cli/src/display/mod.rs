@@ -29,6 +29,8 @@ pub mod proof;
 #[cfg(feature = "deploy")]
 pub mod property_change;
 #[cfg(feature = "deploy")]
+pub mod refactor;
+#[cfg(feature = "deploy")]
 pub mod stack_outputs;
 #[cfg(feature = "deploy")]
 pub mod teardown;
