@@ -171,7 +171,14 @@ pub fn steady(text: &str) -> String {
             let is_time = word.ends_with('s')
                 && !time.is_empty()
                 && time.chars().all(|c| c.is_ascii_digit() || c == '.');
-            if is_time { "…s" } else { word }
+            let id = word.strip_suffix(')').filter(|id| id.len() == 36);
+            let is_request =
+                id.is_some_and(|id| id.chars().all(|c| c.is_ascii_hexdigit() || c == '-'));
+            match (is_time, is_request) {
+                (true, _) => "…s",
+                (_, true) => "…)",
+                _ => word,
+            }
         });
         steady.push_str(words.collect::<Vec<_>>().join(" ").trim_end());
         steady.push('\n');

@@ -80,7 +80,7 @@ impl ProxyAttributes {
         }
     }
 
-    /// The port of the database, for [`allow_default_port_from`](DatabaseProxy::allow_default_port_from).
+    /// The port of the database, for [`allow_default_port_from`](super::DatabaseProxy::allow_default_port_from).
     pub fn port(mut self, port: u16) -> Self {
         self.port = Some(port);
         self

@@ -22,11 +22,16 @@ pub enum Takes {
 ///
 /// ```
 /// use stackwright_template::engines::log_pattern::{Takes, takes};
-/// assert_eq!(takes("", "anything"), Takes::Yes);
-/// assert_eq!(takes("ERROR", "[ERROR 500] it broke"), Takes::Yes);
-/// assert_eq!(takes("ERROR -500", "[ERROR 500] it broke"), Takes::No("it has `500`".to_owned()));
-/// assert_eq!(takes("?ERROR ?WARN", "WARN slow"), Takes::Yes);
-/// assert_eq!(takes("{ $.level = \"ERROR\" && $.code >= 500 }", r#"{"level": "ERROR", "code": 503}"#), Takes::Yes);
+/// use stackwright_template::engines::text::Text;
+///
+/// let broke = Text::literal("[ERROR 500] it broke");
+/// assert_eq!(takes("", &broke), Takes::Yes);
+/// assert_eq!(takes("ERROR", &broke), Takes::Yes);
+/// assert_eq!(takes("ERROR -500", &broke), Takes::No("it has `500`".to_owned()));
+/// assert_eq!(takes("?ERROR ?WARN", &Text::literal("WARN slow")), Takes::Yes);
+///
+/// let record = Text::literal(r#"{"level": "ERROR", "code": 503}"#);
+/// assert_eq!(takes(r#"{ $.level = "ERROR" && $.code >= 500 }"#, &record), Takes::Yes);
 /// ```
 #[must_use]
 pub fn takes(pattern: &str, message: &Text) -> Takes {
