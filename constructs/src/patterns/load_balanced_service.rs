@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use stackwright::{CfnOutput, Construct, Defaults, IntoValue, Node, Value, sub};
 
+use super::one_container::one_container;
 #[cfg(feature = "certificatemanager")]
 use crate::certificatemanager::Certificate;
 use crate::ec2::{Connectable, Peer, SecurityGroup};
@@ -85,6 +86,8 @@ impl From<&LoadBalancedFargateService> for Peer {
         Peer::from(&service.0.service)
     }
 }
+
+one_container!(LoadBalancedFargateService);
 
 impl LoadBalancedFargateService {
     /// A service of this image in a cluster.
@@ -230,36 +233,6 @@ impl LoadBalancedFargateService {
         self.clone()
     }
 
-    /// The CPU units of a task: 256 (the default), 512, 1024 … 1024 are one vCPU.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0300` if Fargate has no such size.
-    #[track_caller]
-    pub fn cpu(&self, units: u32) -> Self {
-        self.0.task.cpu(units);
-        self.clone()
-    }
-
-    /// The memory of a task in MiB, of those that go with its CPU. The default is 512.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0300` if there is no such memory with the CPU.
-    #[track_caller]
-    pub fn memory_mib(&self, memory: u32) -> Self {
-        self.0.task.memory_mib(memory);
-        self.clone()
-    }
-
-    /// A variable of the container's environment.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0305` if the name is none.
-    #[track_caller]
-    pub fn env(&self, name: impl Into<String>, value: impl IntoValue<String>) -> Self {
-        self.0.container.env(name, value);
-        self.clone()
-    }
-
     /// How many tasks to keep; one at first, and as many as there are afterwards, unless this is called.
     #[track_caller]
     pub fn desired_count(&self, count: u32) -> Self {
@@ -287,16 +260,6 @@ impl LoadBalancedFargateService {
     /// The target group, for health checks and the like.
     pub fn target_group(&self) -> &TargetGroup {
         &self.0.group
-    }
-
-    /// The task, to add containers and the like.
-    pub fn task(&self) -> &FargateTaskDefinition {
-        &self.0.task
-    }
-
-    /// The container, for everything that has no setter here.
-    pub fn container(&self) -> &Container {
-        &self.0.container
     }
 
     /// The service, to scale it and the like.

@@ -10,6 +10,11 @@ mod lambda_rest_api;
 mod load_balanced_service;
 #[cfg(all(feature = "cloudtrail", feature = "ecs", feature = "events"))]
 mod object_task;
+#[cfg(all(
+    feature = "ecs",
+    any(feature = "elasticloadbalancingv2", feature = "events")
+))]
+mod one_container;
 #[cfg(feature = "lambda")]
 mod queue_worker;
 #[cfg(all(feature = "ecs", feature = "events"))]

@@ -4,9 +4,10 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use stackwright::diagnostic::codes::events::EVENT_LOOP;
-use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Node, sub};
+use stackwright::{Construct, Defaults, Diagnostic, Node, sub};
 
 use super::codes;
+use super::one_container::one_container;
 use crate::cloudtrail::Trail;
 use crate::ec2::{SubnetSelection, Vpc};
 use crate::ecs::{Cluster, Container, ContainerImage, FargateTaskDefinition, TaskRole};
@@ -83,6 +84,8 @@ impl Grantable for ObjectTask {
         self.0.role.grantee()
     }
 }
+
+one_container!(ObjectTask);
 
 impl ObjectTask {
     /// A pipeline whose task has one container of this image, 0.25 vCPU and 512 MiB.
@@ -194,27 +197,6 @@ impl ObjectTask {
         self.choose((), |plan, _| plan.subnets = Some(subnets))
     }
 
-    /// The CPU units of a task: 256 (the default), 512, 1024 … 1024 are one vCPU.
-    #[track_caller]
-    pub fn cpu(&self, units: u32) -> Self {
-        self.0.task.cpu(units);
-        self.clone()
-    }
-
-    /// The memory of a task in MiB, of those that go with its CPU. The default is 512.
-    #[track_caller]
-    pub fn memory_mib(&self, memory: u32) -> Self {
-        self.0.task.memory_mib(memory);
-        self.clone()
-    }
-
-    /// A variable of the container's environment.
-    #[track_caller]
-    pub fn env(&self, name: impl Into<String>, value: impl IntoValue<String>) -> Self {
-        self.0.container.env(name, value);
-        self.clone()
-    }
-
     /// The bucket: the one that was given, or the pipeline's own.
     pub fn bucket(&self) -> Bucket {
         self.parts().bucket
@@ -228,16 +210,6 @@ impl ObjectTask {
     /// The rule that starts the tasks.
     pub fn rule(&self) -> Rule {
         self.parts().rule
-    }
-
-    /// The task, to add containers and the like.
-    pub fn task(&self) -> &FargateTaskDefinition {
-        &self.0.task
-    }
-
-    /// The container, for everything that has no setter here.
-    pub fn container(&self) -> &Container {
-        &self.0.container
     }
 
     fn parts(&self) -> Parts {

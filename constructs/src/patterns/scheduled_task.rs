@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use stackwright::{Construct, Defaults, IntoValue, Node};
 
+use super::one_container::one_container;
 use crate::ecs::{Cluster, Container, ContainerImage, FargateTaskDefinition, LogDriver};
 use crate::events::{FargateTarget, Rule, Schedule};
 use crate::iam::{Grantable, Grantee};
@@ -49,6 +50,8 @@ impl Grantable for ScheduledTask {
         self.0.task.grantee()
     }
 }
+
+one_container!(ScheduledTask);
 
 impl ScheduledTask {
     /// A task of this image in a cluster, at the times of a schedule.
@@ -101,36 +104,6 @@ impl ScheduledTask {
         pattern
     }
 
-    /// The CPU units of the task: 256 (the default), 512, 1024 … 1024 are one vCPU.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0300` if Fargate has no such size.
-    #[track_caller]
-    pub fn cpu(&self, units: u32) -> Self {
-        self.0.task.cpu(units);
-        self.clone()
-    }
-
-    /// The memory of the task in MiB, of those that go with its CPU. The default is 512.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0300` if there is no such memory with the CPU.
-    #[track_caller]
-    pub fn memory_mib(&self, memory: u32) -> Self {
-        self.0.task.memory_mib(memory);
-        self.clone()
-    }
-
-    /// A variable of the container's environment.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0305` if the name is none.
-    #[track_caller]
-    pub fn env(&self, name: impl Into<String>, value: impl IntoValue<String>) -> Self {
-        self.0.container.env(name, value);
-        self.clone()
-    }
-
     /// The command with its arguments, instead of the image's.
     #[track_caller]
     pub fn command<A: IntoValue<String>>(&self, command: impl IntoIterator<Item = A>) -> Self {
@@ -162,15 +135,5 @@ impl ScheduledTask {
     /// The rule that starts the task.
     pub fn rule(&self) -> &Rule {
         &self.0.rule
-    }
-
-    /// The task, to add containers and the like.
-    pub fn task(&self) -> &FargateTaskDefinition {
-        &self.0.task
-    }
-
-    /// The container, for everything that has no setter here.
-    pub fn container(&self) -> &Container {
-        &self.0.container
     }
 }
