@@ -100,9 +100,10 @@ fn no_construct_forgets_them() {
 }
 
 /// Constructs that have no resource of their own: they are part of another one, or exist elsewhere.
-const WITHOUT_RESOURCE: [&str; 4] = [
+const WITHOUT_RESOURCE: [&str; 5] = [
     "Container",
     "ExistingListener",
     "ExistingLoadBalancer",
+    "Invoked",
     "TaskRole",
 ];

@@ -3,17 +3,21 @@
 
 mod parity;
 
-use parity::{check, check_but, codes, template};
+use parity::{check, check_but, check_places, codes, template};
 use serde_json::json;
 use stackwright::{Duration, Stack, intrinsic};
 use stackwright_aws::cfn::{self, Imported};
 use stackwright_aws::events::{
     ApiDestination, ApiDestinationTarget, Archive, BatchTarget, BuildTarget, BusTarget, Connection,
-    EventBus, EventPattern, HttpMethod, Input, OAuthClient, PipelineTarget, Rule, Schedule,
-    SdkCallTarget, StateMachineTarget, StreamTarget, Template,
+    EventBus, EventPattern, HttpMethod, Input, LogGroupTarget, OAuthClient, PipelineTarget, Rule,
+    Schedule, SdkCallTarget, StateMachineTarget, StreamTarget, Template,
 };
 use stackwright_aws::kinesis::Stream;
+use stackwright_aws::lambda::{Code, Function, Runtime, SnsSource, SqsSource};
+use stackwright_aws::logs::LogGroup;
+use stackwright_aws::sns::{Subscription, Topic};
 use stackwright_aws::sqs::Queue;
+use stackwright_aws::stepfunctions::{Definition, Pass, StateMachine};
 
 fn shop() -> EventPattern {
     EventPattern::new().source("shop")
@@ -216,4 +220,93 @@ fn misuse() {
         let target = StateMachineTarget::new(&machine).dead_letter_queue(&dead);
         Rule::new(stack, "Rule").on(shop()).target(target);
     });
+}
+
+#[test]
+fn constructs_by_themselves() {
+    // The hash of the version is ours.
+    let but = [
+        "/WorkCurrentVersion918A614D7a62a7daf54c73ae8f3dc37f1b549ec9",
+        "/WorkAliaslive496AEAD4/Properties/FunctionVersion/Fn::GetAtt/0",
+        "/WorkCurrentVersion918A614Daca63b366e7caa131ab769c9c8f275ec",
+    ];
+    check_places("events-natural", &but, |stack| {
+        let code = Code::inline("def handler(event, context): pass");
+        let work = Function::new(stack, "Work", Runtime::PYTHON_3_13, code);
+        Rule::new(stack, "Rule")
+            .on(shop())
+            .target(&work)
+            .target(&work.alias("live"))
+            .target(&Queue::new(stack, "Queue"))
+            .target(&Topic::new(stack, "Topic"));
+        let machine = StateMachine::new(stack, "Machine", Definition::start_at(Pass::new("Done")));
+        Rule::new(stack, "Other")
+            .schedule(Duration::hours(1))
+            .target(&EventBus::new(stack, "Bus"))
+            .target(&machine);
+    });
+}
+
+/// What is a target by itself is what its target makes of it, and so is what subscribes or brings events.
+#[test]
+fn by_itself_is_by_its_name() {
+    type Build = fn(&Stack, &Function);
+    let same: [(Build, Build); 4] = [
+        (
+            |stack, _| {
+                let stream = Stream::new(stack, "Stream");
+                Rule::new(stack, "Rule")
+                    .schedule("rate(1 day)")
+                    .target(&stream);
+            },
+            |stack, _| {
+                let target = StreamTarget::new(&Stream::new(stack, "Stream"));
+                let daily = Schedule::every(Duration::days(1));
+                Rule::new(stack, "Rule").schedule(daily).target(target);
+            },
+        ),
+        (
+            |stack, _| {
+                let group = LogGroup::new(stack, "Logs");
+                Rule::new(stack, "Rule").on(shop()).target(&group);
+            },
+            |stack, _| {
+                let target = LogGroupTarget::new(&LogGroup::new(stack, "Logs"));
+                Rule::new(stack, "Rule").on(shop()).target(target);
+            },
+        ),
+        (
+            |stack, work| {
+                let (queue, topic) = (Queue::new(stack, "Queue"), Topic::new(stack, "Topic"));
+                topic.subscribe(&queue).subscribe(work);
+                work.event_source(&queue);
+            },
+            |stack, work| {
+                let (queue, topic) = (Queue::new(stack, "Queue"), Topic::new(stack, "Topic"));
+                topic.subscribe(Subscription::queue(&queue));
+                topic.subscribe(Subscription::function(work));
+                work.event_source(SqsSource::new(&queue));
+            },
+        ),
+        (
+            |stack, work| {
+                work.event_source(&Topic::new(stack, "Topic"));
+            },
+            |stack, work| {
+                work.event_source(SnsSource::new(&Topic::new(stack, "Topic")));
+            },
+        ),
+    ];
+    for (short, long) in same {
+        let of = |build: Build| {
+            template(|stack| {
+                let code = Code::inline("def handler(event, context): pass");
+                build(
+                    stack,
+                    &Function::new(stack, "Work", Runtime::PYTHON_3_13, code),
+                );
+            })
+        };
+        assert_eq!(of(short), of(long));
+    }
 }

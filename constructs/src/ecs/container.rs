@@ -211,8 +211,8 @@ impl Container {
     /// At synthesis: `SW0303` if the execution role has got its permissions already, `SW0305` if the name is none, or is
     /// set to a value too.
     #[track_caller]
-    pub fn env_from_secret(&self, name: impl Into<String>, secret: Secret) -> Self {
-        let name = name.into();
+    pub fn env_from_secret(&self, name: impl Into<String>, secret: impl Into<Secret>) -> Self {
+        let (name, secret) = (name.into(), secret.into());
         self.check_time("a secret is added");
         self.check_variable(&name, self.0.env.borrow().contains_key(&name));
         Container(self.0.edit(|container| {

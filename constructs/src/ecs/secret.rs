@@ -161,3 +161,18 @@ impl Secret {
         }
     }
 }
+
+/// All of the secret.
+#[cfg(feature = "secretsmanager")]
+impl From<&crate::secretsmanager::Secret> for Secret {
+    fn from(secret: &crate::secretsmanager::Secret) -> Self {
+        Secret::from_secret(secret)
+    }
+}
+
+#[cfg(feature = "ssm")]
+impl From<&crate::ssm::StringParameter> for Secret {
+    fn from(parameter: &crate::ssm::StringParameter) -> Self {
+        Secret::from_stored_parameter(parameter)
+    }
+}

@@ -155,14 +155,69 @@ impl ApplicationListener {
     /// See [`TargetGroup::target`].
     #[track_caller]
     pub fn target(&self, id: &str, port: u16, target: &impl Target) -> TargetGroup {
+        let group = self.group(id, port);
+        self.default_action(Action::forward(&group));
+        group.target(target)
+    }
+
+    /// Forwards requests that meet all these conditions to a target, through a group of its own under the id `<id>Group`. Of
+    /// several rules the one with the lowest priority, 1 to 50,000, counts.
+    ///
+    /// ```
+    /// use stackwright_aws::elasticloadbalancingv2::Condition;
+    /// use stackwright_aws::prelude::*;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let vpc = Vpc::new(&stack, "Vpc").nat_gateways(1);
+    /// let cluster = ecs::Cluster::new(&stack, "Cluster").vpc(&vpc);
+    /// let service = |id: &str| {
+    ///     let task = FargateTaskDefinition::new(&stack, &format!("{id}Task"));
+    ///     task.container("web", "public.ecr.aws/docker/library/nginx:1.29").port(80);
+    ///     FargateService::new(&stack, id, &cluster, &task)
+    /// };
+    /// let listener = ApplicationLoadBalancer::new(&stack, "Balancer", &vpc).listener("Http", 80);
+    /// listener.target("Site", 80, &service("Site"));
+    /// listener.target_when("Api", 10, [Condition::path(["/api/*"])], 80, &service("Api"));
+    /// # app.synth().unwrap();
+    /// ```
+    ///
+    /// # Errors
+    /// See [`rule`](ApplicationListener::rule) and [`TargetGroup::target`].
+    #[track_caller]
+    pub fn target_when(
+        &self,
+        id: &str,
+        priority: u32,
+        conditions: impl IntoIterator<Item = Condition>,
+        port: u16,
+        target: &impl Target,
+    ) -> TargetGroup {
+        let group = self.group(id, port);
+        self.rule(id, priority, conditions, Action::forward(&group));
+        group.target(target)
+    }
+
+    #[track_caller]
+    fn group(&self, id: &str, port: u16) -> TargetGroup {
         let protocol = match port {
             443 | 8443 => target_group::Protocol::Https,
             _ => target_group::Protocol::Http,
         };
         let node = TargetGroup::below(self.node(), id);
-        let group = TargetGroup::requests(node, &self.0.front.vpc, port, protocol);
+        TargetGroup::requests(node, &self.0.front.vpc, port, protocol)
+    }
+
+    /// Lets a function, a version or an alias answer the requests that no rule is for, through a group of its own under the id
+    /// `<id>Group`.
+    ///
+    /// Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html>
+    #[cfg(feature = "lambda")]
+    #[track_caller]
+    pub fn function(&self, id: &str, function: &impl crate::lambda::Invocable) -> TargetGroup {
+        let group = TargetGroup::function(self, &format!("{id}Group"), function);
         self.default_action(Action::forward(&group));
-        group.target(target)
+        group
     }
 
     /// Does something else with requests that meet all these conditions. Of several rules the one with the lowest priority,

@@ -54,8 +54,6 @@ pub use stackwright::diagnostic::codes::elasticloadbalancingv2 as codes;
 pub use stackwright_cfn::elasticloadbalancingv2::listener::Protocol as ListenerProtocol;
 pub use stackwright_cfn::elasticloadbalancingv2::target_group::{HealthCheckProtocol, TargetType};
 pub use stackwright_cfn::elasticloadbalancingv2::{LoadBalancerMetric, TargetGroupMetric};
-#[cfg(feature = "lambda")]
-pub use target::FunctionTarget;
 pub use target::{InstanceTarget, IpTarget, LoadBalancerTarget, Target, TargetConfig};
 pub use target_attributes::Algorithm;
 pub use target_group::TargetGroup;

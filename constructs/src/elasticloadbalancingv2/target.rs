@@ -255,28 +255,15 @@ impl Target for LoadBalancerTarget {
     }
 }
 
-/// A Lambda function, which answers requests.
-///
-/// Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html>
+/// What answers requests with an event: a function, a version or an alias, which load balancers are allowed to call.
 #[cfg(feature = "lambda")]
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct FunctionTarget(crate::lambda::Function);
+pub(super) struct InvocableTarget<'f, F>(pub &'f F);
 
 #[cfg(feature = "lambda")]
-impl FunctionTarget {
-    /// A function, which load balancers are allowed to call.
-    pub fn new(function: &crate::lambda::Function) -> Self {
-        FunctionTarget(function.clone())
-    }
-}
-
-#[cfg(feature = "lambda")]
-impl Target for FunctionTarget {
+impl<F: crate::lambda::Invocable> Target for InvocableTarget<'_, F> {
     fn attach(&self, group: &TargetGroup) -> TargetConfig {
-        use crate::lambda::Invocable as _;
         const SERVICE: &str = "elasticloadbalancing.amazonaws.com";
-        let config = TargetConfig::new(TargetType::Lambda, self.0.function_arn());
+        let config = TargetConfig::new(TargetType::Lambda, self.0.invocable_arn());
         // Without the group's ARN, which is known only when the group has the function.
         let id = format!("Invoke{}", self.0.node().unique_id());
         self.0.add_permission(group, &id, SERVICE, None);

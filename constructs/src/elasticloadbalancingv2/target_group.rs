@@ -174,12 +174,18 @@ impl TargetGroup {
         Self::create(node, Traffic::Connections, Some((vpc, port, protocol)))
     }
 
-    /// A group that calls a function.
+    /// A group that calls a function, a version or an alias.
+    ///
+    /// Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html>
     #[cfg(feature = "lambda")]
     #[track_caller]
-    pub fn function(scope: &impl Construct, id: &str, function: &crate::lambda::Function) -> Self {
+    pub fn function(
+        scope: &impl Construct,
+        id: &str,
+        function: &impl crate::lambda::Invocable,
+    ) -> Self {
         let node = TARGET_GROUP.node(scope.node(), id);
-        let target = super::target::FunctionTarget::new(function);
+        let target = super::target::InvocableTarget(function);
         Defaults::apply(Self::create(node, Traffic::Events, None).target(&target))
     }
 

@@ -5,7 +5,7 @@ use stackwright::Construct;
 use super::bus::EventBus;
 use super::by_role::{ByRole, role_setters};
 use super::rule::Rule;
-use super::target::{Target, TargetConfig};
+use super::target::{Target, TargetConfig, natural};
 use crate::iam::Role;
 
 /// Sends events on to another bus, of this account or another one, of this region or another one.
@@ -48,3 +48,5 @@ impl Target for BusTarget {
         self.inner.bind(rule)
     }
 }
+
+natural!(BusTarget: EventBus);

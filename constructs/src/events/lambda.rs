@@ -6,10 +6,12 @@ use super::delivery::{Delivery, delivery_setters};
 use super::input::Input;
 use super::rule::Rule;
 use super::sqs::SERVICE;
-use super::target::{Target, TargetConfig};
-use crate::lambda::{Function, Invocable as _};
+use super::target::{Target, TargetConfig, natural};
+use crate::lambda::{Alias, Function, Invocable, Invoked, Version};
 
-/// Invokes a function. A permission lets this rule, and no other, invoke it.
+/// Invokes a function, a version or an alias. A permission lets this rule, and no other, invoke it.
+///
+/// A function by itself is a target too: `.target(&function)` gives it the whole event.
 ///
 /// ```
 /// use stackwright::{App, Stack};
@@ -20,23 +22,23 @@ use crate::lambda::{Function, Invocable as _};
 /// let stack = Stack::new(&app, "S");
 /// let code = Code::inline("def handler(event, context): print(event)");
 /// let function = Function::new(&stack, "Function", Runtime::PYTHON_3_13, code);
-/// Rule::new(&stack, "Rule").on(EventPattern::new().source("aws.ec2")).target(LambdaTarget::new(&function));
+/// Rule::new(&stack, "Rule").on(EventPattern::new().source("aws.ec2")).target(LambdaTarget::new(&function).retry_attempts(3));
 /// # app.synth().unwrap();
 /// ```
 /// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html>
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct LambdaTarget {
-    function: Function,
+    function: Invoked,
     input: Option<Input>,
     delivery: Delivery,
 }
 
 impl LambdaTarget {
     /// Invokes this function with the whole event.
-    pub fn new(function: &Function) -> Self {
+    pub fn new(function: &impl Invocable) -> Self {
         LambdaTarget {
-            function: function.clone(),
+            function: Invoked::new(function),
             input: None,
             delivery: Delivery::default(),
         }
@@ -59,12 +61,15 @@ impl Target for LambdaTarget {
                 .add_permission(rule, &id, SERVICE, Some(rule.rule_arn()));
         }
         self.delivery.bind(rule);
-        TargetConfig::new(self.function.function_arn())
+        TargetConfig::new(self.function.invocable_arn())
             .input(self.input.clone())
             .delivery(&self.delivery)
     }
 
     fn problems(&self, rule: &Rule) -> Vec<Diagnostic> {
-        rule.check_loop(&self.function, &self.function)
+        let function = self.function.invocable_function();
+        rule.check_loop(function, function)
     }
 }
+
+natural!(LambdaTarget: Function, Alias, Version);

@@ -7,7 +7,7 @@ use super::delivery::{Delivery, delivery_setters};
 use super::input::{EventField, Input, Template};
 use super::rule::Rule;
 use super::sqs::SERVICE;
-use super::target::{Target, TargetConfig};
+use super::target::{Target, TargetConfig, natural};
 use crate::iam::{PolicyStatement, Principal, ResourceWithPolicy};
 use crate::logs::LogGroup;
 
@@ -78,3 +78,5 @@ impl Target for LogGroupTarget {
             .delivery(&self.delivery)
     }
 }
+
+natural!(LogGroupTarget: LogGroup);

@@ -72,4 +72,4 @@ pub use starts::PipelineTarget;
 pub use starts::StateMachineTarget;
 #[cfg(feature = "kinesis")]
 pub use starts::StreamTarget;
-pub use target::{Target, TargetConfig};
+pub use target::{IntoTarget, Target, TargetConfig};

@@ -13,7 +13,7 @@ use super::codes;
 use super::objects::Watch;
 use super::pattern::EventPattern;
 use super::schedule::Schedule;
-use super::target::{Target, TargetConfig};
+use super::target::{IntoTarget, Target, TargetConfig};
 use crate::iam::Grantable;
 use crate::kit::{Set, check_name, lazily, refused};
 
@@ -24,12 +24,12 @@ const MAX_TARGETS: usize = 5;
 ///
 /// ```
 /// use stackwright::{App, Duration, Stack};
-/// use stackwright_aws::{events::{Rule, Schedule, SqsTarget}, sqs::Queue};
+/// use stackwright_aws::{events::Rule, sqs::Queue};
 ///
 /// let app = App::new();
 /// let stack = Stack::new(&app, "S");
 /// let queue = Queue::new(&stack, "Queue");
-/// Rule::new(&stack, "Hourly").schedule(Schedule::every(Duration::hours(1))).target(SqsTarget::new(&queue));
+/// Rule::new(&stack, "Hourly").schedule(Duration::hours(1)).target(&queue);
 ///
 /// let assembly = app.synth().unwrap();
 /// let resources = assembly.template("S").unwrap()["Resources"].as_object().unwrap();
@@ -127,28 +127,35 @@ impl Rule {
         self.state.patterns.borrow_mut().push(pattern);
     }
 
-    /// Runs by the clock. A rule can have a pattern too.
+    /// Runs by the clock: every so often, `Duration::hours(1)`, or by an expression, `"cron(0 9 ? * MON-FRI *)"`. A rule can have
+    /// a pattern too.
     ///
     /// # Errors
     /// At synthesis: `SW0353` if EventBridge does not accept the schedule.
     #[track_caller]
-    pub fn schedule(&self, schedule: Schedule) -> Self {
+    pub fn schedule(&self, schedule: impl Into<Schedule>) -> Self {
+        self.set_schedule(schedule.into());
+        self.clone()
+    }
+
+    #[track_caller]
+    fn set_schedule(&self, schedule: Schedule) {
         for problem in schedule.problems() {
             let problem = problem.clone().at(std::panic::Location::caller());
             self.node
                 .report(problem.property("Properties.ScheduleExpression"));
         }
         self.state.schedule.replace(Some(schedule));
-        self.clone()
     }
 
-    /// Starts something. A rule can have up to five targets.
+    /// Starts something: a [target](Target), or a construct with the whole event, `.target(&queue)`. A rule can have up to five
+    /// targets.
     ///
     /// # Errors
     /// At synthesis: `SW0356` if there are more.
     #[track_caller]
-    pub fn target(&self, target: impl Target + 'static) -> Self {
-        self.add_target(Rc::new(target));
+    pub fn target(&self, target: impl IntoTarget) -> Self {
+        self.add_target(target.into_target());
         self.clone()
     }
 

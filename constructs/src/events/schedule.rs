@@ -101,6 +101,27 @@ impl Schedule {
     }
 }
 
+/// Again and again after this time, as [`Schedule::every`].
+impl From<Duration> for Schedule {
+    fn from(interval: Duration) -> Self {
+        Self::rate(interval)
+    }
+}
+
+/// At certain times, as [`Schedule::cron`].
+impl From<Cron> for Schedule {
+    fn from(cron: Cron) -> Self {
+        Self::cron(cron)
+    }
+}
+
+/// As EventBridge writes it, see [`Schedule::expression`].
+impl From<&str> for Schedule {
+    fn from(expression: &str) -> Self {
+        Self::expression(expression)
+    }
+}
+
 /// The fields of a cron expression; those that are not set are `*`, or `?` for the day that must be.
 ///
 /// ```

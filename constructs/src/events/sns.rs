@@ -7,7 +7,7 @@ use super::delivery::{Delivery, delivery_setters};
 use super::input::Input;
 use super::rule::Rule;
 use super::sqs::SERVICE;
-use super::target::{Target, TargetConfig};
+use super::target::{Target, TargetConfig, natural};
 use crate::iam::Principal;
 use crate::sns::Topic;
 
@@ -92,3 +92,5 @@ impl Target for SnsTarget {
         ]
     }
 }
+
+natural!(SnsTarget: Topic);

@@ -7,7 +7,7 @@ use super::codes;
 use super::delivery::{Delivery, delivery_setters};
 use super::input::Input;
 use super::rule::Rule;
-use super::target::{Target, TargetConfig};
+use super::target::{Target, TargetConfig, natural};
 use crate::iam::{PolicyStatement, Principal, ResourceWithPolicy};
 use crate::sqs::Queue;
 
@@ -106,6 +106,8 @@ impl Target for SqsTarget {
         }
     }
 }
+
+natural!(SqsTarget: Queue);
 
 /// Lets a rule send to a queue, and EventBridge use the queue's key. A queue of another stack cannot name the rule, whose
 /// stack comes after its own: it accepts all rules of the account and region.

@@ -2,7 +2,7 @@
 
 use super::by_role::{ByRole, input_setter, role_setters};
 use super::rule::Rule;
-use super::target::{Target, TargetConfig};
+use super::target::{Target, TargetConfig, natural};
 use crate::iam::GrantActions;
 
 /// Starts an execution of a state machine, of whose input the event is.
@@ -54,6 +54,9 @@ impl Target for StateMachineTarget {
         self.inner.bind(rule)
     }
 }
+
+#[cfg(feature = "stepfunctions")]
+natural!(StateMachineTarget: crate::stepfunctions::StateMachine);
 
 /// Writes events to a Kinesis stream.
 ///
@@ -113,6 +116,9 @@ impl Target for StreamTarget {
             .properties(|target| target.kinesis_parameters(key))
     }
 }
+
+#[cfg(feature = "kinesis")]
+natural!(StreamTarget: crate::kinesis::Stream);
 
 /// Writes events to a Firehose stream, which delivers them to a bucket or elsewhere.
 ///

@@ -1,5 +1,7 @@
 //! What a rule starts: [`Target`], which construct authors can implement for targets of their own.
 
+use std::rc::Rc;
+
 use stackwright::{Diagnostic, IntoValue};
 use stackwright_cfn::events::rule;
 
@@ -40,6 +42,35 @@ pub trait Target {
         Vec::new()
     }
 }
+
+/// What [`Rule::target`] accepts: a [`Target`], or a construct that there is one natural way to start, with the whole event: a
+/// function, a queue, a topic, a stream, a state machine, a log group, another bus.
+#[diagnostic::on_unimplemented(
+    message = "a rule cannot start `{Self}`",
+    note = "give it a target, such as `FargateTarget::new(…)`, or the reference of a function, a queue, a topic and the like"
+)]
+pub trait IntoTarget {
+    /// The target.
+    fn into_target(self) -> Rc<dyn Target>;
+}
+
+impl<T: Target + 'static> IntoTarget for T {
+    fn into_target(self) -> Rc<dyn Target> {
+        Rc::new(self)
+    }
+}
+
+/// Makes constructs targets by themselves.
+macro_rules! natural {
+    ($target:ident: $($construct:ty),*) => {
+        $(impl super::target::IntoTarget for &$construct {
+            fn into_target(self) -> std::rc::Rc<dyn Target> {
+                std::rc::Rc::new($target::new(self))
+            }
+        })*
+    };
+}
+pub(super) use natural;
 
 /// What a rule needs to know of a target.
 #[derive(Clone)]

@@ -27,6 +27,8 @@ pub use code::{Code, Runtime};
 pub use function::Function;
 pub use image::ImageCode;
 pub use invocable::Invocable;
+#[cfg(any(feature = "events", feature = "sns"))]
+pub(crate) use invocable::Invoked;
 pub use invocations::Destination;
 pub use layer::LayerVersion;
 pub use logging::{ApplicationLogLevel, LogFormat, SystemLogLevel};

@@ -17,13 +17,12 @@ use crate::kit::Part;
 ///
 /// ```
 /// use stackwright::{App, Stack};
-/// use stackwright_aws::{ec2::Vpc, ecs::Cluster, events::Schedule, patterns::ScheduledTask, s3::Bucket};
+/// use stackwright_aws::{ec2::Vpc, ecs::Cluster, patterns::ScheduledTask, s3::Bucket};
 ///
 /// let app = App::new();
 /// let stack = Stack::new(&app, "S");
 /// let cluster = Cluster::new(&stack, "Cluster").vpc(&Vpc::new(&stack, "Vpc").nat_gateways(1));
-/// let nightly = Schedule::expression("cron(0 3 * * ? *)");
-/// let report = ScheduledTask::new(&stack, "Report", &cluster, nightly, "public.ecr.aws/docker/library/busybox:1.37")
+/// let report = ScheduledTask::new(&stack, "Report", &cluster, "cron(0 3 * * ? *)", "public.ecr.aws/docker/library/busybox:1.37")
 ///     .command(["report", "--all"]);
 /// Bucket::new(&stack, "Reports").grant_write(&report, "*");
 /// # app.synth().unwrap();
@@ -60,14 +59,14 @@ impl ScheduledTask {
         scope: &impl Construct,
         id: &str,
         cluster: &Cluster,
-        schedule: Schedule,
+        schedule: impl Into<Schedule>,
         image: impl Into<ContainerImage>,
     ) -> Self {
         Defaults::apply(Self::create(
             Node::new(scope, id),
             id,
             cluster,
-            schedule,
+            schedule.into(),
             image.into(),
         ))
     }
@@ -114,13 +113,13 @@ impl ScheduledTask {
     /// Changes how the rule starts the task: the subnets, the number of tasks, the queue for what could not be started.
     ///
     /// ```
-    /// # use stackwright::{App, Stack};
-    /// # use stackwright_aws::{ec2::Vpc, ecs::Cluster, events::Schedule, patterns::ScheduledTask};
+    /// # use stackwright::{App, Duration, Stack};
+    /// # use stackwright_aws::{ec2::Vpc, ecs::Cluster, patterns::ScheduledTask};
     /// # let app = App::new();
     /// # let stack = Stack::new(&app, "S");
     /// # let vpc = Vpc::new(&stack, "Vpc").public_subnets_only();
     /// # let cluster = Cluster::new(&stack, "Cluster").vpc(&vpc);
-    /// # let report = ScheduledTask::new(&stack, "Report", &cluster, Schedule::expression("rate(1 day)"), "nginx");
+    /// # let report = ScheduledTask::new(&stack, "Report", &cluster, Duration::days(1), "nginx");
     /// report.target(|target| target.assign_public_ip().task_count(2));
     /// # app.synth().unwrap();
     /// ```

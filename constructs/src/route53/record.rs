@@ -58,6 +58,13 @@ pub struct RecordData {
     list: Option<Value<List<String>>>,
 }
 
+/// The addresses, IPv4, of something of AWS: see [`RecordData::alias`].
+impl<T: AliasTarget> From<&T> for RecordData {
+    fn from(target: &T) -> Self {
+        RecordData::alias(target)
+    }
+}
+
 impl RecordData {
     /// Records of a type as the zone has them: `RecordData::of("DS", ["12345 3 1 123456789abcdef67890123456789abcdef67890"])`.
     pub fn of<V: IntoValue<String>>(
@@ -251,10 +258,15 @@ impl Record {
     /// # Errors
     /// At synthesis: `SW0563` for values that the type does not have, and for a `CNAME` at the top of a zone.
     #[track_caller]
-    pub fn new(scope: &impl Construct, id: &str, zone: &HostedZone, data: RecordData) -> Self {
+    pub fn new(
+        scope: &impl Construct,
+        id: &str,
+        zone: &HostedZone,
+        data: impl Into<RecordData>,
+    ) -> Self {
         let node = Node::new(scope, id);
         node.set_construct_type("stackwright_aws.route53.Record");
-        Defaults::apply(Self::create(node, zone, data))
+        Defaults::apply(Self::create(node, zone, data.into()))
     }
 
     #[track_caller]

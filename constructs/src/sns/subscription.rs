@@ -65,6 +65,13 @@ pub(crate) trait Subscriber: fmt::Debug {
     fn admit(&self, topic: &Topic, service: &str, subscription: &Node) -> Option<Node>;
 }
 
+/// All messages, as SNS wraps them.
+impl From<&Queue> for Subscription {
+    fn from(queue: &Queue) -> Self {
+        Subscription::queue(queue)
+    }
+}
+
 impl Subscription {
     fn to_address(protocol: impl IntoValue<String>, endpoint: impl IntoValue<String>) -> Self {
         Subscription {

@@ -235,8 +235,8 @@ impl Topic {
     /// At synthesis: `SW0473` if a FIFO topic is to tell somebody other than a queue, or a standard topic a FIFO queue, and
     /// `SW0474` if SNS does not accept a setting of the subscription.
     #[track_caller]
-    pub fn subscribe(&self, subscription: Subscription) -> Self {
-        subscription.create(self, Location::caller());
+    pub fn subscribe(&self, subscription: impl Into<Subscription>) -> Self {
+        subscription.into().create(self, Location::caller());
         self.clone()
     }
 

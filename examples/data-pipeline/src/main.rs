@@ -58,8 +58,8 @@ fn main() -> ExitCode {
     let definition = Definition::start_at(Task::lambda("Count", &report)).then(tell);
     let reporting = StateMachine::new(&stack, "Reporting", definition);
     Rule::new(&stack, "Nightly")
-        .schedule(Schedule::cron(Cron::new().hour("3").minute("0")))
-        .target(StateMachineTarget::new(&reporting));
+        .schedule(Cron::new().hour("3").minute("0"))
+        .target(&reporting);
 
     let late = stream.metric(Metric::GetRecordsIteratorAgeMilliseconds);
     Alarm::new(&stack, "Late", late.is_above(60_000.0)).on_alarm(&team);

@@ -21,10 +21,8 @@ fn main() -> ExitCode {
         .cpu(512)
         .memory_mib(1024)
         .health_check_path("/health");
-    web.container().env_from_secret(
-        "DATABASE",
-        ecs::Secret::from_secret(&orders.database_secret()),
-    );
+    web.container()
+        .env_from_secret("DATABASE", &orders.database_secret());
     orders.allow(&web);
     web.service()
         .auto_scaling(2..=10)

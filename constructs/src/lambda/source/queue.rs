@@ -54,6 +54,14 @@ impl SqsSource {
     }
 }
 
+/// All messages, under the defaults of [`SqsSource`].
+impl EventSource for &Queue {
+    #[track_caller]
+    fn bind(&self, function: &Function) {
+        SqsSource::new(self).bind(function);
+    }
+}
+
 impl EventSource for SqsSource {
     /// # Errors
     /// At synthesis: `SW0407` if messages become visible again while the function may still work on them.

@@ -1,10 +1,8 @@
 //! Topics as event sources: functions that are told.
 
-use std::fmt;
-
 use stackwright::{Construct, Data, Node};
 
-use super::super::{Function, Invocable};
+use super::super::{Function, Invocable, Invoked};
 use super::mapping::EventSource;
 use crate::sns::{Subscriber, Subscription, Topic};
 use crate::sqs::Queue;
@@ -92,22 +90,33 @@ impl Subscription {
     /// let stack = Stack::new(&app, "S");
     /// let code = lambda::Code::inline("def handler(event, context): ...");
     /// let work = Function::new(&stack, "Work", lambda::Runtime::PYTHON_3_13, code);
-    /// Topic::new(&stack, "Orders").subscribe(Subscription::function(&work));
+    /// Topic::new(&stack, "Orders").subscribe(Subscription::function(&work).filter(serde_json::json!({ "state": ["paid"] })));
     /// # app.synth().unwrap();
     /// ```
     /// Source: <https://docs.aws.amazon.com/sns/latest/dg/sns-lambda-as-subscriber.html>
-    pub fn function(invoked: &(impl Invocable + Clone + fmt::Debug + 'static)) -> Self {
-        Self::to_construct("lambda", invoked.invocable_arn(), Invoked(invoked.clone()))
+    pub fn function(invoked: &impl Invocable) -> Self {
+        Self::to_construct("lambda", invoked.invocable_arn(), Invoked::new(invoked))
     }
 }
 
-/// What is invoked with the messages of a topic.
-#[derive(Debug)]
-struct Invoked<I>(I);
+/// All messages.
+impl<F: Invocable> From<&F> for Subscription {
+    fn from(invoked: &F) -> Self {
+        Subscription::function(invoked)
+    }
+}
 
-impl<I: Invocable + fmt::Debug> Subscriber for Invoked<I> {
+/// All messages, under the defaults of [`SnsSource`].
+impl EventSource for &Topic {
+    #[track_caller]
+    fn bind(&self, function: &Function) {
+        SnsSource::new(self).bind(function);
+    }
+}
+
+impl Subscriber for Invoked {
     fn place(&self) -> &Node {
-        self.0.node()
+        self.node()
     }
 
     fn id(&self, topic: &Topic) -> String {
@@ -121,8 +130,7 @@ impl<I: Invocable + fmt::Debug> Subscriber for Invoked<I> {
     fn admit(&self, topic: &Topic, _: &str, _: &Node) -> Option<Node> {
         let id = format!("AllowInvoke:{}", topic.node().unique_id());
         let arn = Some(topic.topic_arn());
-        self.0
-            .add_permission(&self.0, &id, "sns.amazonaws.com", arn);
+        self.add_permission(self, &id, "sns.amazonaws.com", arn);
         None
     }
 }

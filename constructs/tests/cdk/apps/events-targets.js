@@ -1,6 +1,6 @@
 module.exports = ({
   Duration, SecretValue, aws_events: events, aws_events_targets: targets, aws_kinesis: kinesis, aws_stepfunctions: sfn,
-  aws_codebuild: codebuild, aws_codepipeline: codepipeline, aws_batch: batch, aws_sqs: sqs,
+  aws_codebuild: codebuild, aws_lambda: lambda, aws_logs: logs, aws_sns: sns, aws_codepipeline: codepipeline, aws_batch: batch, aws_sqs: sqs,
 }) => ({
   'events-roles': (stack) => {
     const machine = sfn.StateMachine.fromStateMachineArn(stack, 'Machine', 'arn:aws:states:eu-west-1:123456789012:stateMachine:orders');
@@ -16,6 +16,18 @@ module.exports = ({
     rule.addTarget(new targets.CodePipeline(pipeline));
     const other = new events.Rule(stack, 'Other', { eventPattern: { source: ['shop'] } });
     other.addTarget(new targets.EventBus(bus));
+    other.addTarget(new targets.SfnStateMachine(machine));
+  },
+  'events-natural': (stack) => {
+    const work = new lambda.Function(stack, 'Work', { runtime: lambda.Runtime.PYTHON_3_13, handler: 'index.handler', code: lambda.Code.fromInline('def handler(event, context): pass') });
+    const rule = new events.Rule(stack, 'Rule', { eventPattern: { source: ['shop'] } });
+    rule.addTarget(new targets.LambdaFunction(work));
+    rule.addTarget(new targets.LambdaFunction(work.addAlias('live')));
+    rule.addTarget(new targets.SqsQueue(new sqs.Queue(stack, 'Queue')));
+    rule.addTarget(new targets.SnsTopic(new sns.Topic(stack, 'Topic')));
+    const other = new events.Rule(stack, 'Other', { schedule: events.Schedule.rate(Duration.hours(1)) });
+    other.addTarget(new targets.EventBus(new events.EventBus(stack, 'Bus')));
+    const machine = new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Done')) });
     other.addTarget(new targets.SfnStateMachine(machine));
   },
   'events-batch': (stack) => {
