@@ -10,14 +10,28 @@
 //! ```
 //!
 //! # Format of the data
-//! Text in Zstandard. A line `=service` begins a service; then come its resource types, `@`, the name and the form of the
-//! ARN with `*` for what varies; then its actions, sorted regardless of case, each with the letter of its access level and
+//! Blocks of services in the order of their names, each unpacked when one of its services is asked for. All numbers are
+//! little-endian.
+//!
+//! | part | content |
+//! |---|---|
+//! | index | a `u32` count of blocks, then of each the name of its first service as `u16` length and bytes, and the `u32` length of its frame |
+//! | frames | of each block one Zstandard frame of text |
+//!
+//! In the text, a line `=service` begins a service; then come its resource types, `@`, the name and the form of the ARN
+//! with `*` for what varies; then its actions, sorted regardless of case, each with the letter of its access level and
 //! the indexes of the resource types that a policy can name for it.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
-static PACKED: &[u8] = include_bytes!("../iam_actions.zst");
+use super::Reader;
+
+static PACKED: &[u8] = include_bytes!("../iam_actions.bin");
+
+/// The bytes of text in a block, but where one service has more: larger ones are packed better, smaller ones are unpacked
+/// sooner.
+pub const BLOCK_BYTES: usize = 16 << 10;
 
 /// A service, by the prefix of its actions.
 #[derive(Clone, Debug, Default)]
@@ -131,17 +145,45 @@ impl Service {
     }
 }
 
-/// Unpacked on first use.
-static SERVICES: LazyLock<BTreeMap<&'static str, Service>> = LazyLock::new(|| {
-    let mut text = String::new();
-    let read = ruzstd::decoding::StreamingDecoder::new(PACKED)
-        .ok()
-        .and_then(|mut decoder| std::io::Read::read_to_string(&mut decoder, &mut text).ok());
-    if read.is_none() {
-        return BTreeMap::new();
+/// Services whose names follow each other.
+struct Block {
+    first: &'static str,
+    frame: &'static [u8],
+    /// Unpacked on first use.
+    services: OnceLock<BTreeMap<&'static str, Service>>,
+}
+
+impl Block {
+    fn services(&self) -> &BTreeMap<&'static str, Service> {
+        self.services.get_or_init(|| {
+            let mut text = String::new();
+            let decoder = ruzstd::decoding::StreamingDecoder::new(self.frame).ok();
+            let read = decoder.and_then(|mut decoder| {
+                std::io::Read::read_to_string(&mut decoder, &mut text).ok()
+            });
+            // The data is made and tested with this crate; a block of no services stands for a broken one.
+            read.map_or(BTreeMap::new(), |_| parse(Box::leak(text.into_boxed_str())))
+        })
     }
-    parse(Box::leak(text.into_boxed_str()))
-});
+}
+
+static BLOCKS: LazyLock<Vec<Block>> = LazyLock::new(|| blocks(PACKED).unwrap_or_default());
+
+fn blocks(archive: &'static [u8]) -> Option<Vec<Block>> {
+    let mut reader = Reader { archive, at: 0 };
+    let count = reader.number(4)?;
+    let index: Vec<(&'static str, usize)> = (0..count)
+        .map(|_| Some((reader.text()?, reader.number(4)?)))
+        .collect::<Option<_>>()?;
+    let mut block = |(first, length)| {
+        Some(Block {
+            first,
+            frame: reader.bytes(length)?,
+            services: OnceLock::new(),
+        })
+    };
+    index.into_iter().map(&mut block).collect()
+}
 
 fn parse(text: &'static str) -> BTreeMap<&'static str, Service> {
     let mut services = BTreeMap::new();
@@ -170,12 +212,15 @@ fn parse(text: &'static str) -> BTreeMap<&'static str, Service> {
 
 /// The service of a prefix such as `s3`, in lower case.
 pub fn service(prefix: &str) -> Option<&'static Service> {
-    SERVICES.get(prefix)
+    let after = BLOCKS.partition_point(|block| block.first <= prefix);
+    BLOCKS.get(after.checked_sub(1)?)?.services().get(prefix)
 }
 
 /// The prefixes of all services, sorted.
 pub fn services() -> impl Iterator<Item = &'static str> {
-    SERVICES.keys().copied()
+    BLOCKS
+        .iter()
+        .flat_map(|block| block.services().keys().copied())
 }
 
 #[cfg(test)]
@@ -186,8 +231,34 @@ mod tests {
     fn the_data_is_small_and_whole() {
         assert!(PACKED.len() < 200_000, "{} bytes", PACKED.len());
         assert!(services().count() > 400);
-        let actions: usize = SERVICES.values().map(|service| service.actions.len()).sum();
+        let names: Vec<&str> = services().collect();
+        assert!(names.is_sorted());
+        let actions = |name: &&str| service(name).expect(name).actions().len();
+        let actions: usize = names.iter().map(actions).sum();
         assert!(actions > 20_000, "{actions}");
+    }
+
+    #[test]
+    fn a_block_is_found_by_its_first_service() {
+        let blocks = blocks(PACKED).expect("an index");
+        assert!(blocks.len() > 20, "{} blocks", blocks.len());
+        for block in &blocks {
+            assert_eq!(block.services().keys().next(), Some(&block.first));
+        }
+        assert!(service("").is_none());
+        assert!(service("zzz").is_none());
+    }
+
+    #[test]
+    fn broken_data_has_no_services() {
+        assert!(blocks(&[]).is_none());
+        assert!(blocks(&PACKED[..PACKED.len() / 2]).is_none());
+        let broken = Block {
+            first: "s3",
+            frame: b"no frame",
+            services: OnceLock::new(),
+        };
+        assert!(broken.services().is_empty());
     }
 
     #[test]

