@@ -42,6 +42,7 @@
 //! that only a deployment knows is no finding, and is [said not to be checked](report::explain).
 
 mod app_stack;
+mod left_out;
 mod private_schemas;
 pub mod rules;
 pub mod schema;

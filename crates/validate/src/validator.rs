@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use crate::app_stack::AppStack;
+use crate::left_out::leave_out;
 use crate::private_schemas::PrivateSchemas;
 use crate::report::Report;
 use crate::rules::{Context, Findings, registry};
@@ -421,6 +422,12 @@ impl Validator {
             );
         }
         report.arrange();
+        if let Some(left_out) = leave_out(&mut report.findings)
+            && self.selection.shows(&left_out)
+        {
+            report.findings.push(left_out);
+            report.arrange();
+        }
         report
     }
 

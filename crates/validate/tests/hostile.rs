@@ -472,6 +472,27 @@ fn what_is_said_has_an_end() {
     assert!(has(&many, "SW1902"));
 }
 
+/// What the schemas refuse in many resources has an end as well, and how much was left out is said.
+#[test]
+fn what_schemas_refuse_has_an_end() {
+    let resources = object(20, |i| {
+        let unknown = object(100, |i| (format!("Unknown{i}"), json!("a")));
+        let topic = json!({"Type": "AWS::SNS::Topic", "Properties": unknown});
+        (format!("T{i}"), topic)
+    });
+    let report = check(&json!({"Resources": resources}));
+    let of = |code: &str| -> Vec<&str> {
+        let findings = report.findings.iter().filter(|it| it.code == code);
+        findings.map(|finding| &*finding.message).collect()
+    };
+    assert_eq!(of("E3002").len(), 1_000);
+    assert_eq!(
+        of("SW1902"),
+        ["1000 findings of a code are shown; 1000 more of E3002 are left out"]
+    );
+    assert!(report.has_errors());
+}
+
 /// Aliases are counted by what they expand to, however long their text.
 #[test]
 fn aliases_are_counted_in_bytes() {

@@ -9,7 +9,8 @@ rule! {
     /// ## Why it matters
     /// What functions yield can double at each level, and loops in loops multiply, so that a template of a kilobyte can ask for
     /// gigabytes. The check of a template has a budget of steps and bytes, which depends on its size alone; what is
-    /// beyond it is unknown, and no finding does not mean that it is right.
+    /// beyond it is unknown, and no finding does not mean that it is right. Of each code a thousand findings are shown,
+    /// and how many more there are is said.
     ///
     /// ## Example
     /// ```yaml
