@@ -6,9 +6,11 @@ use parity::{check_setters, codes, differences, expected, template};
 use serde_json::{Value as Json, json};
 use stackwright::Stack;
 use stackwright_aws::cloudtrail::{AdvancedSelector, Insight, ManagementEvents, ReadWrite, Trail};
+use stackwright_aws::events::{EventPattern, Rule};
 use stackwright_aws::kms::Key;
 use stackwright_aws::logs::{LogGroup, Retention};
 use stackwright_aws::s3::Bucket;
+use stackwright_aws::sns::Topic;
 
 /// The paths at which a template differs from the CDK's.
 #[track_caller]
@@ -227,6 +229,83 @@ fn the_line_is_that_of_the_setter() {
             trail.insight(Insight::ApiCallRate);
             organization.organization("o-abc1234567");
             first
+        },
+    );
+}
+
+/// The differences of a trail with a bucket of its own: that is closed and encrypted, and only trails of the account may write into it.
+const OWN_BUCKET: [&str; 4] = [
+    "/TrailS30071F172/Properties",
+    "/TrailS3PolicyE42170FE/Properties/PolicyDocument/Statement/1/Condition",
+    "/TrailS3PolicyE42170FE/Properties/PolicyDocument/Statement/2/Condition/StringEquals/aws:SourceAccount",
+    "/TrailS3PolicyE42170FE/Properties/PolicyDocument/Statement/2/Condition/ArnLike",
+];
+
+/// `cdk/apps/cloudtrail.js`. A trail with a name is named in its bucket's policy.
+#[test]
+fn functions_and_objects() {
+    check_but(
+        "cloudtrail-functions",
+        &[
+            OWN_BUCKET[0],
+            OWN_BUCKET[1],
+            "/TrailS3PolicyE42170FE/Properties/PolicyDocument/Statement/2/Condition/StringEquals/aws:SourceArn",
+        ],
+        |stack| {
+            let files = Bucket::from_name(stack, "Files", "our-files");
+            Trail::new(stack, "Trail")
+                .name("audit")
+                .management_events(ManagementEvents::new(ReadWrite::Write))
+                .insight(Insight::ApiCallRate)
+                .insight(Insight::ApiErrorRate)
+                .single_region()
+                .without_file_validation()
+                .log_invocations("arn:aws:lambda:eu-west-1:123456789012:function:handler")
+                .log_object_reads(&files, "in/");
+        },
+    );
+}
+
+/// `cdk/apps/cloudtrail.js`. Management events are a selector of their own.
+#[test]
+fn everything_of_an_account() {
+    let mut but = OWN_BUCKET.to_vec();
+    but.push("/Trail022F0CF2/Properties/EventSelectors");
+    check_but("cloudtrail-everything", &but, |stack| {
+        let trail = Trail::new(stack, "Trail")
+            .send_to_logs(Retention::FourMonths)
+            .management_events(ManagementEvents::new(ReadWrite::All).without_kms())
+            .log_all_objects(ReadWrite::Write)
+            .log_all_invocations();
+        assert!(trail.trail_log_group().is_some());
+        let calls = EventPattern::new()
+            .detail_type("AWS API Call via CloudTrail")
+            .detail("eventSource", "iam.amazonaws.com");
+        Rule::new(stack, "Calls").on(calls);
+    });
+}
+
+/// `cdk/apps/cloudtrail.js`. Only trails of the account may write and publish, and the trail comes after the topic's policy.
+#[test]
+fn a_topic_is_told() {
+    let policy = "/BucketPolicyE9A3008A/Properties/PolicyDocument/Statement";
+    check_but(
+        "cloudtrail-topic",
+        &[
+            "/TopicPolicyA1747468/Properties/PolicyDocument/Statement/0/Condition",
+            &format!("{policy}/0/Condition"),
+            &format!("{policy}/1/Condition/StringEquals/aws:SourceAccount"),
+            &format!("{policy}/1/Condition/ArnLike"),
+            "/Trail022F0CF2/Properties/EventSelectors",
+            "/Trail022F0CF2/DependsOn",
+        ],
+        |stack| {
+            let topic = Topic::new(stack, "Topic");
+            let bucket = Bucket::new(stack, "Bucket");
+            Trail::new(stack, "Trail")
+                .topic(&topic)
+                .bucket(&bucket)
+                .key_prefix("audit");
         },
     );
 }

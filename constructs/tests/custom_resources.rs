@@ -2,11 +2,14 @@
 
 mod parity;
 
-use parity::{check_setters, codes, expected, template};
+use parity::{check, check_places, check_setters, codes, expected, template};
 use serde_json::Value as Json;
-use stackwright::{CfnOutput, Duration, RemovalPolicy, Resource as _, Stack};
+use stackwright::{CfnOutput, Data, Duration, RemovalPolicy, Resource as _, Stack};
 use stackwright_aws::custom_resources::{AwsCustomResource, AwsSdkCall, CustomResource, Provider};
+use stackwright_aws::iam::PolicyStatement;
 use stackwright_aws::lambda::{Code, Function, Runtime};
+use stackwright_aws::sns::Topic;
+use stackwright_aws::ssm::StringParameter;
 
 fn function(stack: &Stack, id: &str) -> Function {
     let code = Code::inline("def handler(event, context): pass");
@@ -180,4 +183,96 @@ fn one_function_makes_all_calls_of_a_stack() {
     let function = &resources["AWS679f53fac002430cb0da5b7982bd22872D164C4C"];
     assert_eq!(function["Properties"]["Timeout"], 300);
     assert!(template.to_string().contains("states:ListActivities"));
+}
+
+/// `cdk/apps/custom-resources.js`. Calls are made by another function, which has boto3 and takes the time that a call does; its log group is that
+/// of new functions.
+#[test]
+fn calls_beside_the_cdk() {
+    let function = "/AWS679f53fac002430cb0da5b7982bd22872D164C4C/Properties";
+    check_places(
+        "custom-resources-calls",
+        &[
+            "/Version6A868472/Properties/InstallLatestAwsSdk",
+            &format!("{function}/Code/S3Bucket"),
+            &format!("{function}/Code/S3Key"),
+            &format!("{function}/Code/ZipFile"),
+            &format!("{function}/Runtime"),
+            &format!("{function}/Timeout"),
+            "/Domain66AC69E0/Properties/InstallLatestAwsSdk",
+        ],
+        |stack| {
+            let version = AwsCustomResource::new(stack, "Version")
+                .on_update(
+                    AwsSdkCall::new("SSM", "getParameter")
+                        .parameter("Name", "/shop/version")
+                        .parameter("WithDecryption", true)
+                        .physical_id("version")
+                        .output_paths(["Parameter.Value"]),
+                )
+                .resources(["arn:aws:ssm:eu-west-1:123456789012:parameter/shop/version"]);
+            let domain = AwsCustomResource::new(stack, "Domain")
+                .on_create(
+                    AwsSdkCall::new("SES", "verifyDomainIdentity")
+                        .parameter("Domain", "example.org")
+                        .physical_id_from("VerificationToken"),
+                )
+                .on_delete(
+                    AwsSdkCall::new("SES", "deleteIdentity")
+                        .parameter("Identity", "example.org")
+                        .ignore_error_codes("NotFound")
+                        .region("us-east-1"),
+                )
+                .statement(
+                    PolicyStatement::allow()
+                        .actions(["ses:VerifyDomainIdentity", "ses:DeleteIdentity"])
+                        .resource("*"),
+                )
+                .timeout(Duration::minutes(5));
+            StringParameter::new(stack, "Token", domain.response_field("VerificationToken"));
+            StringParameter::new(stack, "Value", version.response_field("Parameter.Value"));
+        },
+    );
+}
+
+/// `cdk/apps/custom-resources.js`
+#[test]
+fn a_topic_manages_a_resource() {
+    check("custom-resources-topic", |stack| {
+        let topic = Topic::new(stack, "Topic");
+        CustomResource::new(stack, "Thing", &topic)
+            .property("List", ["a", "b"])
+            .property("Nested", Data::object([("key", "value")]))
+            .service_timeout(Duration::minutes(3));
+    });
+}
+
+/// `cdk/apps/custom-resources.js`: the resources have the CDK's ids and types; what they run is ours. What tells that time is up calls no function
+/// of the user's, and has no policy for it.
+#[test]
+fn a_provider_that_waits_beside_the_cdk() {
+    let types = |template: &Json| -> Vec<(String, Json)> {
+        let resources = template["Resources"].as_object().expect("resources");
+        let mut types: Vec<_> = resources
+            .iter()
+            .filter(|(id, _)| *id != "ProviderframeworkonTimeoutServiceRoleDefaultPolicy2688969F")
+            .map(|(id, resource)| (id.clone(), resource["Type"].clone()))
+            .collect();
+        types.sort_by(|a, b| a.0.cmp(&b.0));
+        types
+    };
+    let ours = template(|stack| {
+        let code = || Code::inline("exports.handler = async () => {}");
+        let [on_event, is_complete] = ["OnEvent", "IsComplete"]
+            .map(|id| Function::new(stack, id, Runtime::NODEJS_22, code()));
+        let provider = Provider::new(stack, "Provider", &on_event)
+            .is_complete(&is_complete)
+            .query_interval(Duration::seconds(30))
+            .total_timeout(Duration::minutes(20));
+        CustomResource::new(stack, "Database", &provider)
+            .resource_type("Custom::Database")
+            .property("Name", "orders")
+            .property("Size", 3);
+    });
+    assert_eq!(types(&ours), types(&expected("custom-resources-waiting")));
 }

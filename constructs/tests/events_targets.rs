@@ -3,15 +3,16 @@
 
 mod parity;
 
-use parity::{check, check_but, check_places, codes, template};
+use parity::{check, check_but, check_places, check_setters, codes, template};
 use serde_json::json;
 use stackwright::{Duration, Stack, intrinsic};
 use stackwright_aws::cfn::{self, Imported};
 use stackwright_aws::events::{
     ApiDestination, ApiDestinationTarget, Archive, BatchTarget, BuildTarget, BusTarget, Connection,
-    EventBus, EventPattern, HttpMethod, Input, LogGroupTarget, OAuthClient, PipelineTarget, Rule,
-    Schedule, SdkCallTarget, StateMachineTarget, StreamTarget, Template,
+    EventBus, EventPattern, HttpMethod, Input, LogDetail, LogGroupTarget, LogLevel, OAuthClient,
+    PipelineTarget, Rule, Schedule, SdkCallTarget, StateMachineTarget, StreamTarget, Template,
 };
+use stackwright_aws::iam::{PolicyStatement, Principal, ResourceWithPolicy as _, Role};
 use stackwright_aws::kinesis::Stream;
 use stackwright_aws::lambda::{Code, Function, Runtime, SnsSource, SqsSource};
 use stackwright_aws::logs::LogGroup;
@@ -110,14 +111,13 @@ fn addresses_and_archives() {
             Connection::basic(stack, "Basic", "me", secret());
             let client = OAuthClient::new("https://shop.example/token", "me", secret());
             Connection::oauth(stack, "OAuth", client.parameter("scope", "all"));
-            let archive = Archive::new()
+            EventBus::new(stack, "Bus")
+                .name("shop")
+                .archive("Archive")
                 .name("shop")
                 .description("All")
                 .pattern(shop())
                 .retention(Duration::days(30));
-            EventBus::new(stack, "Bus")
-                .name("shop")
-                .archive("Archive", archive);
         },
     );
 }
@@ -204,14 +204,18 @@ fn misuse() {
         let arn = "arn:aws:events:eu-west-1:123456789012:connection/shop/1";
         Connection::from_arn(stack, "Connection", arn).header("a", "b");
     });
-    for archive in [
-        Archive::new().name("a b"),
-        Archive::new().retention(Duration::hours(1)),
-    ] {
-        says(&["SW0373"], |stack| {
-            EventBus::new(stack, "Bus").archive("Archive", archive);
-        });
-    }
+    check_setters(&["SW0373", "SW0373", "SW0374"], |stack| {
+        let bus = EventBus::new(stack, "Bus");
+        let archive = bus.archive("Archive");
+        let unnamed = PolicyStatement::allow()
+            .action("events:PutEvents")
+            .resource("*");
+        let first = line!() + 1;
+        archive.name("a b");
+        archive.retention(Duration::hours(1));
+        bus.add_to_resource_policy(unnamed.principal(Principal::account("210987654321")));
+        first
+    });
     says(&["SW0367"], |stack| {
         let machine = "arn:aws:states:eu-west-1:123456789012:stateMachine:orders";
         let machine =
@@ -309,4 +313,74 @@ fn by_itself_is_by_its_name() {
         };
         assert_eq!(of(short), of(long));
     }
+}
+
+/// `cdk/apps/events-buses.js`. A dead-letter queue of a bus lets EventBridge send, and another account's principal is let in, both of
+/// which the CDK leaves to people; what is granted to one role stands in one statement.
+#[test]
+fn buses_of_several_accounts() {
+    let queue = "/DeadPolicyB5652646/Properties/PolicyDocument/Statement";
+    check_places(
+        "events-cross-account",
+        &[
+            queue,
+            "/RoleDefaultPolicy5FFB7DAB/Properties/PolicyDocument/Statement",
+            "/BuscdkOthers4F7EB9D0",
+        ],
+        |stack| {
+            let dead = Queue::new(stack, "Dead");
+            let bus = EventBus::new(stack, "Bus")
+                .name("shop")
+                .description("orders")
+                .dead_letter_queue(&dead)
+                .log(LogLevel::Error, LogDetail::Full);
+            bus.add_to_resource_policy(
+                PolicyStatement::allow()
+                    .sid("Partners")
+                    .action("events:PutEvents")
+                    .resource(bus.event_bus_arn())
+                    .principal(Principal::account("210987654321"))
+                    .condition("StringEquals", "events:source", "partner.orders"),
+            );
+            bus.grant_put_events_as(&Principal::account("345678901234"), "Others");
+            let role = Role::new(stack, "Role", Principal::service("lambda.amazonaws.com"));
+            bus.grant_put_events(&role);
+            EventBus::grant_put_events_to_all(&role);
+            let central = "arn:aws:events:eu-west-1:210987654321:event-bus/central";
+            let theirs = EventBus::from_arn(stack, "Theirs", central);
+            Rule::new(stack, "Forward")
+                .bus(&bus)
+                .on(EventPattern::new().source("shop.orders"))
+                .target(BusTarget::new(&theirs).dead_letter_queue(&dead));
+        },
+    );
+}
+
+/// `cdk/apps/events-buses.js`. What is not set is left out.
+#[test]
+fn archives_and_partners() {
+    check_places(
+        "events-archives",
+        &[
+            "/BusOrdersArchive240D23C4/Properties/KmsKeyIdentifier",
+            "/AllArchive92B42D06/Properties/KmsKeyIdentifier",
+            "/AllArchive92B42D06/Properties/RetentionDays",
+        ],
+        |stack| {
+            let bus = EventBus::new(stack, "Bus");
+            let archive = bus
+                .archive("Orders")
+                .name("orders")
+                .description("all orders")
+                .pattern(EventPattern::new().source("shop.orders"))
+                .retention(Duration::days(30));
+            let role = Role::new(stack, "Role", Principal::service("lambda.amazonaws.com"));
+            let replay = PolicyStatement::allow().action("events:StartReplay");
+            role.add_to_policy(replay.resource(archive.archive_arn()));
+            let normal = EventBus::from_name(stack, "Default", "default");
+            Archive::new(stack, "All", &normal)
+                .pattern(EventPattern::new().account("123456789012"));
+            EventBus::of_partner(stack, "Partner", "aws.partner/example.com/shop");
+        },
+    );
 }

@@ -2,10 +2,10 @@
 
 mod parity;
 
-use parity::{check, check_setters, codes};
+use parity::{check, check_places, check_setters, codes, differences, expected, template};
 use stackwright::{Duration, RemovalPolicy, Stack};
-use stackwright_aws::iam::{Principal, Role};
-use stackwright_aws::kms::{Key, KeySpec, KeyUsage};
+use stackwright_aws::iam::{PolicyStatement, Principal, Role};
+use stackwright_aws::kms::{Alias, Key, KeySpec, KeyUsage};
 
 /// ```js
 /// const key = new kms.Key(stack, 'Key', { description: 'for the files', alias: 'files', enableKeyRotation: true,
@@ -74,7 +74,7 @@ fn misuse() {
 #[test]
 fn the_line_is_that_of_the_setter() {
     check_setters(
-        &["SW0491", "SW0018", "SW0493", "SW0493", "SW0490", "SW0490"],
+        &["SW0491", "SW0018", "SW0493", "SW0493", "SW0490"],
         |stack| {
             let key = Key::new(stack, "Key");
             let imported = Key::from_arn(stack, "Imported", "arn:aws:kms:eu-west-1:1:key/abc");
@@ -84,8 +84,65 @@ fn the_line_is_that_of_the_setter() {
             key.rotation_period(Duration::days(100));
             key.spec(KeySpec::EccNistEdwards25519, KeyUsage::EncryptDecrypt);
             imported.disabled();
-            imported.alias("mine");
             first
         },
     );
+}
+
+/// `cdk/apps/kms.js`
+#[test]
+fn administrators_and_names() {
+    check("kms-admins", |stack| {
+        let admin = Role::new(stack, "Admin", Principal::account("123456789012"));
+        let key = Key::new(stack, "Key")
+            .removal_policy(RemovalPolicy::Destroy)
+            .alias("one")
+            .alias("two");
+        key.grant_admin(&admin);
+        Alias::new(stack, "Own", "own", &key).removal_policy(RemovalPolicy::Retain);
+    });
+}
+
+/// `cdk/apps/kms.js`. What is granted on one key stands in one statement.
+#[test]
+fn signatures_and_authentication_codes() {
+    check_places(
+        "kms-mac",
+        &["/RoleDefaultPolicy5FFB7DAB/Properties/PolicyDocument/Statement"],
+        |stack| {
+            let role = Role::new(stack, "Role", Principal::service("lambda.amazonaws.com"));
+            let mac = Key::new(stack, "Mac").spec(KeySpec::Hmac256, KeyUsage::GenerateVerifyMac);
+            mac.grant_generate_mac(&role);
+            mac.grant_verify_mac(&role);
+            let sign = Key::new(stack, "Sign")
+                .spec(KeySpec::EccNistP256, KeyUsage::SignVerify)
+                .multi_region();
+            sign.grant(&role, &["kms:Sign", "kms:Verify"]);
+            let arn = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+            let theirs = Key::from_arn(stack, "Theirs", arn);
+            theirs.grant_sign(&role);
+            theirs.grant_verify(&role);
+            theirs.alias("theirs");
+        },
+    );
+}
+
+/// `cdk/apps/kms.js`. What is granted on a key that is known by a name alone is granted, and not forgotten as by the CDK without a flag:
+/// on the keys with that name.
+#[test]
+fn keys_by_their_names() {
+    let given = r#"{"Action":["kms:Decrypt","kms:Encrypt","kms:GenerateDataKey*","kms:ReEncrypt*"],"Condition":{"ForAnyValue:StringEquals":{"kms:ResourceAliases":"alias/shop"}},"Effect":"Allow","Resource":{"Fn::Join":["",["arn:",{"Ref":"AWS::Partition"},":kms:",{"Ref":"AWS::Region"},":",{"Ref":"AWS::AccountId"},":key/*"]]}}"#;
+    let mut theirs = expected("kms-aliased");
+    let statements = &mut theirs["Resources"]["RoleDefaultPolicy5FFB7DAB"]["Properties"]["PolicyDocument"]
+        ["Statement"];
+    let statements = statements.as_array_mut().expect("statements");
+    statements.insert(0, serde_json::from_str(given).expect("JSON"));
+    let ours = template(|stack| {
+        let role = Role::new(stack, "Role", Principal::service("lambda.amazonaws.com"));
+        let known = Key::from_alias(stack, "Known", "alias/shop");
+        known.grant_encrypt_decrypt(&role);
+        let decrypt = PolicyStatement::allow().action("kms:Decrypt");
+        role.add_to_policy(decrypt.resource(known.key_arn()));
+    });
+    assert_eq!(differences(&theirs, &ours).join("\n"), "");
 }

@@ -2,15 +2,16 @@
 
 mod parity;
 
-use parity::{check, check_but, check_setters, codes, template};
+use parity::{check, check_but, check_places, check_setters, codes, template};
 use serde_json::json;
-use stackwright::{CfnInclude, Duration, RemovalPolicy, Stack};
+use stackwright::{CfnInclude, Duration, RemovalPolicy, Stack, sub};
 use stackwright_aws::cfn::s3::CfnBucket;
-use stackwright_aws::iam::{Principal, Role};
+use stackwright_aws::iam::{ManagedPolicy, PolicyStatement, Principal, Role};
 use stackwright_aws::kms::Key;
 use stackwright_aws::s3::{
-    BlockPublicAccess, Bucket, BucketAttributes, CorsRule, Encryption, HttpMethod, LifecycleRule,
-    ObjectOwnership, StorageClass,
+    ArchiveTiers, BlockPublicAccess, Bucket, BucketAttributes, CorsRule, Encryption, HttpMethod,
+    Inventory, LifecycleRule, LockMode, LogDate, ObjectOwnership, Replication, RequestMetrics,
+    RoutingRule, StorageClass, Website,
 };
 
 fn role(stack: &Stack, id: &str) -> Role {
@@ -304,4 +305,219 @@ fn a_bucket_of_an_included_template_is_granted_on() {
         text.contains(&arn) && text.contains("/a/*") && text.contains("/b/*"),
         "{text}"
     );
+}
+
+/// `cdk/apps/s3.js`
+#[test]
+fn sites() {
+    check("s3-website", |stack| {
+        let site = Bucket::new(stack, "Site")
+            .block_public_access(BlockPublicAccess::acls())
+            .website(
+                Website::new("index.html")
+                    .error_document("error.html")
+                    .routing_rule(
+                        RoutingRule::new()
+                            .prefix("old/")
+                            .error_code(404)
+                            .host("example.org")
+                            .protocol("https")
+                            .redirect_code(302)
+                            .replace_prefix("new/"),
+                    )
+                    .routing_rule(RoutingRule::new().prefix("gone").replace_key("gone.html")),
+            );
+        site.grant_public_read("*");
+        let www =
+            Bucket::new(stack, "Www").website(Website::redirect("example.org").protocol("https"));
+        let names = [
+            ("a", www.bucket_website_url()),
+            ("b", www.bucket_website_domain_name()),
+            ("c", www.bucket_domain_name()),
+            ("d", www.url_for_object("a.txt")),
+            ("e", www.virtual_hosted_url_for_object("a.txt")),
+            ("f", www.bucket_dual_stack_domain_name()),
+            ("g", sub!("https://{}/b.txt", www.bucket_domain_name())),
+            ("h", www.s3_url_for_object("c")),
+        ];
+        let statement = PolicyStatement::allow()
+            .action("s3:GetObject")
+            .resource("*");
+        let statement = names.into_iter().fold(statement, |all, (name, value)| {
+            all.condition("StringEquals", name, value)
+        });
+        ManagedPolicy::new(stack, "Known").statement(statement);
+    });
+}
+
+/// `cdk/apps/s3.js`. The function is another one, and says what it does in words that hold for all buckets.
+#[test]
+fn buckets_are_emptied() {
+    let function = "/CustomS3AutoDeleteObjectsCustomResourceProviderHandler9D90184F/Properties";
+    let role = "/CustomS3AutoDeleteObjectsCustomResourceProviderRole3B1BD092/Properties";
+    check_places(
+        "s3-emptied",
+        &[
+            &format!("{role}/ManagedPolicyArns/0/Fn::Sub"),
+            &format!("{role}/ManagedPolicyArns/0/Fn::Join"),
+            &format!("{function}/Code/S3Bucket"),
+            &format!("{function}/Code/S3Key"),
+            &format!("{function}/Code/ZipFile"),
+            &format!("{function}/Runtime"),
+            &format!("{function}/Description"),
+        ],
+        |stack| {
+            Bucket::new(stack, "One").empty_on_removal();
+            Bucket::new(stack, "Two").enforce_ssl().empty_on_removal();
+        },
+    );
+}
+
+/// `cdk/apps/s3.js`
+#[test]
+fn objects_are_locked() {
+    check("s3-locked", |stack| {
+        Bucket::new(stack, "Lock").object_lock();
+        Bucket::new(stack, "Governed").lock_objects_for(Duration::days(30), LockMode::Governance);
+        Bucket::new(stack, "Complied").lock_objects_for(Duration::days(365), LockMode::Compliance);
+    });
+}
+
+/// `cdk/apps/s3.js`. A bucket for logs is written into by its policy, not by access control lists, as the CDK does with the flag
+/// that new apps have.
+#[test]
+fn reports() {
+    check_places(
+        "s3-reports",
+        &[
+            "/Reports65402A0A/Properties/AccessControl",
+            "/Reports65402A0A/Properties/OwnershipControls",
+            // What is written for one bucket stands in one statement, and logs in another one.
+            "/ReportsPolicyA13B441D/Properties/PolicyDocument/Statement/0/Resource",
+            "/ReportsPolicyA13B441D/Properties/PolicyDocument/Statement/1/Condition/StringEquals",
+            "/ReportsPolicyA13B441D/Properties/PolicyDocument/Statement/1/Principal/Service",
+            "/ReportsPolicyA13B441D/Properties/PolicyDocument/Statement/1/Resource",
+        ],
+        |stack| {
+            let reports = Bucket::new(stack, "Reports");
+            Bucket::new(stack, "Files")
+                .inventory(
+                    Inventory::new(&reports)
+                        .prefix("files")
+                        .daily()
+                        .parquet()
+                        .newest_versions()
+                        .objects("in/")
+                        .fields(["Size", "ETag"]),
+                )
+                .inventory(
+                    Inventory::new(&reports)
+                        .bucket_owner("123456789012")
+                        .id("weekly")
+                        .disabled(),
+                )
+                .request_metrics(RequestMetrics::new("all"))
+                .request_metrics(RequestMetrics::new("some").prefix("in/").tag("kind", "a"))
+                .archive_unused(
+                    ArchiveTiers::new("cold")
+                        .prefix("in/")
+                        .tag("kind", "a")
+                        .archive_after(Duration::days(90))
+                        .deep_archive_after(Duration::days(180)),
+                )
+                .transition_small_objects()
+                .access_logs_by_date(&reports, "logs/", LogDate::Event)
+                .lifecycle_rule(LifecycleRule::new().expire_after(Duration::days(9)));
+        },
+    );
+}
+
+/// `cdk/apps/s3.js`. The role has a name that is its own, as the CDK's with the flag that new apps have.
+#[test]
+fn copies() {
+    check_places(
+        "s3-replicated",
+        &[
+            "/FilesReplicationRoleD54799B8/Properties/RoleName",
+            "/SecretReplicationRoleE02E6369/Properties/RoleName",
+            // What is granted on one key stands in one statement.
+            "/SecretReplicationRoleDefaultPolicyEEE51CFD/Properties/PolicyDocument/Statement",
+        ],
+        |stack| {
+            let key = Key::new(stack, "Key");
+            let near = Bucket::new(stack, "Near").versioned();
+            let far = Bucket::from_name(stack, "Far", "far-copy");
+            Bucket::new(stack, "Files")
+                .versioned()
+                .replicate(
+                    Replication::to(&near)
+                        .priority(1)
+                        .prefix("in/")
+                        .with_deletions(),
+                )
+                .replicate(
+                    Replication::to(&far)
+                        .priority(2)
+                        .id("far")
+                        .storage_class(StorageClass::StandardIa)
+                        .in_time()
+                        .tag("kind", "a"),
+                );
+            Bucket::new(stack, "Secret")
+                .encryption_key(&key)
+                .versioned()
+                .replicate(Replication::to(&near).encryption_key(&key));
+        },
+    );
+}
+
+#[test]
+fn sites_copies_and_archives_that_s3_refuses() {
+    check_setters(&["SW0157"; 6], |stack| {
+        let open = |id: &str| Bucket::new(stack, id).block_public_access(BlockPublicAccess::none());
+        let site = || Website::new("index.html");
+        let rule = RoutingRule::new;
+        let [a, b, c, d, e] = ["A", "B", "C", "D", "E"].map(open);
+        let closed = Bucket::new(stack, "Closed");
+        let first = line!() + 1;
+        a.website(Website::new("a/index.html"));
+        b.website(Website::redirect("example.org").error_document("error.html"));
+        c.website(site().routing_rule(rule().prefix("a")));
+        d.website(site().routing_rule(rule().replace_key("a").replace_prefix("b")));
+        e.website(site().routing_rule(rule().host("example.org").redirect_code(200)));
+        closed.website(site());
+        first
+    });
+    check_setters(&["SW0158", "SW0158", "SW0158", "SW0154"], |stack| {
+        let bucket = Bucket::new(stack, "Files");
+        let first = line!() + 1;
+        bucket.archive_unused(ArchiveTiers::new("cold"));
+        bucket.archive_unused(ArchiveTiers::new("cold").deep_archive_after(Duration::days(90)));
+        bucket.lock_objects_for(Duration::days(0), LockMode::Governance);
+        bucket.empty_on_removal();
+        bucket.removal_policy(RemovalPolicy::Retain);
+        first
+    });
+    check_setters(&["SW0159", "SW0159"], |stack| {
+        let far = Bucket::from_name(stack, "Far", "far-copy");
+        let here = Bucket::new(stack, "Here");
+        let one = Bucket::new(stack, "One");
+        let two = Bucket::new(stack, "Two").versioned();
+        let first = line!() + 1;
+        one.replicate(Replication::to(&far));
+        two.replicate(Replication::to(&here));
+        first
+    });
+    let found = codes(|stack| {
+        let far = Bucket::from_name(stack, "Far", "far-copy");
+        let bucket = Bucket::new(stack, "Files").versioned();
+        bucket.replicate(Replication::to(&far).priority(1));
+        bucket.replicate(
+            Replication::to(&far)
+                .priority(1)
+                .tag("a", "b")
+                .with_deletions(),
+        );
+    });
+    assert_eq!(found, ["SW0159", "SW0159"]);
 }

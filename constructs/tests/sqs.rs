@@ -4,8 +4,10 @@ mod parity;
 
 use parity::{check, check_but, check_setters, codes};
 use stackwright::{Duration, Stack};
+use stackwright_aws::cloudwatch::{Alarm, MathExpression, Metrics as _, Statistic};
 use stackwright_aws::iam::{Principal, Role};
-use stackwright_aws::sqs::{Encryption, Queue};
+use stackwright_aws::kms::Key;
+use stackwright_aws::sqs::{Encryption, Metric, Queue, RedriveSources};
 
 fn role(stack: &Stack, id: &str) -> Role {
     Role::new(stack, id, Principal::service("ecs-tasks.amazonaws.com"))
@@ -119,4 +121,65 @@ fn the_line_is_that_of_the_setter() {
             first
         },
     );
+}
+
+/// `cdk/apps/sqs.js`
+#[test]
+fn dead_letter_queues() {
+    check("sqs-redrive", |stack| {
+        let arn = "arn:aws:sqs:eu-west-1:123456789012:theirs";
+        let theirs = Queue::from_arn(stack, "Theirs", arn);
+        let dead = Queue::new(stack, "Dead").redrive_from(RedriveSources::Only(vec![theirs]));
+        Queue::new(stack, "Open").redrive_from(RedriveSources::All);
+        Queue::new(stack, "Closed").redrive_from(RedriveSources::None);
+        Queue::new(stack, "Jobs")
+            .dead_letter_queue(&dead, 3)
+            .delivery_delay(Duration::seconds(10))
+            .max_message_bytes(1024)
+            .receive_wait_time(Duration::seconds(20))
+            .retention(Duration::days(2));
+    });
+}
+
+/// `cdk/apps/sqs.js`. An alarm names the queue as the template does, and missing data is missing.
+#[test]
+fn fast_queues_and_others() {
+    check("sqs-throughput", |stack| {
+        let role = Role::new(stack, "Role", Principal::service("lambda.amazonaws.com"));
+        Queue::new(stack, "Fast")
+            .fifo()
+            .high_throughput()
+            .content_based_deduplication();
+        let queue = Queue::new(stack, "Keyed")
+            .encryption(Encryption::KmsManaged)
+            .data_key_reuse(Duration::hours(1));
+        queue.grant_purge(&role);
+        let key = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+        let key = Key::from_arn(stack, "TheirKey", key);
+        let arn = "arn:aws:sqs:eu-west-1:123456789012:theirs.fifo";
+        Queue::from_arn_and_key(stack, "Theirs", arn, &key).grant_send(&role);
+        let [visible, hidden] = [
+            Metric::ApproximateNumberOfMessagesVisible,
+            Metric::ApproximateNumberOfMessagesNotVisible,
+        ]
+        .map(|metric| queue.metric(metric).statistic(Statistic::maximum()));
+        Alarm::new(stack, "Full", visible.is_at_least(100.0)).evaluation_periods(2);
+        let sum = MathExpression::new("visible + notVisible")
+            .using("visible", visible)
+            .using("notVisible", hidden)
+            .label("Approximate number of messages outstanding");
+        Alarm::new(stack, "Outstanding", sum.is_at_least(100.0)).evaluation_periods(2);
+    });
+}
+
+#[test]
+fn sources_groups_and_keys_that_sqs_refuses() {
+    check_setters(&["SW0451", "SW0451", "SW0452"], |stack| {
+        let [a, b, c] = ["A", "B", "C"].map(|id| Queue::new(stack, id));
+        let first = line!() + 1;
+        a.redrive_from(RedriveSources::Only(Vec::new()));
+        b.data_key_reuse(Duration::seconds(10));
+        c.high_throughput();
+        first
+    });
 }

@@ -100,6 +100,27 @@ impl Source {
         }
     }
 
+    /// Lets CloudTrail publish.
+    #[cfg(feature = "sns")]
+    #[track_caller]
+    pub fn allow_topic(&self, trail: &Node, topic: &crate::sns::Topic) {
+        let publish = PolicyStatement::allow().action("sns:Publish");
+        let added = topic.add_to_resource_policy(self.limit(publish.resource(topic.topic_arn())));
+        if !added {
+            trail.add_warning(
+                Diagnostic::warning(
+                    codes::POLICY_ELSEWHERE,
+                    "the trail publishes to a topic that exists elsewhere, whose policy is not changed",
+                )
+                .note("without permission for CloudTrail in the topic's policy, the trail cannot be created")
+                .hint(format!(
+                    "let {SERVICE} use `sns:Publish` there, and acknowledge {}",
+                    codes::POLICY_ELSEWHERE
+                )),
+            );
+        }
+    }
+
     /// Lets CloudTrail encrypt with the key.
     pub fn allow_key(&self, trail: &Node, key: &Key) {
         let Source {

@@ -80,6 +80,10 @@ struct Edited {
     organization: Option<Set<String>>,
     key: Option<Key>,
     logs: Logs,
+    /// Where events go, once it is there.
+    group: Option<LogGroup>,
+    #[cfg(feature = "sns")]
+    topic: Option<crate::sns::Topic>,
     selectors: Selectors,
     advanced: Vec<Set<AdvancedSelector>>,
     insights: Vec<Set<Insight>>,
@@ -163,6 +167,13 @@ impl Trail {
             source.allow_key(&self.node, &key);
         }
         self.deliver_to(logs);
+        #[cfg(feature = "sns")]
+        if let Some(topic) = self.settings.0.borrow().topic.clone() {
+            source.allow_topic(&self.node, &topic);
+            if let Some(policy) = topic.topic_policy() {
+                self.cfn.depends_on(&policy);
+            }
+        }
     }
 
     fn deliver_to(&self, logs: Logs) {
@@ -171,6 +182,7 @@ impl Trail {
             Logs::Own(retention) => LogGroup::new(&self.node, "LogGroup").retention(retention),
             Logs::Given(group) => group,
         };
+        self.settings.0.borrow_mut().group = Some(group.clone());
         let role = Role::new(&self.node, "LogsRole", Principal::service(SERVICE));
         role.add_to_policy(
             PolicyStatement::allow()
@@ -294,6 +306,11 @@ impl Trail {
         })
     }
 
+    /// Records invocations of all functions of the account. This can be very much, and costs by the event.
+    pub fn log_all_invocations(&self) -> Self {
+        self.log_invocations(sub!("arn:{}:lambda", pseudo::partition()))
+    }
+
     /// Records calls that create, change and delete resources. The first trail of an account that does costs nothing.
     pub fn management_events(&self, events: ManagementEvents) -> Self {
         self.edit(|trail| trail.selectors.management = Some(events))
@@ -356,6 +373,15 @@ impl Trail {
         self.edit(|trail| trail.logs = Logs::Given(group))
     }
 
+    /// Tells a topic whenever a file is written. Its policy lets this trail publish.
+    #[cfg(feature = "sns")]
+    #[track_caller]
+    pub fn topic(&self, topic: &crate::sns::Topic) -> Self {
+        self.cfn.sns_topic_name(topic.topic_name());
+        let topic = topic.clone();
+        self.edit(|trail| trail.topic = Some(topic))
+    }
+
     /// Records the calls of all accounts of an organization, by its id `o-…`. The stack must be in the management account
     /// or that of the delegated administrator.
     #[track_caller]
@@ -373,6 +399,12 @@ impl Trail {
     /// The name.
     pub fn trail_name(&self) -> Value<String> {
         self.cfn.ref_()
+    }
+
+    /// The log group that events are sent to, if they are: the given one, or the trail's own, which this creates.
+    pub fn trail_log_group(&self) -> Option<LogGroup> {
+        self.node.complete();
+        self.settings.0.borrow().group.clone()
     }
 
     /// The bucket that the trail writes into: the given one, or its own, which this creates.

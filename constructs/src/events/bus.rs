@@ -3,15 +3,23 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, Defaults, IntoValue, Node, Resource, Value, intrinsic, sub};
-use stackwright_cfn::events::CfnEventBus;
+use stackwright::{
+    Construct, Data, Defaults, Diagnostic, IntoValue, Node, Resource, Value, intrinsic, sub,
+};
+use stackwright_cfn::events::event_bus::{
+    DeadLetterConfig, LogConfig, LogConfigIncludeDetail as LogDetail, LogConfigLevel as LogLevel,
+};
+use stackwright_cfn::events::{CfnEventBus, CfnEventBusPolicy};
 use stackwright_facts::name::Name;
 
 use super::archive::Archive;
 use super::codes;
-use crate::iam::{Grant, GrantActions, Grantable};
+use crate::iam::{
+    Grant, GrantActions, Grantable, PolicyDocument, PolicyStatement, Principal, ResourceWithPolicy,
+};
 use crate::kit::{Handle, Kind, Origin, check_name, lazily};
 use crate::kms::Key;
+use crate::sqs::Queue;
 
 static EVENT_BUS: Kind = Kind {
     construct_type: "stackwright_aws.events.EventBus",
@@ -72,7 +80,25 @@ impl EventBus {
 
     #[track_caller]
     fn create(node: Node) -> Self {
-        let name = Rc::new(RefCell::new(Value::from(node.unique_id())));
+        let name = node.unique_id().into();
+        Self::named(node, name)
+    }
+
+    /// A bus for the events of a partner, such as `aws.partner/example.com/shop`, which must have been set up with the partner for
+    /// this account.
+    #[track_caller]
+    pub fn of_partner(scope: &impl Construct, id: &str, source: impl IntoValue<String>) -> Self {
+        let source = source.into_value();
+        let bus = Self::named(EVENT_BUS.node(scope.node(), id), source.clone());
+        if let Some(owned) = bus.0.as_owned() {
+            owned.cfn.event_source_name(source);
+        }
+        Defaults::apply(bus)
+    }
+
+    #[track_caller]
+    fn named(node: Node, name: Value<String>) -> Self {
+        let name = Rc::new(RefCell::new(name));
         let cfn = CfnEventBus::new(
             &node,
             "Resource",
@@ -140,14 +166,36 @@ impl EventBus {
         }))
     }
 
-    /// Keeps events, so that they can be sent again. The archive is created in the bus, under the id.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0373` if EventBridge does not accept it; `SW0350` for a pattern that it rejects.
+    /// Where events go that the bus cannot deliver to itself, as those of a partner that are encrypted with a key which it may not
+    /// use. The queue lets EventBridge send.
     #[track_caller]
-    pub fn archive(&self, id: &str, archive: Archive) -> Self {
-        archive.create(self.node(), id, &self.event_bus_arn());
-        self.clone()
+    pub fn dead_letter_queue(&self, queue: &Queue) -> Self {
+        EventBus(self.0.edit("a dead-letter queue", |bus| {
+            let config = DeadLetterConfig::new().arn(queue.queue_arn());
+            bus.cfn.dead_letter_config(config);
+            queue.add_to_resource_policy(
+                PolicyStatement::allow()
+                    .action("sqs:SendMessage")
+                    .resource(queue.queue_arn())
+                    .principal(Principal::service("events.amazonaws.com"))
+                    .condition("ArnEquals", "aws:SourceArn", bus.cfn.attr_arn()),
+            );
+        }))
+    }
+
+    /// What EventBridge writes about the bus to the logs that are delivered from it, and how much of each event.
+    #[track_caller]
+    pub fn log(&self, level: LogLevel, detail: LogDetail) -> Self {
+        EventBus(self.0.edit("logging", |bus| {
+            let config = LogConfig::new().level(level).include_detail(detail);
+            bus.cfn.log_config(config);
+        }))
+    }
+
+    /// Keeps events, so that they can be sent again. The archive is created in the bus, under the id.
+    #[track_caller]
+    pub fn archive(&self, id: &str) -> Archive {
+        Archive::new(self, id, self)
     }
 
     /// The ARN.
@@ -166,9 +214,77 @@ impl EventBus {
         }
     }
 
-    /// Lets somebody send events.
+    /// Lets somebody send events: through their own policy, or, if they are of another account, through the bus's, in a statement
+    /// that is called `AllowPutEvents`.
     #[track_caller]
     pub fn grant_put_events(&self, grantee: &impl Grantable) -> Grant {
-        Grant::on_principal(grantee, &["events:PutEvents"], vec![self.event_bus_arn()])
+        self.grant_put_events_as(grantee, "AllowPutEvents")
+    }
+
+    /// Lets somebody send events. In the bus's policy, the statement has this name, of which each can be there once.
+    #[track_caller]
+    pub fn grant_put_events_as(&self, grantee: &impl Grantable, sid: &str) -> Grant {
+        let statement = Named { bus: self, sid };
+        let (actions, bus) = (["events:PutEvents"], vec![self.event_bus_arn()]);
+        Grant::on_principal_or_resource(grantee, &actions, bus, &statement)
+    }
+
+    /// Lets somebody send events to every bus of the account and region.
+    #[track_caller]
+    pub fn grant_put_events_to_all(grantee: &impl Grantable) -> Grant {
+        Grant::on_principal(grantee, &["events:PutEvents"], vec!["*".into()])
+    }
+}
+
+impl ResourceWithPolicy for EventBus {
+    /// Adds a statement to the bus's policy, as a resource of its own under the statement's name: `PolicyStatement::sid`. `false` for a bus
+    /// that exists elsewhere, whose policy is not changed.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0374` if the statement has no name.
+    #[track_caller]
+    fn add_to_resource_policy(&self, statement: PolicyStatement) -> bool {
+        if self.0.as_owned().is_none() {
+            return false;
+        }
+        let Some(sid) = statement.name().map(|sid| format!("cdk-{sid}")) else {
+            let problem = "a statement of the policy of an event bus has no name";
+            let problem = Diagnostic::error(codes::BUS_POLICY, problem);
+            let hint = "name it with `sid`, by which EventBridge tells statements apart";
+            self.0.report(problem.hint(hint));
+            return false;
+        };
+        let node = Node::new(self, &sid);
+        node.set_construct_type("stackwright_aws.events.EventBusPolicy");
+        let document = PolicyDocument::new();
+        document.add(statement.sid(sid.as_str()));
+        document.check_as_resource_policy(&node);
+        let statement = Value::<Data>::lazy(move || {
+            let statements = document.statement_data();
+            statements.into_iter().next().unwrap_or(Data::Null)
+        });
+        CfnEventBusPolicy::new(&node, "Resource", sid.as_str())
+            .event_bus_name(self.event_bus_name())
+            .statement(statement);
+        true
+    }
+}
+
+/// The policy of a bus, to which statements are added under a name.
+struct Named<'a> {
+    bus: &'a EventBus,
+    sid: &'a str,
+}
+
+impl Construct for Named<'_> {
+    fn node(&self) -> &Node {
+        self.bus.node()
+    }
+}
+
+impl ResourceWithPolicy for Named<'_> {
+    #[track_caller]
+    fn add_to_resource_policy(&self, statement: PolicyStatement) -> bool {
+        self.bus.add_to_resource_policy(statement.sid(self.sid))
     }
 }

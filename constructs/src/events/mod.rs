@@ -57,6 +57,9 @@ pub use sdk_call::SdkCallTarget;
 pub use sns::SnsTarget;
 pub use sqs::SqsTarget;
 pub use stackwright::diagnostic::codes::events as codes;
+pub use stackwright_cfn::events::event_bus::{
+    LogConfigIncludeDetail as LogDetail, LogConfigLevel as LogLevel,
+};
 pub use stackwright_cfn::events::events;
 pub use stackwright_cfn::events::{Action, Metric};
 pub use stackwright_cfn::{Event, EventList, EventPath, InEvent};

@@ -206,6 +206,12 @@ impl PolicyStatement {
         self.sid.is_some()
     }
 
+    /// Its ID, where it has one.
+    #[cfg(feature = "events")]
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.sid.as_deref()
+    }
+
     /// The statement as it stands in a policy.
     pub fn data(&self) -> Data {
         Data::object([

@@ -11,7 +11,8 @@ use stackwright_cfn::s3::CfnBucket;
 use stackwright_cfn::s3::bucket::{
     AccelerateConfiguration, AccelerateConfigurationAccelerationStatus as AccelerationStatus,
     BucketEncryption, CorsConfiguration, EventBridgeConfiguration, LifecycleConfiguration,
-    LoggingConfiguration, NotificationConfiguration, OwnershipControls, OwnershipControlsRule,
+    LifecycleConfigurationTransitionDefaultMinimumObjectSize as MinimumSize,
+    NotificationConfiguration, OwnershipControls, OwnershipControlsRule,
     OwnershipControlsRuleObjectOwnership as Ownership, PublicAccessBlockConfiguration,
     VersioningConfiguration, VersioningConfigurationStatus as VersioningStatus,
 };
@@ -24,11 +25,14 @@ use super::cors::CorsRule;
 use super::encryption::Encryption;
 use super::grants::Writer;
 use super::lifecycle::LifecycleRule;
+use super::lists::Lists;
 use super::notification::{self, Notification, NotificationDestination, NotificationTarget, Told};
-use crate::iam::{Grant, GrantActions, Grantee, PolicyStatement, Principal, ResourceWithPolicy};
+use super::replication::Replicated;
+use super::website::closed;
+use crate::iam::{Grant, GrantActions, Grantee};
 use crate::kit::{
-    EncryptionKey, Handle, KEEP_DATA, Kind, Origin, ResourcePolicy, Set, account_of, adopt, check,
-    check_name, kept, lazily, part_of_arn, region_of, some_of, with_more, written,
+    EncryptionKey, Handle, KEEP_DATA, Kind, Origin, ResourcePolicy, Set, check, check_name, lazily,
+    part_of_arn, region_of, some_of,
 };
 use crate::kms::Key;
 
@@ -38,7 +42,7 @@ static NAMING: Naming = Naming::new(
     &[("Ref", "${Name}"), ("Arn", "arn:${Partition}:s3:::${Name}")],
 );
 
-static BUCKET: Kind = Kind {
+pub(super) static BUCKET: Kind = Kind {
     construct_type: "stackwright_aws.s3.Bucket",
     noun: "bucket",
     constructor: "Bucket::new",
@@ -77,26 +81,34 @@ pub struct Bucket(pub(super) Handle<Owned, Imported>);
 /// What a bucket is made of that this app creates.
 #[derive(Debug)]
 pub(super) struct Owned {
-    cfn: CfnBucket,
+    pub cfn: CfnBucket,
     pub policy: ResourcePolicy,
-    encryption: RefCell<Option<Encryption>>,
-    s3_bucket_key: Cell<Option<Set<bool>>>,
+    pub encryption: RefCell<Option<Encryption>>,
+    pub s3_bucket_key: Cell<Option<Set<bool>>>,
     pub block: Cell<BlockPublicAccess>,
-    is_blocked: Cell<bool>,
-    lifecycle: RefCell<Vec<Set<LifecycleRule>>>,
-    cors: RefCell<Vec<Set<CorsRule>>>,
+    pub is_blocked: Cell<bool>,
+    pub lifecycle: RefCell<Vec<Set<LifecycleRule>>>,
+    moves_small: Cell<bool>,
+    pub cors: RefCell<Vec<Set<CorsRule>>>,
     name: RefCell<Option<Value<String>>>,
     acceleration: Cell<Option<Set<()>>>,
     notifications: RefCell<Vec<Told>>,
+    pub is_versioned: Cell<bool>,
+    /// Whether it is a web site with pages.
+    pub pages: Cell<Option<Set<bool>>>,
+    pub lists: RefCell<Lists>,
+    pub replicated: RefCell<Option<Rc<Replicated>>>,
+    pub emptied: Cell<Option<Set<()>>>,
+    is_kept: Cell<bool>,
     access: Access,
 }
 
 /// What is known of a bucket that exists elsewhere.
 #[derive(Debug)]
 pub(super) struct Imported {
-    name: Value<String>,
+    pub name: Value<String>,
     arn: Value<String>,
-    region: Value<String>,
+    pub region: Value<String>,
     access: Access,
 }
 
@@ -185,7 +197,7 @@ impl Bucket {
         Self::complete(node, owned)
     }
 
-    fn complete(node: Node, owned: Rc<Owned>) -> Self {
+    pub(super) fn complete(node: Node, owned: Rc<Owned>) -> Self {
         owned.cfn.resource().named_by(&NAMING);
         check(&node, &owned, Owned::problems);
         let (bucket, owner) = (owned.clone(), node.clone());
@@ -211,78 +223,6 @@ impl Bucket {
     #[track_caller]
     pub fn from_attributes(scope: &impl Construct, id: &str, attributes: BucketAttributes) -> Self {
         Self::import(BUCKET.node(scope.node(), id), attributes)
-    }
-
-    /// A bucket of the generated type, such as one of an included template: it is granted on and changed like one that is
-    /// created here. What the template says of it stays until a setter says otherwise; rules are added to its own. A KMS key that
-    /// the template names needs grants of its own, and a `BucketPolicy` there is not known here.
-    ///
-    /// ```
-    /// use stackwright_aws::prelude::*;
-    ///
-    /// let app = App::new();
-    /// let stack = Stack::new(&app, "S");
-    /// let template = r#"{"Resources": {"Files": {"Type": "AWS::S3::Bucket"}}}"#;
-    /// let legacy = CfnInclude::from_json(&stack, "Legacy", template);
-    /// let files: cfn::s3::CfnBucket = legacy.get("Files");
-    /// let reader = Role::new(&stack, "Reader", Principal::service("ec2.amazonaws.com"));
-    /// let files = Bucket::from_cfn(&files).versioned();
-    /// files.grant_read(&reader, "*");
-    /// # app.synth().unwrap();
-    /// ```
-    #[track_caller]
-    pub fn from_cfn(bucket: &CfnBucket) -> Self {
-        adopt(&BUCKET, bucket, |node| Self::take_over(node, bucket))
-    }
-
-    fn take_over(node: Node, bucket: &CfnBucket) -> Self {
-        let is_written = |property: &str| written(bucket.resource(), property);
-        let owned = Rc::new(Owned::of(bucket.clone(), BlockPublicAccess::none()));
-        let is_encrypted = |bucket: &Owned| {
-            bucket.encryption.borrow().is_some() || bucket.s3_bucket_key.get().is_some()
-        };
-        let rules = |all: &Owned| {
-            all.lifecycle
-                .borrow()
-                .iter()
-                .map(|rule| Value::from(rule.configuration()).into())
-                .collect()
-        };
-        let (lifecycle, of_lifecycle) = (owned.clone(), is_written("LifecycleConfiguration"));
-        let cors_rules = |all: &Owned| {
-            all.cors
-                .borrow()
-                .iter()
-                .map(|rule| Value::from(rule.configuration()).into())
-                .collect()
-        };
-        let (cors, of_cors) = (owned.clone(), is_written("CorsConfiguration"));
-        owned
-            .cfn
-            .bucket_encryption(kept(
-                &owned,
-                is_written("BucketEncryption"),
-                is_encrypted,
-                Owned::bucket_encryption,
-            ))
-            .lifecycle_configuration(Value::<LifecycleConfiguration>::lazy(move || {
-                with_more::<LifecycleConfiguration>(
-                    &of_lifecycle,
-                    "Rules",
-                    rules(&lifecycle),
-                    Vec::new,
-                )
-            }))
-            .cors_configuration(Value::<CorsConfiguration>::lazy(move || {
-                with_more::<CorsConfiguration>(&of_cors, "CorsRules", cors_rules(&cors), Vec::new)
-            }))
-            .public_access_block_configuration(kept(
-                &owned,
-                is_written("PublicAccessBlockConfiguration"),
-                |bucket| bucket.is_blocked.get(),
-                Owned::public_access_block,
-            ));
-        Self::complete(node, owned)
     }
 
     fn import(node: Node, attributes: BucketAttributes) -> Self {
@@ -329,6 +269,7 @@ impl Bucket {
     #[track_caller]
     pub fn versioned(&self) -> Self {
         Bucket(self.0.edit("versioning", |bucket| {
+            bucket.is_versioned.set(true);
             let enabled = VersioningConfiguration::new(VersioningStatus::Enabled);
             bucket.cfn.versioning_configuration(enabled);
         }))
@@ -379,6 +320,15 @@ impl Bucket {
     pub fn lifecycle_rule(&self, rule: LifecycleRule) -> Self {
         Bucket(self.0.set("a lifecycle rule", rule, |bucket, rule| {
             bucket.lifecycle.borrow_mut().push(rule);
+        }))
+    }
+
+    /// Lets lifecycle rules also move objects of less than 128 KiB, for which another class seldom pays.
+    /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html>
+    #[track_caller]
+    pub fn transition_small_objects(&self) -> Self {
+        Bucket(self.0.edit("the size of objects that are moved", |bucket| {
+            bucket.moves_small.set(true);
         }))
     }
 
@@ -442,27 +392,6 @@ impl Bucket {
         }))
     }
 
-    /// Writes a log of all requests into another bucket, which lets the service that writes it do so.
-    #[track_caller]
-    pub fn access_logs(&self, bucket: &Bucket, prefix: impl Into<String>) -> Self {
-        let prefix: String = prefix.into();
-        Bucket(self.0.edit("logging", |owned| {
-            bucket.add_to_resource_policy(
-                PolicyStatement::allow()
-                    .action("s3:PutObject")
-                    .resource(bucket.arn_for_objects(&format!("{prefix}*")))
-                    .principal(Principal::service("logging.s3.amazonaws.com"))
-                    .condition("ArnLike", "aws:SourceArn", self.bucket_arn())
-                    .condition("StringEquals", "aws:SourceAccount", account_of(self.node())),
-            );
-            owned.cfn.logging_configuration(
-                LoggingConfiguration::new()
-                    .destination_bucket_name(bucket.bucket_name())
-                    .log_file_prefix((!prefix.is_empty()).then_some(prefix)),
-            );
-        }))
-    }
-
     /// Who owns the objects; the bucket's owner unless this is called.
     #[track_caller]
     pub fn object_ownership(&self, ownership: ObjectOwnership) -> Self {
@@ -488,10 +417,11 @@ impl Bucket {
     }
 
     /// What happens to the bucket when it leaves the stack; it stays unless this is called. A bucket with objects in it
-    /// cannot be deleted.
+    /// cannot be deleted, unless `empty_on_removal` is called instead.
     #[track_caller]
     pub fn removal_policy(&self, policy: RemovalPolicy) -> Self {
         Bucket(self.0.edit("a removal policy", |bucket| {
+            bucket.is_kept.set(policy != RemovalPolicy::Destroy);
             bucket.cfn.removal_policy(policy);
         }))
     }
@@ -512,27 +442,6 @@ impl Bucket {
         }
     }
 
-    /// The ARN of the objects whose key matches a pattern, with `*` for any characters.
-    pub fn arn_for_objects(&self, key_pattern: &str) -> Value<String> {
-        sub!("{}/{key_pattern}", self.bucket_arn())
-    }
-
-    /// The address of an object for programs: `s3://bucket/key`.
-    pub fn s3_url_for_object(&self, key: &str) -> Value<String> {
-        sub!("s3://{}/{key}", self.bucket_name())
-    }
-
-    /// The domain of the bucket in its own region, `bucket.s3.eu-west-1.amazonaws.com`.
-    pub fn bucket_regional_domain_name(&self) -> Value<String> {
-        match self.0.origin() {
-            Origin::Owned(bucket) => bucket.cfn.attr_regional_domain_name(),
-            Origin::Imported(bucket) => {
-                let (name, region) = (&bucket.name, &bucket.region);
-                sub!("{name}.s3.{region}.{}", pseudo::url_suffix())
-            }
-        }
-    }
-
     /// The key that objects are encrypted with, unless S3 or KMS manages it.
     pub fn bucket_key(&self) -> Option<Key> {
         self.node().complete();
@@ -544,6 +453,12 @@ impl Bucket {
         self.access().sends_events.get()
     }
 
+    /// Whether the bucket does not keep old versions, as far as is known here.
+    pub(super) fn is_unversioned(&self) -> bool {
+        let owned = self.0.as_owned();
+        owned.is_some_and(|bucket| !bucket.is_versioned.get())
+    }
+
     /// Whether the bucket exists elsewhere.
     pub fn is_imported(&self) -> bool {
         self.0.is_imported()
@@ -551,7 +466,7 @@ impl Bucket {
 }
 
 impl Owned {
-    fn of(cfn: CfnBucket, block: BlockPublicAccess) -> Self {
+    pub(super) fn of(cfn: CfnBucket, block: BlockPublicAccess) -> Self {
         Owned {
             cfn,
             policy: ResourcePolicy::default(),
@@ -560,15 +475,22 @@ impl Owned {
             block: Cell::new(block),
             is_blocked: Cell::new(false),
             lifecycle: RefCell::default(),
+            moves_small: Cell::new(false),
             cors: RefCell::default(),
             name: RefCell::default(),
             acceleration: Cell::new(None),
             notifications: RefCell::default(),
+            is_versioned: Cell::new(false),
+            pages: Cell::new(None),
+            lists: RefCell::default(),
+            replicated: RefCell::default(),
+            emptied: Cell::new(None),
+            is_kept: Cell::new(false),
             access: Access::new(EncryptionKey::of_owned(), false),
         }
     }
 
-    fn bucket_encryption(&self) -> BucketEncryption {
+    pub(super) fn bucket_encryption(&self) -> BucketEncryption {
         let bucket_key = self.s3_bucket_key.get().map(|enabled| *enabled);
         let key = self.access.key.get();
         let encryption = self.encryption.borrow();
@@ -585,10 +507,13 @@ impl Owned {
     fn lifecycle_configuration(&self) -> Option<LifecycleConfiguration> {
         let rules = self.lifecycle.borrow();
         let rules: Vec<_> = rules.iter().map(|rule| rule.configuration()).collect();
-        (!rules.is_empty()).then(|| LifecycleConfiguration::new(rules))
+        let size = (self.moves_small.get()).then_some(MinimumSize::VariesByStorageClass);
+        (!rules.is_empty()).then(|| {
+            LifecycleConfiguration::new(rules).transition_default_minimum_object_size(size)
+        })
     }
 
-    fn public_access_block(&self) -> PublicAccessBlockConfiguration {
+    pub(super) fn public_access_block(&self) -> PublicAccessBlockConfiguration {
         self.block.get().configuration()
     }
 
@@ -608,6 +533,16 @@ impl Owned {
     fn problems(&self) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         problems.extend(notification::overlapping(&self.notifications.borrow()));
+        problems.extend(closed(self.pages.get(), self.block.get().blocks_policy()));
+        if let Some(replicated) = &*self.replicated.borrow() {
+            problems.extend(replicated.problems(self.is_versioned.get()));
+        }
+        if let Some(emptied) = self.emptied.get().filter(|_| self.is_kept.get()) {
+            let problem = "the bucket is emptied before it is deleted, and kept";
+            let problem = Diagnostic::error(codes::CONFLICT, problem);
+            let hint = "leave out `empty_on_removal` or the removal policy";
+            problems.push(emptied.blame(problem.hint(hint)));
+        }
         for rule in self.lifecycle.borrow().iter() {
             problems.extend(rule.problems().into_iter().map(|found| rule.blame(found)));
         }

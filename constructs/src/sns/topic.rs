@@ -318,6 +318,11 @@ impl ResourceWithPolicy for Topic {
 }
 
 impl Topic {
+    /// The construct of the topic's policy, once there is one: for a dependency on it.
+    pub fn topic_policy(&self) -> Option<Node> {
+        self.0.as_owned().and_then(|owned| owned.policy.node())
+    }
+
     /// Lets alarms of the account publish. A topic without a policy and a key of its own lets them anyway.
     #[cfg(feature = "cloudwatch")]
     #[track_caller]

@@ -9,19 +9,16 @@ use stackwright::{
     Value, pseudo, sub,
 };
 use stackwright_cfn::Access;
-use stackwright_cfn::sqs::queue::RedrivePolicy;
 use stackwright_cfn::sqs::{CfnQueue, CfnQueuePolicy};
 use stackwright_facts::name::Name;
 
 use super::codes;
-use crate::iam::{
-    Grant, GrantActions, Grantable, Grantee, PolicyStatement, Principal, ResourceWithPolicy,
-};
+use crate::iam::{Grant, GrantActions, Grantee, PolicyStatement, Principal, ResourceWithPolicy};
 use crate::kit::{
     EncryptionKey, Handle, KeyChoice, Kind, Origin, ResourcePolicy, Set, adopt, check, check_name,
     in_range, kept, lazily, part_of_arn, written,
 };
-use crate::kms::{DECRYPT, ENCRYPT_DECRYPT, Key};
+use crate::kms::Key;
 
 /// What others know of it by its name.
 static NAMING: Naming = Naming::new(
@@ -91,23 +88,25 @@ impl Encryption {
 /// ```
 /// Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/welcome.html>
 #[derive(Clone, Debug)]
-pub struct Queue(Handle<Owned, Imported>);
+pub struct Queue(pub(super) Handle<Owned, Imported>);
 
 #[derive(Debug)]
-struct Owned {
-    cfn: CfnQueue,
+pub(super) struct Owned {
+    pub cfn: CfnQueue,
     policy: ResourcePolicy,
     encryption: RefCell<Option<Encryption>>,
     key: EncryptionKey,
     name: RefCell<Option<Set<Value<String>>>>,
     fifo: Cell<bool>,
     deduplication: Cell<Option<Set<()>>>,
-    dead_letters: RefCell<Option<Set<Queue>>>,
+    throughput: Cell<Option<Set<()>>>,
+    pub dead_letters: RefCell<Option<Set<Queue>>>,
 }
 
 #[derive(Debug)]
-struct Imported {
+pub(super) struct Imported {
     arn: Value<String>,
+    key: EncryptionKey,
 }
 
 impl Construct for Queue {
@@ -124,10 +123,7 @@ impl GrantActions for Queue {
     }
 
     fn extend_to_key(&self, grant: Grant, grantee: &Grantee, access: &[Access]) -> Grant {
-        match self.0.as_owned() {
-            Some(owned) => owned.key.extend_to(grant, grantee, access),
-            None => grant,
-        }
+        self.key().extend_to(grant, grantee, access)
     }
 }
 
@@ -195,12 +191,31 @@ impl Queue {
     /// A queue that exists already, by its ARN. It is never modified.
     #[track_caller]
     pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
-        let arn = arn.into_value();
-        Queue(Handle::imported(
-            &QUEUE,
-            QUEUE.node(scope.node(), id),
-            Imported { arn },
-        ))
+        Self::import(QUEUE.node(scope.node(), id), arn.into_value(), None)
+    }
+
+    /// A queue that exists already, and the key that its messages are encrypted with, which grants then extend to.
+    #[track_caller]
+    pub fn from_arn_and_key(
+        scope: &impl Construct,
+        id: &str,
+        arn: impl IntoValue<String>,
+        key: &Key,
+    ) -> Self {
+        let node = QUEUE.node(scope.node(), id);
+        Self::import(node, arn.into_value(), Some(key.clone()))
+    }
+
+    fn import(node: Node, arn: Value<String>, key: Option<Key>) -> Self {
+        let key = EncryptionKey::of_imported(key);
+        Queue(Handle::imported(&QUEUE, node, Imported { arn, key }))
+    }
+
+    pub(super) fn key(&self) -> &EncryptionKey {
+        match self.0.origin() {
+            Origin::Owned(queue) => &queue.key,
+            Origin::Imported(queue) => &queue.key,
+        }
     }
 
     /// Gives the queue a name of its own, up to 80 letters, digits, `-` and `_`; that of a FIFO queue ends in `.fifo`.
@@ -336,26 +351,39 @@ impl Queue {
         self.encryption(Encryption::KmsKey(key.clone()))
     }
 
-    /// Moves a message that was received this many times (1 to 1000) and not deleted into another queue.
+    /// Lets a FIFO queue have 3,000 messages a second and more, by telling messages apart, and keeping them in order, within their
+    /// group alone.
+    /// Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/high-throughput-fifo.html>
     ///
     /// # Errors
-    /// At synthesis: `SW0451` if the number is outside the range, `SW0452` if one of the queues is FIFO and the other not.
+    /// At synthesis: `SW0452` if it is not a FIFO queue.
     #[track_caller]
-    pub fn dead_letter_queue(&self, queue: &Queue, max_receive_count: u32) -> Self {
-        let what = "a message cannot be moved after a number of receptions";
-        let range = 1..=1000;
-        if let Some(problem) = in_range(codes::OUT_OF_RANGE, what, max_receive_count, range) {
-            let property = "Properties.RedrivePolicy.maxReceiveCount";
-            self.0.report(problem.property(property));
+    pub fn high_throughput(&self) -> Self {
+        Queue(self.0.set("throughput", (), |queue, throughput| {
+            queue.throughput.set(Some(throughput));
+            queue
+                .cfn
+                .deduplication_scope("messageGroup")
+                .fifo_throughput_limit("perMessageGroupId");
+        }))
+    }
+
+    /// For how long SQS uses a key of KMS before it asks for the next one, 1 minute to 24 hours; 5 minutes unless this is called.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0451` if the time is outside the range.
+    #[track_caller]
+    pub fn data_key_reuse(&self, time: impl Into<Duration>) -> Self {
+        let time = time.into();
+        let range = Duration::minutes(1)..=Duration::hours(24);
+        let what = "a key cannot be used for a time";
+        if let Some(problem) = in_range(codes::OUT_OF_RANGE, what, time, range) {
+            self.0.report(problem);
         }
-        let what = "a dead-letter queue";
-        Queue(self.0.set(what, queue.clone(), |queue, dead_letters| {
-            queue.cfn.redrive_policy(
-                RedrivePolicy::new()
-                    .dead_letter_target_arn(dead_letters.queue_arn())
-                    .max_receive_count(max_receive_count),
-            );
-            queue.dead_letters.replace(Some(dead_letters));
+        Queue(self.0.edit("the reuse of keys", |queue| {
+            queue
+                .cfn
+                .kms_data_key_reuse_period_seconds(time.in_seconds());
         }))
     }
 
@@ -428,7 +456,7 @@ impl Queue {
     /// The key that messages are encrypted with, unless SQS or KMS manages it.
     pub fn queue_key(&self) -> Option<Key> {
         self.node().complete();
-        self.0.as_owned().and_then(|queue| queue.key.get())
+        self.key().get()
     }
 
     /// Whether messages are encrypted with the key that KMS manages for SQS, which other services cannot use.
@@ -436,55 +464,6 @@ impl Queue {
         let managed =
             |queue: &Owned| matches!(&*queue.encryption.borrow(), Some(Encryption::KmsManaged));
         self.0.as_owned().is_some_and(managed)
-    }
-
-    /// Lets somebody send messages, with the queue's key if it has one of its own.
-    #[track_caller]
-    pub fn grant_send(&self, grantee: &impl Grantable) -> Grant {
-        let actions = [
-            "sqs:SendMessage",
-            "sqs:GetQueueAttributes",
-            "sqs:GetQueueUrl",
-        ];
-        self.give(&grantee.grantee(), &actions, ENCRYPT_DECRYPT)
-    }
-
-    /// Lets somebody receive and delete messages, with the queue's key if it has one of its own.
-    #[track_caller]
-    pub fn grant_consume(&self, grantee: &impl Grantable) -> Grant {
-        let actions = [
-            "sqs:ReceiveMessage",
-            "sqs:ChangeMessageVisibility",
-            "sqs:GetQueueUrl",
-            "sqs:DeleteMessage",
-            "sqs:GetQueueAttributes",
-        ];
-        self.give(&grantee.grantee(), &actions, DECRYPT)
-    }
-
-    /// Lets somebody delete all messages.
-    #[track_caller]
-    pub fn grant_purge(&self, grantee: &impl Grantable) -> Grant {
-        let actions = [
-            "sqs:PurgeQueue",
-            "sqs:GetQueueAttributes",
-            "sqs:GetQueueUrl",
-        ];
-        self.give(&grantee.grantee(), &actions, &[])
-    }
-
-    #[track_caller]
-    fn give(
-        &self,
-        grantee: &Grantee,
-        actions: &[&str],
-        key_actions: &'static [&'static str],
-    ) -> Grant {
-        let grant = Grant::on_principal_or_resource(grantee, actions, vec![self.queue_arn()], self);
-        match self.0.as_owned() {
-            Some(queue) if !key_actions.is_empty() => queue.key.extend(grant, grantee, key_actions),
-            _ => grant,
-        }
     }
 }
 
@@ -515,6 +494,7 @@ impl Owned {
             name: RefCell::default(),
             fifo: Cell::new(false),
             deduplication: Cell::new(None),
+            throughput: Cell::new(None),
             dead_letters: RefCell::default(),
         }
     }
@@ -560,6 +540,14 @@ impl Owned {
             problems.push(deduplication.blame(error(
                 "a standard queue does not take messages with the same content for one",
                 "call `.fifo()`, or leave out `content_based_deduplication`",
+            )));
+        }
+        if let Some(throughput) = self.throughput.get()
+            && !fifo
+        {
+            problems.push(throughput.blame(error(
+                "a standard queue has no groups of messages",
+                "call `.fifo()`, or leave out `high_throughput`: a standard queue has no limit",
             )));
         }
         if let Some(dead_letters) = &*self.dead_letters.borrow()

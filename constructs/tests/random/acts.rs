@@ -21,11 +21,12 @@ use stackwright_aws::ecr::{LifecycleRule, Repository};
 use stackwright_aws::ecs::FargateService;
 use stackwright_aws::elasticloadbalancingv2::{ApplicationLoadBalancer, HealthCheck, TargetGroup};
 use stackwright_aws::events::{
-    Archive, EventBus, EventPattern, FargateTarget, LambdaTarget, Rule, Schedule, SqsTarget,
+    EventBus, EventPattern, FargateTarget, LambdaTarget, Rule, Schedule, SqsTarget,
     StateMachineTarget,
 };
 use stackwright_aws::iam::{PolicyStatement, Principal};
 use stackwright_aws::kinesis::StreamConsumer;
+use stackwright_aws::kms;
 use stackwright_aws::lambda::{
     Alias, Code, Invocable as _, LayerVersion, SqsSource, StartAt, StreamSource, UrlAccess,
 };
@@ -35,9 +36,13 @@ use stackwright_aws::patterns::{
 };
 use stackwright_aws::rds::{ClusterInstance, DatabaseCluster, DatabaseInstance, Engine};
 use stackwright_aws::route53::{Record, RecordData};
-use stackwright_aws::s3::{BucketDeployment, LifecycleRule as ObjectRule, Notification};
+use stackwright_aws::s3::{
+    ArchiveTiers, BucketDeployment, Inventory, LifecycleRule as ObjectRule, LockMode, Notification,
+    Replication, Website,
+};
 use stackwright_aws::secretsmanager::{GeneratedString, Rotation};
 use stackwright_aws::sns::Subscription;
+use stackwright_aws::sqs::RedriveSources;
 use stackwright_aws::ssm::{StringListParameter, StringParameter};
 use stackwright_aws::stepfunctions::{
     Choice, Condition, Definition, Fail, Map, Pass, StateMachine, Succeed, Task, Wait,
@@ -50,6 +55,7 @@ const FILES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/assets");
 
 pub const ACTS: &[fn(&World)] = &[
     buckets,
+    bucket_settings,
     uploads,
     notifications,
     queues,
@@ -115,6 +121,20 @@ fn buckets(w: &World) {
     };
 }
 
+fn bucket_settings(w: &World) {
+    let bucket = w.bucket();
+    match w.below(7) {
+        0 => bucket.website(Website::new(w.text()).error_document(w.text())),
+        1 => bucket.website(Website::redirect(w.text()).protocol(w.text())),
+        2 => bucket.replicate(Replication::to(&w.bucket()).prefix(w.text())),
+        3 => bucket.inventory(Inventory::new(&w.bucket()).prefix(w.text())),
+        4 => bucket.archive_unused(ArchiveTiers::new(w.text()).archive_after(w.time())),
+        5 => bucket.lock_objects_for(w.time(), LockMode::Governance),
+        _ => bucket.empty_on_removal(),
+    };
+    CfnOutput::new(&w.stack(), &w.id(), bucket.bucket_website_url());
+}
+
 fn uploads(w: &World) {
     let deployment = BucketDeployment::new(&w.stack(), &w.id(), &w.bucket());
     match w.below(3) {
@@ -139,7 +159,9 @@ fn notifications(w: &World) {
 
 fn queues(w: &World) {
     let queue = w.queue();
-    match w.below(6) {
+    match w.below(8) {
+        6 => queue.redrive_from(RedriveSources::Only(vec![w.queue()])),
+        7 => queue.high_throughput().data_key_reuse(w.time()),
         0 => queue.name(w.text()),
         1 => queue.fifo(),
         2 => queue.dead_letter_queue(&w.queue(), w.number()),
@@ -162,7 +184,9 @@ fn topics(w: &World) {
 
 fn keys(w: &World) {
     let key = w.key();
-    match w.below(4) {
+    kms::Alias::new(&w.stack(), &w.id(), w.text(), &key);
+    match w.below(5) {
+        4 => kms::Key::from_alias(&w.stack(), &w.id(), w.text()),
         0 => key.alias(w.text()),
         1 => key.rotation_period(w.time()),
         2 => key.pending_window(w.time()),
@@ -408,7 +432,10 @@ fn buses(w: &World) {
     let bus = EventBus::new(&w.stack(), &w.id())
         .name(w.text())
         .encryption_key(&w.key());
-    bus.archive(&w.id(), Archive::new().name(w.text()).retention(w.time()));
+    bus.archive(&w.id()).name(w.text()).retention(w.time());
+    bus.dead_letter_queue(&w.queue());
+    bus.grant_put_events_as(&Principal::account(w.text()), &w.text());
+    EventBus::of_partner(&w.stack(), &w.id(), w.text()).grant_put_events(&w.role());
     Rule::new(&w.stack(), &w.id())
         .bus(&bus)
         .on(EventPattern::new().source(w.text()));

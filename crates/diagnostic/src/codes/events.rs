@@ -515,7 +515,7 @@ codes! {
     /// ```
     /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
     /// let bus = EventBus::new(stack, "Orders");
-    /// bus.archive("Archive", events::Archive::new().name("all my orders"));
+    /// bus.archive("Archive").name("all my orders");
     /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0373"), "{found}");
     /// ```
     ///
@@ -525,4 +525,26 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateArchive.html>
     pub const ARCHIVE = "SW0373", "archive", Error;
+
+    /// ## What it does
+    /// Reports a statement of the policy of an event bus that has no name.
+    ///
+    /// ## Why it matters
+    /// Each statement is a resource of its own, which EventBridge tells from others by its name.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let bus = EventBus::new(stack, "Bus");
+    /// let statement = PolicyStatement::allow().action("events:PutEvents").resource(bus.event_bus_arn());
+    /// bus.add_to_resource_policy(statement.principal(Principal::account("210987654321")));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0374"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Name it with `sid`.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html>
+    pub const BUS_POLICY = "SW0374", "bus-policy", Error;
 }

@@ -193,4 +193,67 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html>
     pub const NOTIFICATION = "SW0156", "bucket-notification", Error;
+
+    /// ## What it does
+    /// Reports what S3 refuses of a bucket as a web site, and, as a warning, pages in a bucket that refuses public policies.
+    ///
+    /// ## Why it matters
+    /// The bucket could not be created, or nobody could see the site.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// Bucket::new(stack, "Site").website(s3::Website::new("pages/index.html"));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0157"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Name the index document without a folder, let each rule say where requests go, and let everyone read the pages.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteHosting.html>
+    pub const WEBSITE = "SW0157", "bucket-website", Error;
+
+    /// ## What it does
+    /// Reports a time that S3 does not accept: for which objects are locked, or after which unused ones are archived.
+    ///
+    /// ## Why it matters
+    /// The bucket could not be created.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let tiers = s3::ArchiveTiers::new("cold").archive_after(Duration::days(30));
+    /// Bucket::new(stack, "Files").archive_unused(tiers);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0158"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Use a time in the range that the message names.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/intelligent-tiering-overview.html>
+    pub const OUT_OF_RANGE = "SW0158", "bucket-time", Error;
+
+    /// ## What it does
+    /// Reports rules for the copies of a bucket that S3 refuses: of a bucket without versions, or of several rules without priorities of their
+    /// own.
+    ///
+    /// ## Why it matters
+    /// The bucket could not be created.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let copy = Bucket::from_name(stack, "Copy", "our-files-in-frankfurt");
+    /// Bucket::new(stack, "Files").replicate(s3::Replication::to(&copy));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0159"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Call `versioned` on both buckets, and give each of several rules another `priority`.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html>
+    pub const REPLICATION = "SW0159", "bucket-replication", Error;
 }

@@ -1,0 +1,87 @@
+//! Buckets of included templates.
+
+use std::rc::Rc;
+
+use stackwright::{Data, Node, Resource, Value};
+use stackwright_cfn::s3::CfnBucket;
+use stackwright_cfn::s3::bucket::{CorsConfiguration, LifecycleConfiguration};
+
+use super::access::BlockPublicAccess;
+use super::bucket::{BUCKET, Bucket, Owned};
+use crate::kit::{adopt, kept, with_more, written};
+
+impl Bucket {
+    /// A bucket of the generated type, such as one of an included template: it is granted on and changed like one that is
+    /// created here. What the template says of it stays until a setter says otherwise; rules are added to its own. A KMS key that
+    /// the template names needs grants of its own, and a `BucketPolicy` there is not known here.
+    ///
+    /// ```
+    /// use stackwright_aws::prelude::*;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let template = r#"{"Resources": {"Files": {"Type": "AWS::S3::Bucket"}}}"#;
+    /// let legacy = CfnInclude::from_json(&stack, "Legacy", template);
+    /// let files: cfn::s3::CfnBucket = legacy.get("Files");
+    /// let reader = Role::new(&stack, "Reader", Principal::service("ec2.amazonaws.com"));
+    /// let files = Bucket::from_cfn(&files).versioned();
+    /// files.grant_read(&reader, "*");
+    /// # app.synth().unwrap();
+    /// ```
+    #[track_caller]
+    pub fn from_cfn(bucket: &CfnBucket) -> Self {
+        adopt(&BUCKET, bucket, |node| Self::take_over(node, bucket))
+    }
+
+    fn take_over(node: Node, bucket: &CfnBucket) -> Self {
+        let is_written = |property: &str| written(bucket.resource(), property);
+        let owned = Rc::new(Owned::of(bucket.clone(), BlockPublicAccess::none()));
+        let versions = is_written("VersioningConfiguration");
+        owned.is_versioned.set(!matches!(versions, Data::Null));
+        let is_encrypted = |bucket: &Owned| {
+            bucket.encryption.borrow().is_some() || bucket.s3_bucket_key.get().is_some()
+        };
+        let rules = |all: &Owned| {
+            all.lifecycle
+                .borrow()
+                .iter()
+                .map(|rule| Value::from(rule.configuration()).into())
+                .collect()
+        };
+        let (lifecycle, of_lifecycle) = (owned.clone(), is_written("LifecycleConfiguration"));
+        let cors_rules = |all: &Owned| {
+            all.cors
+                .borrow()
+                .iter()
+                .map(|rule| Value::from(rule.configuration()).into())
+                .collect()
+        };
+        let (cors, of_cors) = (owned.clone(), is_written("CorsConfiguration"));
+        owned
+            .cfn
+            .bucket_encryption(kept(
+                &owned,
+                is_written("BucketEncryption"),
+                is_encrypted,
+                Owned::bucket_encryption,
+            ))
+            .lifecycle_configuration(Value::<LifecycleConfiguration>::lazy(move || {
+                with_more::<LifecycleConfiguration>(
+                    &of_lifecycle,
+                    "Rules",
+                    rules(&lifecycle),
+                    Vec::new,
+                )
+            }))
+            .cors_configuration(Value::<CorsConfiguration>::lazy(move || {
+                with_more::<CorsConfiguration>(&of_cors, "CorsRules", cors_rules(&cors), Vec::new)
+            }))
+            .public_access_block_configuration(kept(
+                &owned,
+                is_written("PublicAccessBlockConfiguration"),
+                |bucket| bucket.is_blocked.get(),
+                Owned::public_access_block,
+            ));
+        Self::complete(node, owned)
+    }
+}
