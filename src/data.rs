@@ -455,6 +455,31 @@ impl Data {
         Data::Expr(Expression::new(expr))
     }
 
+    /// The intrinsic function that it is, by its full name (`Ref`, `Fn::If`), with its argument where that is as in a template;
+    /// whether it was written as a template has it, or made by [`intrinsic`](crate::intrinsic).
+    ///
+    /// ```
+    /// use stackwright::Data;
+    /// let call = Data::object([("Fn::GetAZs", "")]);
+    /// assert_eq!(call.as_call().map(|(name, _)| name), Some("Fn::GetAZs"));
+    /// assert!(Data::from("a").as_call().is_none());
+    /// ```
+    pub fn as_call(&self) -> Option<(&str, Option<&Data>)> {
+        match self {
+            Data::Expr(expression) => Some(match expression.kind() {
+                Expr::Call(name, argument) => (name, Some(argument)),
+                Expr::GetAtt(..) | Expr::GetAttList(..) => ("Fn::GetAtt", None),
+                _ => ("Ref", None),
+            }),
+            Data::Object(entries) if entries.len() == 1 => {
+                let (name, argument) = entries.first()?;
+                let is_call = name == "Ref" || name.starts_with("Fn::");
+                is_call.then_some((name, Some(argument)))
+            }
+            _ => None,
+        }
+    }
+
     /// What no template can hold: synthesis reports the reason, with the property and the construct.
     pub fn invalid(reason: impl Into<String>) -> Data {
         Data::expr(Expr::Invalid(reason.into()))

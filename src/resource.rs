@@ -225,6 +225,45 @@ impl CfnResource {
         self.clone()
     }
 
+    /// The resource that a value of a property refers to, as a whole or by one of its attributes: one of this app, or, where the
+    /// value is as a template has it, one of the same template.
+    ///
+    /// ```
+    /// use stackwright::{App, CfnInclude, Stack};
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let template = r#"{"Resources": {
+    ///     "Key": {"Type": "AWS::KMS::Key"},
+    ///     "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"KmsMasterKeyId": {"Ref": "Key"}}}}}"#;
+    /// let topic = CfnInclude::from_json(&stack, "Legacy", template).resource("Topic").unwrap();
+    /// let key = topic.get_property("KmsMasterKeyId").unwrap();
+    /// assert_eq!(topic.referred(&key).unwrap().type_name(), "AWS::KMS::Key");
+    /// ```
+    pub fn referred(&self, value: &Data) -> Option<CfnResource> {
+        match value {
+            Data::Expr(expression) => {
+                let (Expr::Ref(to) | Expr::GetAtt(to, _)) = expression.kind() else {
+                    return None;
+                };
+                let is_here = to.graph == self.0.reference().graph;
+                is_here.then(|| self.0.at(to.node))?.as_resource()
+            }
+            Data::Object(call) => {
+                let logical_id = match call.first()? {
+                    (name, Data::String(id)) if name == "Ref" => id,
+                    (name, Data::String(path)) if name == "Fn::GetAtt" => path.split_once('.')?.0,
+                    (name, Data::List(path)) if name == "Fn::GetAtt" => match path.first()? {
+                        Data::String(id) => id,
+                        _ => return None,
+                    },
+                    _ => return None,
+                };
+                self.0.scope()?.find_child(logical_id)?.as_resource()
+            }
+            _ => None,
+        }
+    }
+
     fn edit_or<R>(&self, otherwise: R, read: impl FnOnce(&Element) -> R) -> R {
         self.0.with(|node| match node.element() {
             Some(element) => read(element),

@@ -25,6 +25,36 @@
 //! }
 //! ```
 //!
+//! # Templates that exist already
+//!
+//! [`CfnInclude`](stackwright::CfnInclude) takes a template into a stack, and `get` its resources as generated types. These
+//! constructs take over such a resource (or any other of a generated type), so that it is granted on and changed like one that is
+//! created here. What goes in unchanged comes out equal.
+//!
+//! | Takes over | Is |
+//! |---|---|
+//! | `dynamodb::Table::from_cfn` | `CfnTable` |
+//! | `ec2::SecurityGroup::from_cfn` | `CfnSecurityGroup` |
+//! | `ec2::Vpc::from_cfn` | `CfnVPC`, with the subnets that the template has for it |
+//! | `ecr::Repository::from_cfn` | `CfnRepository` |
+//! | `ecs::Cluster::from_cfn` | `CfnCluster` |
+//! | `events::EventBus::from_cfn` | `CfnEventBus` |
+//! | `events::Rule::from_cfn` | `CfnRule` |
+//! | `iam::Role::from_cfn` | `CfnRole` |
+//! | `kinesis::Stream::from_cfn` | `CfnStream` |
+//! | `kms::Key::from_cfn` | `CfnKey` |
+//! | `lambda::Function::from_cfn` | `CfnFunction`, with its role |
+//! | `logs::LogGroup::from_cfn` | `CfnLogGroup` |
+//! | `s3::Bucket::from_cfn` | `CfnBucket`, with its policy |
+//! | `secretsmanager::Secret::from_cfn` | `CfnSecret`, with its policy |
+//! | `sns::Topic::from_cfn` | `CfnTopic`, with its policy |
+//! | `sqs::Queue::from_cfn` | `CfnQueue`, with its policy |
+//! | `stepfunctions::StateMachine::from_cfn` | `CfnStateMachine`, with its role |
+//!
+//! Every other resource is changed as the generated type that it is, and known to other constructs by its name or ARN (`from_name`,
+//! `from_arn`), which an attribute of the generated type yields.
+//!
+//! # Names
 //! Names tell what a method does, here and in constructs that others write on these:
 //! - a setter has the bare name of what it sets (`name`, `encryption`, `lifecycle_rule`), or says what it makes of the
 //!   construct (`versioned`, `enforce_ssl`);

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Defaults, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value, sub,
+    Construct, Defaults, Diagnostic, IntoValue, List, Node, RemovalPolicy, Resource, Value, sub,
 };
 use stackwright_cfn::Access;
 use stackwright_cfn::dynamodb::global_table::{
@@ -12,6 +12,7 @@ use stackwright_cfn::dynamodb::global_table::{
     ReplicaGlobalSecondaryIndexSpecification, ReplicaSSESpecification, ReplicaSpecification,
     SSESpecification, SSESpecificationSSEType, StreamSpecification, TimeToLiveSpecification,
 };
+use stackwright_cfn::dynamodb::table::KeySchema;
 use stackwright_cfn::dynamodb::{CfnGlobalTable, CfnTable};
 use stackwright_facts::name::Name;
 
@@ -190,7 +191,9 @@ impl GlobalTable {
                 }
             }))
             .global_secondary_indexes(lazily(&settings, Settings::global_indexes))
-            .key_schema(lazily(&settings, |table| table.keys.key_schema()).cast())
+            .key_schema(
+                lazily::<_, List<KeySchema>, _>(&settings, |table| table.keys.key_schema()).cast(),
+            )
             .local_secondary_indexes(lazily(&settings, |table| table.keys.local()).cast())
             .sse_specification(lazily(&settings, |table| {
                 let encrypted = table.aws_managed.get() || table.key.get().is_some();

@@ -3,18 +3,18 @@
 use std::cell::RefCell;
 
 use indexmap::IndexMap;
-use stackwright::Diagnostic;
+use stackwright::{Data, Diagnostic, IntoValue, List, Value, intrinsic};
 use stackwright_cfn::dynamodb::global_table::{
     AttributeDefinition, AttributeDefinitionAttributeType as Type, ProjectionProjectionType,
 };
 use stackwright_cfn::dynamodb::table::{
-    GlobalSecondaryIndexKeySchema, KeySchema, LocalSecondaryIndex, LocalSecondaryIndexKeySchema,
-    Projection,
+    GlobalSecondaryIndex, GlobalSecondaryIndexKeySchema, KeySchema, LocalSecondaryIndex,
+    LocalSecondaryIndexKeySchema, Projection,
 };
 use stackwright_facts::name::Name;
 
 use super::codes;
-use crate::kit::{Set, refused, some_of};
+use crate::kit::{Set, entry, followed_by, refused, some_of};
 
 /// How many indexes of each kind a table can have, and how many attributes they can copy in all.
 const MAX_GLOBAL: usize = 20;
@@ -231,10 +231,38 @@ impl LocalIndex {
     }
 }
 
+/// What a template says of the keys of a table that is taken over.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    pub schema: Data,
+    pub definitions: Data,
+    pub global: Data,
+    pub local: Data,
+}
+
+impl Written {
+    /// What stands under a name in each item of a list.
+    fn each<'a>(list: &'a Data, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let items = match list {
+            Data::List(items) => items.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        items.iter().filter_map(move |item| match item {
+            Data::Object(item) => match item.get(name) {
+                Some(Data::String(text)) => Some(text.as_str()),
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+}
+
 /// The key of a table, and its indexes.
 #[derive(Debug)]
 pub(super) struct Keys {
-    partition: Set<Attribute>,
+    /// None of a table that is taken over.
+    partition: Option<Set<Attribute>>,
+    written: Written,
     sort: RefCell<Option<Set<Attribute>>>,
     global: RefCell<Vec<Set<GlobalIndex>>>,
     local: RefCell<Vec<Set<LocalIndex>>>,
@@ -244,7 +272,16 @@ impl Keys {
     #[track_caller]
     pub fn new(partition: Attribute) -> Self {
         Keys {
-            partition: Set::new(partition),
+            partition: Some(Set::new(partition)),
+            ..Self::written(Written::default())
+        }
+    }
+
+    /// Those of a table that is taken over.
+    pub fn written(written: Written) -> Self {
+        Keys {
+            partition: None,
+            written,
             sort: RefCell::default(),
             global: RefCell::default(),
             local: RefCell::default(),
@@ -264,12 +301,18 @@ impl Keys {
     }
 
     pub fn has_indexes(&self) -> bool {
-        !self.global.borrow().is_empty() || !self.local.borrow().is_empty()
+        let is_there = |written: &Data| !matches!(written, Data::Null);
+        !self.global.borrow().is_empty()
+            || !self.local.borrow().is_empty()
+            || is_there(&self.written.global)
+            || is_there(&self.written.local)
     }
 
     #[cfg(feature = "applicationautoscaling")]
     pub fn has_global(&self, name: &str) -> bool {
-        self.global.borrow().iter().any(|index| index.name == name)
+        let mut written = Written::each(&self.written.global, "IndexName");
+        written.any(|known| known == name)
+            || self.global.borrow().iter().any(|index| index.name == name)
     }
 
     /// The global indexes, made into what a table has of each.
@@ -285,21 +328,26 @@ impl Keys {
     }
 
     pub fn local(&self) -> Option<Vec<LocalSecondaryIndex>> {
-        let key = |kind: &str, attribute: &Attribute| {
+        let key = |kind: &str, attribute: Value<String>| {
             LocalSecondaryIndexKeySchema::new()
-                .attribute_name(&attribute.name)
+                .attribute_name(attribute)
                 .key_type(kind)
         };
         let property = |index: &Set<LocalIndex>| {
+            let partition = match &self.partition {
+                Some(partition) => partition.name.as_str().into(),
+                None => intrinsic::raw(entry(&self.written.schema, &["AttributeName"])),
+            };
+            let sort = index.sort.name.as_str().into();
             LocalSecondaryIndex::new()
                 .index_name(&index.name)
-                .key_schema([key("HASH", &self.partition), key("RANGE", &index.sort)])
+                .key_schema([key("HASH", partition), key("RANGE", sort)])
                 .projection(index.copies.property())
         };
         some_of(self.local.borrow().iter().map(property))
     }
 
-    pub fn key_schema(&self) -> Vec<KeySchema> {
+    pub fn key_schema(&self) -> Value<List<KeySchema>> {
         let key = |kind: &str, attribute: &Attribute| {
             KeySchema::new()
                 .attribute_name(&attribute.name)
@@ -307,15 +355,25 @@ impl Keys {
         };
         let sort = self.sort.borrow();
         let sort = sort.as_ref().map(|sort| key("RANGE", sort));
-        [key("HASH", &self.partition)]
-            .into_iter()
-            .chain(sort)
-            .collect()
+        let Some(partition) = &self.partition else {
+            let written = match (&self.written.schema, &sort) {
+                (Data::List(keys), Some(_)) => Data::list(keys.iter().take(1).cloned()),
+                (written, _) => written.clone(),
+            };
+            return followed_by(
+                &written,
+                sort.map(|sort| Value::from(sort).into())
+                    .into_iter()
+                    .collect(),
+            );
+        };
+        let all: Vec<KeySchema> = [key("HASH", partition)].into_iter().chain(sort).collect();
+        all.into_value()
     }
 
     /// All attributes that are keys, in the order in which they were named, each with who names it.
     fn attributes(&self) -> Vec<Set<Attribute>> {
-        let mut found = vec![self.partition.clone()];
+        let mut found: Vec<_> = self.partition.iter().cloned().collect();
         found.extend(self.sort.borrow().clone());
         for index in &*self.global.borrow() {
             found.push(index.map(|index| index.partition.clone()));
@@ -331,20 +389,58 @@ impl Keys {
         found
     }
 
-    pub fn definitions(&self) -> Vec<AttributeDefinition> {
+    pub fn definitions(&self) -> Value<List<AttributeDefinition>> {
         let mut known: IndexMap<String, AttributeDefinition> = IndexMap::new();
         for attribute in self.attributes() {
             let name = attribute.name.clone();
             known.entry(name).or_insert_with(|| attribute.definition());
         }
-        known.into_values().collect()
+        let written = &self.written.definitions;
+        for name in Written::each(written, "AttributeName") {
+            known.shift_remove(name);
+        }
+        let added = known.into_values();
+        followed_by(written, added.map(|one| Value::from(one).into()).collect())
+    }
+
+    /// The global indexes of a table that is taken over, and those that are added here.
+    pub fn with_global(
+        &self,
+        added: Option<Vec<GlobalSecondaryIndex>>,
+    ) -> Value<List<GlobalSecondaryIndex>> {
+        let added = added.into_iter().flatten();
+        let added = added.map(|one| Value::from(one).into());
+        followed_by(&self.written.global, added.collect())
+    }
+
+    /// The local indexes of a table that is taken over, and those that are added here.
+    pub fn with_local(&self) -> Value<List<LocalSecondaryIndex>> {
+        let added = self.local().into_iter().flatten();
+        let added = added.map(|one| Value::from(one).into());
+        followed_by(&self.written.local, added.collect())
+    }
+
+    /// The types of the attributes that a template defines.
+    fn written_kinds(&self) -> IndexMap<String, Kind> {
+        let definitions = &self.written.definitions;
+        let names = Written::each(definitions, "AttributeName");
+        let kinds = Written::each(definitions, "AttributeType");
+        let kind = |text: &str| match text {
+            "S" => Some(Kind::String),
+            "N" => Some(Kind::Number),
+            "B" => Some(Kind::Binary),
+            _ => None,
+        };
+        let both = names.zip(kinds);
+        both.filter_map(|(name, text)| Some((name.to_owned(), kind(text)?)))
+            .collect()
     }
 
     pub fn problems(&self) -> Vec<Diagnostic> {
         let error =
             |problem: String, hint: &str| Diagnostic::error(codes::KEYS, problem).hint(hint);
         let mut problems = Vec::new();
-        let mut kinds: IndexMap<String, Kind> = IndexMap::new();
+        let mut kinds: IndexMap<String, Kind> = self.written_kinds();
         for attribute in self.attributes() {
             let kind = *kinds
                 .entry(attribute.name.clone())
@@ -362,7 +458,11 @@ impl Keys {
                 problems.push(attribute.blame(error(problem, "use 1 to 255 bytes")));
             }
         }
-        let mut names: Vec<String> = Vec::new();
+        let written = [&self.written.global, &self.written.local];
+        let written = written
+            .into_iter()
+            .flat_map(|list| Written::each(list, "IndexName"));
+        let mut names: Vec<String> = written.map(str::to_owned).collect();
         let mut check = |name: &str, blame: &dyn Fn(Diagnostic) -> Diagnostic| {
             if let Err(problem) = Name::Table.check(name) {
                 problems.push(blame(refused(codes::NAME, problem)));
@@ -396,8 +496,10 @@ impl Keys {
             .get(MAX_LOCAL)
             .zip(many(local.len(), MAX_LOCAL, "local"));
         problems.extend(surplus.map(|(index, problem)| index.blame(problem)));
+        let mut roles = Written::each(&self.written.schema, "KeyType");
         if let Some(index) = local.first()
             && self.sort.borrow().is_none()
+            && !roles.any(|role| role == "RANGE")
         {
             let problem = "a table without a sort key has a local index".to_owned();
             let hint = "give the table a sort key with `sort_key`, or make it a global index";

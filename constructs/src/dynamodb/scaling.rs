@@ -101,7 +101,7 @@ impl Table {
     ) -> ScalableTarget {
         let node = Node::new(self, id);
         let owned = self.0.as_owned();
-        if owned.is_some_and(|table| table.settings.provisioned.get().is_none()) {
+        if owned.is_some_and(|table| !table.settings.is_provisioned()) {
             let problem = "a table that is paid for by what is read and written is scaled";
             let hint = "call `provisioned` first, or leave this out: DynamoDB scales it already";
             self.0

@@ -27,6 +27,8 @@ use crate::kit::{
 };
 use crate::kms::Key;
 
+mod adopted;
+
 static TABLE: Kind = Kind {
     construct_type: "stackwright_aws.dynamodb.Table",
     noun: "table",
@@ -89,6 +91,8 @@ pub(super) struct Settings {
     key: EncryptionKey,
     /// Reads and writes in each second, unless it is paid for by them.
     pub provisioned: Cell<Option<(u32, u32)>>,
+    /// Whether the template of a table that is taken over says so.
+    was_provisioned: Cell<bool>,
     limits: Cell<Option<Set<()>>>,
     policy: PolicyDocument,
     protected: Cell<Option<bool>>,
@@ -203,17 +207,7 @@ impl Table {
 
     #[track_caller]
     fn create(node: Node, keys: Keys) -> Self {
-        let settings = Rc::new(Settings {
-            keys,
-            encryption: RefCell::new(Encryption::AwsOwned),
-            key: EncryptionKey::of_owned(),
-            provisioned: Cell::default(),
-            limits: Cell::default(),
-            policy: PolicyDocument::new(),
-            protected: Cell::default(),
-            destroyed: Cell::new(false),
-            has_stream: Cell::new(false),
-        });
+        let settings = Rc::new(Settings::new(keys));
         let key_schema = lazily(&settings, |table| table.keys.key_schema());
         let cfn = CfnTable::new(&node, "Resource", key_schema)
             .attribute_definitions(lazily(&settings, |table| table.keys.definitions()))
@@ -233,6 +227,10 @@ impl Table {
             }))
             .sse_specification(lazily(&settings, Settings::encryption));
         cfn.removal_policy(KEEP_DATA);
+        Self::complete(node, cfn, settings)
+    }
+
+    fn complete(node: Node, cfn: CfnTable, settings: Rc<Settings>) -> Self {
         settings.policy.check_as_resource_policy(&node);
         check(&node, &settings, Settings::problems);
         let (table, owner) = (settings.clone(), node.clone());
@@ -620,13 +618,33 @@ fn on_demand((reads, writes): (Option<u32>, Option<u32>)) -> table::OnDemandThro
 }
 
 impl Settings {
+    fn new(keys: Keys) -> Self {
+        Settings {
+            keys,
+            encryption: RefCell::new(Encryption::AwsOwned),
+            key: EncryptionKey::of_owned(),
+            provisioned: Cell::default(),
+            was_provisioned: Cell::default(),
+            limits: Cell::default(),
+            policy: PolicyDocument::new(),
+            protected: Cell::default(),
+            destroyed: Cell::new(false),
+            has_stream: Cell::new(false),
+        }
+    }
+
+    /// Whether it is paid for by what is kept ready.
+    pub fn is_provisioned(&self) -> bool {
+        self.provisioned.get().is_some() || self.was_provisioned.get()
+    }
+
     fn is_protected(&self) -> Option<bool> {
         let protected = self.protected.get();
         protected.or_else(|| (!self.destroyed.get()).then_some(true))
     }
 
     fn global_indexes(&self) -> Option<Vec<table::GlobalSecondaryIndex>> {
-        let provisioned = self.provisioned.get().is_some();
+        let provisioned = self.is_provisioned();
         self.keys.global(|index| {
             let capacity = provisioned.then(|| index.capacity.unwrap_or((5, 5)));
             table::GlobalSecondaryIndex::new()
@@ -653,7 +671,7 @@ impl Settings {
 
     fn problems(&self) -> Vec<Diagnostic> {
         let mut problems = self.keys.problems();
-        let provisioned = self.provisioned.get().is_some();
+        let provisioned = self.is_provisioned();
         let error =
             |problem: &str, hint: &str| Diagnostic::error(codes::CAPACITY, problem).hint(hint);
         if let Some(limits) = self.limits.get()

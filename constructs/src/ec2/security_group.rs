@@ -14,6 +14,8 @@ use super::port::Port;
 use super::vpc::Vpc;
 use crate::kit::{Handle, Kind, Origin, Set, add_new, lazily, some_of};
 
+mod adopted;
+
 static SECURITY_GROUP: Kind = Kind {
     construct_type: "stackwright_aws.ec2.SecurityGroup",
     noun: "security group",
@@ -53,6 +55,8 @@ impl fmt::Debug for SecurityGroup {
 struct Owned {
     cfn: CfnSecurityGroup,
     description: Rc<RefCell<Value<String>>>,
+    /// Whether rules can be added to its properties.
+    is_open: bool,
     /// The stack that owns the VPC, if an app's stack does.
     vpc_stack: Option<Node>,
     inbound: RefCell<Vec<Value<Ingress>>>,
@@ -130,6 +134,7 @@ impl SecurityGroup {
         let owned = Rc::new(Owned {
             cfn: CfnSecurityGroup::new(&node, "Resource", described).vpc_id(vpc.vpc_id()),
             description,
+            is_open: true,
             vpc_stack,
             inbound: RefCell::default(),
             outbound: RefCell::default(),
@@ -141,7 +146,7 @@ impl SecurityGroup {
             .security_group_ingress(lazily(&owned, |group| {
                 some_of(group.inbound.borrow().iter().cloned())
             }));
-        SecurityGroup(Handle::owned(&SECURITY_GROUP, node, owned)).register()
+        SecurityGroup(Handle::owned(&SECURITY_GROUP, node, owned)).register(true)
     }
 
     /// A security group that exists already, by its id (`sg-…`). It is not changed: a rule that it would need is left
@@ -155,11 +160,11 @@ impl SecurityGroup {
             traffic: Traffic::default(),
         };
         let node = SECURITY_GROUP.node(scope.node(), id);
-        SecurityGroup(Handle::imported(&SECURITY_GROUP, node, imported)).register()
+        SecurityGroup(Handle::imported(&SECURITY_GROUP, node, imported)).register(true)
     }
 
-    fn register(self) -> Self {
-        self.traffic().all_outbound.set(true);
+    fn register(self, all_outbound: bool) -> Self {
+        self.traffic().all_outbound.set(all_outbound);
         let complete = self.clone();
         self.node().on_complete(move || complete.apply_pending());
         let group = self.clone();
@@ -315,7 +320,7 @@ impl SecurityGroup {
         }
         match self.0.origin() {
             // The CDK's words, in both directions.
-            Origin::Owned(group) if rule.peer.can_be_inline() => {
+            Origin::Owned(group) if group.is_open && rule.peer.can_be_inline() => {
                 group.add_rule(rule, rule.describe("from"))
             }
             Origin::Imported(group) if !group.changeable.get() => {
@@ -426,6 +431,16 @@ impl Rule {
     }
 }
 
+fn all_ipv4() -> Egress {
+    let rule = Egress::new("-1").description("Allow all outbound traffic by default");
+    rule.cidr_ip("0.0.0.0/0")
+}
+
+fn all_ipv6() -> Egress {
+    let rule = Egress::new("-1").description("Allow all outbound ipv6 traffic by default");
+    rule.cidr_ipv6("::/0")
+}
+
 impl Owned {
     fn add_rule(&self, rule: &Rule, description: Value<String>) {
         let protocol = rule.port.protocol();
@@ -453,13 +468,12 @@ impl Owned {
     }
 
     fn outbound_rules(&self) -> Option<Vec<Value<Egress>>> {
-        let all = |description| Egress::new("-1").description(description);
         let mut rules = Vec::new();
         if self.traffic.all_outbound.get() {
-            rules.push(all("Allow all outbound traffic by default").cidr_ip("0.0.0.0/0"));
+            rules.push(all_ipv4());
         }
         if self.traffic.all_ipv6_outbound.get() {
-            rules.push(all("Allow all outbound ipv6 traffic by default").cidr_ipv6("::/0"));
+            rules.push(all_ipv6());
         }
         if rules.is_empty() && !self.traffic.has_outbound_rules.get() {
             // Without any rule EC2 would allow everything: a rule that matches no traffic prevents it.

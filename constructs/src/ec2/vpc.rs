@@ -16,6 +16,8 @@ use super::layout::{DEFAULT_CIDR, Owned, Plan, Subnets};
 use super::subnet::{Subnet, SubnetGroup, SubnetSelection, What};
 use crate::kit::{Handle, Kind, Origin, Set, check, refused};
 
+mod adopted;
+
 static VPC: Kind = Kind {
     construct_type: "stackwright_aws.ec2.Vpc",
     noun: "VPC",

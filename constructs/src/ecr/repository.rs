@@ -21,8 +21,8 @@ use crate::iam::{
     Grant, GrantActions, Grantable, Grantee, PolicyDocument, PolicyStatement, ResourceWithPolicy,
 };
 use crate::kit::{
-    EncryptionKey, Handle, KEEP_DATA, KeyChoice, Kind, Origin, Set, check, check_name, lazily,
-    part_of_arn,
+    EncryptionKey, Handle, KEEP_DATA, KeyChoice, Kind, Origin, Set, adopt, check, check_name, kept,
+    lazily, part_of_arn, with_statements, written,
 };
 use crate::kms::Key;
 
@@ -113,19 +113,47 @@ impl Repository {
 
     #[track_caller]
     fn create(node: Node) -> Self {
-        let owned = Rc::new(Owned {
-            cfn: CfnRepository::new(&node, "Resource"),
-            policy: PolicyDocument::new(),
-            encryption: RefCell::default(),
-            key: EncryptionKey::of_owned(),
-            rules: RefCell::default(),
-        });
+        let owned = Rc::new(Owned::of(CfnRepository::new(&node, "Resource")));
         owned
             .cfn
             .encryption_configuration(lazily(&owned, Owned::encryption_configuration))
             .lifecycle_policy(lazily(&owned, Owned::lifecycle_policy))
             .repository_policy_text(owned.policy.data())
             .removal_policy(KEEP_DATA);
+        Self::complete(node, owned)
+    }
+
+    /// A repository of the generated type, such as one of an included template: it is granted on and changed like one that is
+    /// created here. What the template says of it stays until a setter says otherwise, and statements are added to its policy;
+    /// lifecycle rules that are set here take the place of all that are there.
+    #[track_caller]
+    pub fn from_cfn(repository: &CfnRepository) -> Self {
+        adopt(&REPOSITORY, repository, |node| {
+            let is_written = |property: &str| written(repository.resource(), property);
+            let owned = Rc::new(Owned::of(repository.clone()));
+            owned
+                .cfn
+                .encryption_configuration(kept(
+                    &owned,
+                    is_written("EncryptionConfiguration"),
+                    |repository| repository.encryption.borrow().is_some(),
+                    Owned::encryption_configuration,
+                ))
+                .lifecycle_policy(kept(
+                    &owned,
+                    is_written("LifecyclePolicy"),
+                    |repository| !repository.rules.borrow().is_empty(),
+                    Owned::lifecycle_policy,
+                ))
+                .repository_policy_text(with_statements(
+                    is_written("RepositoryPolicyText"),
+                    &owned.policy,
+                ));
+            Self::complete(node, owned)
+        })
+    }
+
+    fn complete(node: Node, owned: Rc<Owned>) -> Self {
         check(&node, &owned, Owned::problems);
         let (repository, owner) = (owned.clone(), node.clone());
         node.on_complete(move || repository.key.settle(&owner));
@@ -374,6 +402,16 @@ impl ResourceWithPolicy for Repository {
 }
 
 impl Owned {
+    fn of(cfn: CfnRepository) -> Self {
+        Owned {
+            cfn,
+            policy: PolicyDocument::new(),
+            encryption: RefCell::default(),
+            key: EncryptionKey::of_owned(),
+            rules: RefCell::default(),
+        }
+    }
+
     fn encryption_configuration(&self) -> Option<EncryptionConfiguration> {
         let key = match &*self.encryption.borrow() {
             None => return None,

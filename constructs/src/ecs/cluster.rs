@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Node, Resource, Value, sub};
+use stackwright::{
+    Construct, Data, Defaults, Diagnostic, IntoValue, List, Node, Resource, Value, sub,
+};
 use stackwright_cfn::ecs::cluster::{
     ClusterConfiguration, ClusterSettings, ExecuteCommandConfiguration,
     ExecuteCommandConfigurationLogging, ExecuteCommandLogConfiguration, ServiceConnectDefaults,
@@ -14,7 +16,10 @@ use stackwright_cfn::ecs::{CfnCluster, CfnClusterCapacityProviderAssociations};
 use super::codes;
 use crate::ec2::{SecurityGroup, Vpc};
 use crate::iam::{GrantActions, Role};
-use crate::kit::{Handle, Kind, Origin, add_new, contains, id_in_arn, lazily, unless_empty};
+use crate::kit::{
+    Handle, Kind, Origin, add_new, adopt, beside_it, contains, followed_by, followed_by_strings,
+    id_in_arn, kept, lazily, named, unless_empty, written,
+};
 use crate::logs::LogGroup;
 use crate::servicediscovery::{HttpNamespace, Namespace, NamespaceKind, PrivateDnsNamespace};
 
@@ -48,6 +53,8 @@ pub struct Cluster(Handle<Owned, Imported>);
 #[derive(Debug)]
 struct Owned {
     cfn: CfnCluster,
+    /// Whether it is of a template, which may say more of it than is known here.
+    is_adopted: bool,
     vpc: RefCell<Option<Vpc>>,
     namespace: RefCell<Option<ClusterNamespace>>,
     capacity: Rc<Capacity>,
@@ -157,19 +164,80 @@ impl Cluster {
 
     #[track_caller]
     fn create(node: Node) -> Self {
-        let owned = Rc::new(Owned {
-            cfn: CfnCluster::new(&node, "Resource"),
-            vpc: RefCell::default(),
-            namespace: RefCell::default(),
-            capacity: Rc::default(),
-            sessions: RefCell::default(),
-            #[cfg(feature = "autoscaling")]
-            instances: RefCell::default(),
-        });
+        let owned = Rc::new(Owned::of(CfnCluster::new(&node, "Resource")));
         owned
             .cfn
             .configuration(lazily(&owned, Owned::configuration));
         Cluster(Handle::owned(&CLUSTER, node, owned))
+    }
+
+    /// A cluster of the generated type, such as one of an included template: services run in it, and it is changed like one that
+    /// is created here. What the template says of it stays until a setter says otherwise; capacity providers are added. Its VPC
+    /// must be given with [`vpc`](Cluster::vpc).
+    ///
+    /// ```
+    /// use stackwright_aws::prelude::*;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let template = r#"{"Resources": {"Network": {"Type": "AWS::EC2::VPC"}, "Cluster": {"Type": "AWS::ECS::Cluster"}}}"#;
+    /// let legacy = CfnInclude::from_json(&stack, "Legacy", template);
+    /// let network = Vpc::from_cfn(&legacy.get("Network"));
+    /// let cluster = Cluster::from_cfn(&legacy.get("Cluster")).vpc(&network);
+    /// # let _ = cluster.cluster_arn();
+    /// # app.synth().unwrap();
+    /// ```
+    #[track_caller]
+    pub fn from_cfn(cluster: &CfnCluster) -> Self {
+        adopt(&CLUSTER, cluster, |node| {
+            let is_written = |property: &str| written(cluster.resource(), property);
+            let owned = Rc::new(Owned {
+                is_adopted: true,
+                ..Owned::of(cluster.clone())
+            });
+            owned.cfn.configuration(kept(
+                &owned,
+                is_written("Configuration"),
+                |cluster| cluster.sessions.borrow().is_some(),
+                Owned::configuration,
+            ));
+            // What is added goes where the template has the others: into the cluster, or what associates them with it.
+            let of_cluster = |one: &CfnClusterCapacityProviderAssociations| {
+                let of: Option<CfnCluster> =
+                    named(one.resource(), &written(one.resource(), "Cluster"));
+                of.is_some_and(|of| of.node() == cluster.node())
+            };
+            let associated =
+                beside_it::<CfnClusterCapacityProviderAssociations>(cluster.resource());
+            let associations = associated.into_iter().find(of_cluster);
+            let is_in_cluster = ["CapacityProviders", "DefaultCapacityProviderStrategy"]
+                .iter()
+                .any(|property| !matches!(is_written(property), Data::Null));
+            let place = match &associations {
+                Some(associations) => Some(associations.resource()),
+                None => is_in_cluster.then_some(cluster.resource()),
+            };
+            if let Some(place) = place {
+                let capacity = owned.capacity.clone();
+                let before = written(place, "CapacityProviders");
+                let providers = Value::<List<String>>::lazy(move || {
+                    let added = capacity.providers.borrow().iter().map(Data::from).collect();
+                    followed_by_strings(&before, added)
+                });
+                let capacity = owned.capacity.clone();
+                let before = written(place, "DefaultCapacityProviderStrategy");
+                let strategy = Value::<List<CapacityProviderStrategy>>::lazy(move || {
+                    let added = capacity.strategy().into_iter();
+                    let added = added.map(|one| Value::from(one).into()).collect();
+                    followed_by::<List<CapacityProviderStrategy>>(&before, added)
+                });
+                place.set_property("CapacityProviders", providers);
+                place.set_property("DefaultCapacityProviderStrategy", strategy);
+                let place = place.node().clone();
+                owned.capacity.associations.replace(Some(place));
+            }
+            Cluster(Handle::owned(&CLUSTER, node, owned))
+        })
     }
 
     fn import(node: Node, name: Value<String>, arn: Value<String>) -> Self {
@@ -415,8 +483,9 @@ impl Cluster {
 
     /// Whether it is known not to have a capacity provider.
     pub(super) fn lacks_provider(&self, name: &Value<String>) -> bool {
-        let capacity = self.0.as_owned().map(|cluster| &cluster.capacity);
-        capacity.is_some_and(|capacity| !contains(&capacity.providers.borrow(), name))
+        self.0.as_owned().is_some_and(|cluster| {
+            !cluster.is_adopted && !contains(&cluster.capacity.providers.borrow(), name)
+        })
     }
 
     /// Whether it is known to have no instances.
@@ -425,7 +494,8 @@ impl Cluster {
         let is_of_fargate =
             |name: &Value<String>| matches!(name.as_str(), Some("FARGATE" | "FARGATE_SPOT"));
         self.0.as_owned().is_some_and(|cluster| {
-            cluster.instances.borrow().is_empty()
+            !cluster.is_adopted
+                && cluster.instances.borrow().is_empty()
                 && cluster
                     .capacity
                     .providers
@@ -466,11 +536,12 @@ impl Cluster {
         if let Some(vpc) = &*self.given_vpc().borrow() {
             return vpc.clone();
         }
-        if self.0.is_imported() {
-            let problem = "the cluster was imported without its VPC";
+        let is_adopted = |cluster: &Owned| cluster.is_adopted;
+        if self.0.as_owned().is_none_or(is_adopted) {
+            let problem = "the VPC of the cluster is not known here";
             self.0.report(
                 Diagnostic::error(codes::IMPORTED, problem)
-                    .hint("call `vpc` on the cluster, with a VPC from `Vpc::from_attributes`"),
+                    .hint("call `vpc` on the cluster, with a VPC from `Vpc::from_cfn` or `Vpc::from_attributes`"),
             );
         }
         let vpc = Vpc::new(self, "Vpc");
@@ -496,6 +567,19 @@ impl Cluster {
 }
 
 impl Owned {
+    fn of(cfn: CfnCluster) -> Self {
+        Owned {
+            cfn,
+            is_adopted: false,
+            vpc: RefCell::default(),
+            namespace: RefCell::default(),
+            capacity: Rc::default(),
+            sessions: RefCell::default(),
+            #[cfg(feature = "autoscaling")]
+            instances: RefCell::default(),
+        }
+    }
+
     fn take_namespace(&self, namespace: &impl Namespace) {
         self.namespace.replace(Some(ClusterNamespace {
             name: namespace.namespace_name(),

@@ -17,7 +17,7 @@ use super::codes;
 use crate::iam::{
     Grant, GrantActions, Grantable, PolicyDocument, PolicyStatement, Principal, ResourceWithPolicy,
 };
-use crate::kit::{Handle, Kind, Origin, check_name, lazily};
+use crate::kit::{Handle, Kind, Origin, adopt, check_name, lazily, written};
 use crate::kms::Key;
 use crate::sqs::Queue;
 
@@ -106,6 +106,24 @@ impl EventBus {
         );
         let owned = Rc::new(Owned { cfn, name });
         EventBus(Handle::owned(&EVENT_BUS, node, owned))
+    }
+
+    /// A bus of the generated type, such as one of an included template: it is granted on and changed like one that is created
+    /// here. What the template says of it stays until a setter says otherwise.
+    #[track_caller]
+    pub fn from_cfn(bus: &CfnEventBus) -> Self {
+        adopt(&EVENT_BUS, bus, |node| {
+            let name: Value<String> = intrinsic::raw(written(bus.resource(), "Name"));
+            let name = Rc::new(RefCell::new(name));
+            // The constructor of the generated type takes it, and nothing else does.
+            let named: Value<String> = lazily(&name, |name| name.borrow().clone());
+            bus.resource().set_property("Name", named);
+            let owned = Rc::new(Owned {
+                cfn: bus.clone(),
+                name,
+            });
+            EventBus(Handle::owned(&EVENT_BUS, node, owned))
+        })
     }
 
     /// A bus that exists already, by its name. It is never modified.

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{Construct, Data, Defaults, Diagnostic, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Data, Defaults, Diagnostic, IntoValue, List, Node, Resource, Value};
 use stackwright_cfn::events::{CfnRule, rule};
 use stackwright_facts::name::Name;
 use stackwright_facts::{event, input};
@@ -15,7 +15,14 @@ use super::pattern::EventPattern;
 use super::schedule::Schedule;
 use super::target::{IntoTarget, Target, TargetConfig};
 use crate::iam::Grantable;
-use crate::kit::{Set, check_name, lazily, refused};
+use crate::kit::{Kind, Set, adopt, check_name, followed_by, kept, lazily, refused, written};
+
+static RULE: Kind = Kind {
+    construct_type: "stackwright_aws.events.Rule",
+    noun: "rule",
+    constructor: "Rule::new",
+    imported: codes::IMPORTED,
+};
 
 /// How many targets EventBridge accepts for one rule.
 const MAX_TARGETS: usize = 5;
@@ -49,6 +56,9 @@ struct State {
     schedule: RefCell<Option<Schedule>>,
     other_bus: Cell<Option<Set<()>>>,
     targets: RefCell<Vec<Bound>>,
+    /// Whether a template says when it runs, and the targets that it has there.
+    is_written: bool,
+    before: Vec<Data>,
     complete: Cell<bool>,
 }
 
@@ -78,25 +88,69 @@ impl Rule {
     /// At synthesis: `SW0355` if it has neither a pattern nor a schedule.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Defaults::apply(Self::create(Node::new(scope, id)))
+        Defaults::apply(Self::create(RULE.node(scope.node(), id)))
     }
 
     #[track_caller]
     fn create(node: Node) -> Self {
-        node.set_construct_type("stackwright_aws.events.Rule");
-        let state = Rc::new(State {
-            cfn: CfnRule::new(&node, "Resource").state(rule::State::Enabled),
-            patterns: RefCell::default(),
-            schedule: RefCell::default(),
-            other_bus: Cell::new(None),
-            targets: RefCell::default(),
-            complete: Cell::new(false),
-        });
+        let cfn = CfnRule::new(&node, "Resource").state(rule::State::Enabled);
+        let state = Rc::new(State::of(cfn));
         state
             .cfn
             .event_pattern(lazily(&state, State::pattern))
             .schedule_expression(lazily(&state, State::schedule))
             .targets(lazily(&state, State::targets));
+        Self::register(node, state)
+    }
+
+    /// A rule of the generated type, such as one of an included template, which is changed like one that is created here. What
+    /// the template says of it stays until a setter says otherwise: a pattern takes the place of the one that is there, targets are
+    /// added.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0356` if it has more than five targets then.
+    #[track_caller]
+    pub fn from_cfn(rule: &CfnRule) -> Self {
+        adopt(&RULE, rule, |node| {
+            let is_written = |property: &str| written(rule.resource(), property);
+            let pattern = is_written("EventPattern");
+            let schedule = is_written("ScheduleExpression");
+            let targets = is_written("Targets");
+            let state = State {
+                is_written: !matches!((&pattern, &schedule), (Data::Null, Data::Null)),
+                before: match &targets {
+                    Data::Null => Vec::new(),
+                    Data::List(targets) => targets.clone(),
+                    one => vec![one.clone()],
+                },
+                ..State::of(rule.clone())
+            };
+            let state = Rc::new(state);
+            let added = state.clone();
+            state
+                .cfn
+                .event_pattern(kept(
+                    &state,
+                    pattern,
+                    |rule| !rule.patterns.borrow().is_empty(),
+                    State::pattern,
+                ))
+                .schedule_expression(kept(
+                    &state,
+                    schedule,
+                    |rule| rule.schedule.borrow().is_some(),
+                    State::schedule,
+                ))
+                .targets(Value::<List<rule::Target>>::lazy(move || {
+                    let added = added.targets().into_iter().flatten();
+                    let added = added.map(|one| Value::from(one).into()).collect();
+                    followed_by::<List<rule::Target>>(&targets, added)
+                }));
+            Self::register(node, state)
+        })
+    }
+
+    fn register(node: Node, state: Rc<State>) -> Self {
         let rule = Rule { node, state };
         let check = rule.clone();
         rule.node.add_validation(move || check.problems());
@@ -177,7 +231,7 @@ impl Rule {
         for index in 0..count {
             let bound = self.state.targets.borrow()[index].clone();
             if bound.config.is_none() {
-                let config = bound.target.bind(self, &target_id(index));
+                let config = bound.target.bind(self, &self.state.target_id(index));
                 self.state.targets.borrow_mut()[index].config = Some(config);
             }
         }
@@ -245,7 +299,7 @@ impl Rule {
             problems.extend(found.map(|problem| pattern.blame(problem)));
         }
         let scheduled = self.state.schedule.borrow().is_some();
-        if patterns.is_empty() && !scheduled {
+        if patterns.is_empty() && !scheduled && !self.state.is_written {
             problems.push(
                 Diagnostic::error(
                     codes::INVALID_RULE,
@@ -269,7 +323,7 @@ impl Rule {
             );
         }
         let targets = self.state.targets.borrow().clone();
-        if targets.is_empty() {
+        if targets.is_empty() && self.state.before.is_empty() {
             problems.push(
                 Diagnostic::warning(
                     codes::NO_TARGET,
@@ -278,12 +332,16 @@ impl Rule {
                 .hint("add one with `.target(…)`, or acknowledge SW0370"),
             );
         }
-        if let Some(first) = targets.get(MAX_TARGETS) {
+        let before = self.state.before.len();
+        let count = before + targets.len();
+        if count > MAX_TARGETS
+            && let Some(first) = targets.get(MAX_TARGETS.saturating_sub(before))
+        {
             problems.push(
                 first.target.blame(
                     Diagnostic::error(
                         codes::TOO_MANY_TARGETS,
-                        format!("the rule has {} targets", targets.len()),
+                        format!("the rule has {count} targets"),
                     )
                     .note(format!("EventBridge accepts {MAX_TARGETS}"))
                     .hint("make a second rule with the same pattern"),
@@ -328,6 +386,36 @@ impl Rule {
 }
 
 impl State {
+    fn of(cfn: CfnRule) -> Self {
+        State {
+            cfn,
+            patterns: RefCell::default(),
+            schedule: RefCell::default(),
+            other_bus: Cell::new(None),
+            targets: RefCell::default(),
+            is_written: false,
+            before: Vec::new(),
+            complete: Cell::new(false),
+        }
+    }
+
+    /// The id of a target that is added here: one that no target of the template has.
+    fn target_id(&self, index: usize) -> String {
+        let is_taken = |id: &str| {
+            let has = |target: &Data| match target {
+                Data::Object(target) => {
+                    matches!(target.get("Id"), Some(Data::String(known)) if known == id)
+                }
+                _ => false,
+            };
+            self.before.iter().any(has)
+        };
+        let mut free = (0..)
+            .map(|number| format!("Target{number}"))
+            .filter(|id| !is_taken(id));
+        free.nth(index).unwrap_or_default()
+    }
+
     fn pattern(&self) -> Option<Data> {
         match self.patterns.borrow().as_slice() {
             [] => None,
@@ -347,12 +435,8 @@ impl State {
         let targets = self.targets.borrow();
         let configs = targets.iter().enumerate().filter_map(|(index, bound)| {
             let config = bound.config.as_ref()?;
-            Some(config.value(&target_id(index)))
+            Some(config.value(&self.target_id(index)))
         });
         (!targets.is_empty()).then(|| configs.collect())
     }
-}
-
-fn target_id(index: usize) -> String {
-    format!("Target{index}")
 }

@@ -20,8 +20,8 @@ use super::policy::DefaultPolicy;
 use super::principal::Principal;
 use super::statement::{PolicyKind, PolicyStatement};
 use crate::kit::{
-    Handle, Kind, Origin, add_new, adopt, check, check_name, followed_by, in_range, lazily,
-    unless_empty, with_more, written,
+    Handle, Kind, Origin, add_new, adopt, check, check_name, followed_by, followed_by_strings,
+    in_range, lazily, unless_empty, with_statements, written,
 };
 
 /// What others know of it by its name.
@@ -32,6 +32,9 @@ static NAMING: Naming = Naming::new(
         ("Arn", "arn:${Partition}:iam::${Account}:role/${Name}"),
     ],
 );
+
+#[cfg(feature = "lambda")]
+mod named;
 
 static ROLE: Kind = Kind {
     construct_type: "stackwright_aws.iam.Role",
@@ -134,14 +137,9 @@ impl Role {
                 managed_policies: RefCell::default(),
                 inline_policies: RefCell::default(),
             });
-            let (trust, trusted) = (owned.trust.clone(), is_written("AssumeRolePolicyDocument"));
             let (managed, of_managed) = (owned.clone(), is_written("ManagedPolicyArns"));
             let (inline, of_inline) = (owned.clone(), is_written("Policies"));
-            let trusts = Value::<Data>::lazy(move || {
-                with_more::<Data>(&trusted, "Statement", trust.statement_data(), || {
-                    vec![("Version".to_owned(), "2012-10-17".into())]
-                })
-            });
+            let trusts = with_statements(is_written("AssumeRolePolicyDocument"), &owned.trust);
             // The constructor of the generated type takes it, and nothing else does.
             let resource = owned.cfn.resource();
             resource.set_property("AssumeRolePolicyDocument", trusts);
@@ -154,7 +152,7 @@ impl Role {
                         .iter()
                         .map(Data::from)
                         .collect();
-                    followed_by::<List<String>>(&of_managed, added)
+                    followed_by_strings(&of_managed, added)
                 }))
                 .policies(Value::<List<role::Policy>>::lazy(move || {
                     let added = inline.policies().unwrap_or_default().into_iter();

@@ -4,8 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{
-    CfnCondition, Construct, Defaults, Diagnostic, Duration, IntoValue, Node, RemovalPolicy,
-    Resource, Value, intrinsic, pseudo,
+    CfnCondition, Construct, Data, Defaults, Diagnostic, Duration, IntoValue, Node, RemovalPolicy,
+    Resource, TypedResource, Value, intrinsic, pseudo,
 };
 use stackwright_cfn::Access;
 use stackwright_cfn::kinesis::stream::{
@@ -18,8 +18,8 @@ use stackwright_facts::name::Name;
 use super::codes;
 use crate::iam::{Grant, GrantActions, Grantable, Grantee, PolicyStatement, ResourceWithPolicy};
 use crate::kit::{
-    EncryptionKey, Handle, KEEP_DATA, KeyChoice, Kind, Origin, ResourcePolicy, Set, check,
-    check_name, in_range, lazily, part_of_arn, region_of,
+    EncryptionKey, Handle, KEEP_DATA, KeyChoice, Kind, Origin, ResourcePolicy, Set, adopt, check,
+    check_name, entry, in_range, kept, lazily, part_of_arn, region_of, written,
 };
 use crate::kms::{DECRYPT, ENCRYPT, ENCRYPT_DECRYPT, Key};
 
@@ -129,15 +129,7 @@ impl Stream {
 
     #[track_caller]
     fn create(node: Node) -> Self {
-        let owned = Rc::new(Owned {
-            cfn: CfnStream::new(&node, "Resource"),
-            policy: ResourcePolicy::default(),
-            encryption: RefCell::default(),
-            key: EncryptionKey::of_owned(),
-            unless: RefCell::default(),
-            shards: Cell::default(),
-            on_demand: Cell::new(false),
-        });
+        let owned = Rc::new(Owned::of(CfnStream::new(&node, "Resource")));
         owned
             .cfn
             .shard_count(lazily(&owned, Owned::shard_count))
@@ -153,6 +145,46 @@ impl Stream {
             }
         });
         Stream(Handle::owned(&STREAM, node, owned))
+    }
+
+    /// A stream of the generated type, such as one of an included template: it is granted on and changed like one that is
+    /// created here. What the template says of it stays until a setter says otherwise. Grants extend to a KMS key of this app that
+    /// it names, and statements go into the `ResourcePolicy` that the template has for it.
+    #[track_caller]
+    pub fn from_cfn(stream: &CfnStream) -> Self {
+        adopt(&STREAM, stream, |node| {
+            let is_written = |property: &str| written(stream.resource(), property);
+            let owned = Rc::new(Owned::of(stream.clone()));
+            let encryption = is_written("StreamEncryption");
+            let key = entry(&encryption, &["KeyId"]);
+            owned.key.take_over(stream.resource(), &key);
+            let policy = ["ResourceArn", "ResourcePolicy"];
+            owned
+                .policy
+                .take_over(stream.resource(), CfnResourcePolicy::TYPE, policy);
+            let mode = entry(&is_written("StreamModeDetails"), &["StreamMode"]);
+            owned
+                .on_demand
+                .set(matches!(&mode, Data::String(mode) if mode == "ON_DEMAND"));
+            owned
+                .cfn
+                .shard_count(kept(
+                    &owned,
+                    is_written("ShardCount"),
+                    |stream| stream.shards.get().is_some() || stream.on_demand.get(),
+                    |stream| stream.shards.get().map(|count| *count),
+                ))
+                .stream_encryption(kept(
+                    &owned,
+                    encryption,
+                    |stream| !stream.key.is_written(),
+                    Owned::stream_encryption,
+                ));
+            check(&node, &owned, Owned::problems);
+            let (settled, owner) = (owned.clone(), node.clone());
+            node.on_complete(move || settled.key.settle(&owner));
+            Stream(Handle::owned(&STREAM, node, owned))
+        })
     }
 
     /// A stream that exists already, by its ARN. It is never modified.
@@ -345,6 +377,18 @@ impl ResourceWithPolicy for Stream {
 }
 
 impl Owned {
+    fn of(cfn: CfnStream) -> Self {
+        Owned {
+            cfn,
+            policy: ResourcePolicy::default(),
+            encryption: RefCell::default(),
+            key: EncryptionKey::of_owned(),
+            unless: RefCell::default(),
+            shards: Cell::default(),
+            on_demand: Cell::new(false),
+        }
+    }
+
     fn shard_count(&self) -> Option<u32> {
         let count = self.shards.get().map_or(1, |shards| *shards);
         (!self.on_demand.get()).then_some(count)

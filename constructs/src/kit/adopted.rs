@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use indexmap::IndexMap;
-use stackwright::{CfnResource, Construct, Data, IntoValue, Node, Resource, Value, intrinsic};
+use stackwright::{
+    CfnResource, Construct, Data, IntoValue, Node, Resource, TypedResource, Value, intrinsic,
+};
 
 use super::Kind;
 
@@ -31,6 +32,37 @@ pub(crate) fn written(resource: &CfnResource, property: &str) -> Data {
     resource.get_property(property).unwrap_or(Data::Null)
 }
 
+/// The resource of a type that a property of another one names.
+pub(crate) fn named<R: TypedResource>(resource: &CfnResource, name: &Data) -> Option<R> {
+    let named = resource.referred(name);
+    let named = named.filter(|one| one.type_name() == R::TYPE);
+    named.map(R::of_resource)
+}
+
+/// The resources of a type in the template that a resource is of.
+pub(crate) fn beside_it<R: TypedResource>(resource: &CfnResource) -> impl Iterator<Item = R> {
+    let place = resource.node().scope();
+    let all = place.map(|place| place.children()).unwrap_or_default();
+    let all = all.into_iter().filter_map(|node| node.as_resource());
+    all.filter(|one| one.type_name() == R::TYPE)
+        .map(R::of_resource)
+}
+
+/// What stands in a property that is written, under these names one in another; of a list, in its first item.
+pub(crate) fn entry(written: &Data, names: &[&str]) -> Data {
+    let mut found = Some(written);
+    for name in names {
+        if let Some(Data::List(items)) = found {
+            found = items.first();
+        }
+        found = match found {
+            Some(Data::Object(entries)) => entries.get(*name),
+            _ => None,
+        };
+    }
+    found.cloned().unwrap_or_default()
+}
+
 /// A property that stays as it is written until something here says otherwise.
 pub(crate) fn kept<O: 'static, T: 'static, V: IntoValue<T> + 'static>(
     owned: &Rc<O>,
@@ -43,61 +75,4 @@ pub(crate) fn kept<O: 'static, T: 'static, V: IntoValue<T> + 'static>(
         true => produce(&owned).into_value(),
         false => intrinsic::raw(written.clone()),
     })
-}
-
-/// A list that is written, followed by what is added here; nothing if there is neither.
-pub(crate) fn followed_by<T>(written: &Data, added: Vec<Data>) -> Value<T> {
-    let items = match written {
-        Data::Null => added,
-        Data::List(items) => items.iter().cloned().chain(added).collect(),
-        // A single item, or an expression of which only CloudFormation knows what it comes to.
-        other if added.is_empty() => return intrinsic::raw(other.clone()),
-        other => std::iter::once(other.clone()).chain(added).collect(),
-    };
-    intrinsic::raw(match items.is_empty() {
-        true => Data::Null,
-        false => Data::List(items),
-    })
-}
-
-/// The entries of an object in an object that is written (`Variables`), with what is added here or takes the place of one.
-pub(crate) fn with_entries<T>(written: &Data, inner: &str, added: Vec<(String, Data)>) -> Value<T> {
-    if added.is_empty() {
-        return intrinsic::raw(written.clone());
-    }
-    let entries = |data: Option<&Data>| match data {
-        Some(Data::Object(entries)) => (entries.iter())
-            .map(|(key, value)| (key.to_string(), value.clone()))
-            .collect(),
-        _ => IndexMap::new(),
-    };
-    let mut outer: IndexMap<String, Data> = entries(Some(written));
-    let mut all = entries(outer.get(inner));
-    all.extend(added);
-    outer.insert(inner.to_owned(), Data::object(all));
-    intrinsic::raw(Data::object(outer))
-}
-
-/// A list in an object that is written (`Rules`, `Statement`), followed by what is added here.
-pub(crate) fn with_more<T>(
-    written: &Data,
-    list: &str,
-    added: Vec<Data>,
-    new: fn() -> Vec<(String, Data)>,
-) -> Value<T> {
-    if added.is_empty() {
-        return intrinsic::raw(written.clone());
-    }
-    let mut entries: Vec<(String, Data)> = match written {
-        Data::Object(entries) => entries
-            .iter()
-            .map(|(key, value)| (key.to_string(), value.clone()))
-            .collect(),
-        _ => new(),
-    };
-    let before = entries.iter().position(|(key, _)| key == list);
-    let before = before.map(|index| entries.remove(index).1);
-    let all: Value<Data> = followed_by(&before.unwrap_or(Data::Null), added);
-    entries.push((list.to_owned(), all.into()));
-    intrinsic::raw(Data::object(entries))
 }

@@ -2,9 +2,11 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 
-use stackwright::Node;
+use stackwright::{CfnResource, Data, Node};
 use stackwright_cfn::Access;
+use stackwright_cfn::kms::CfnKey;
 
+use super::named;
 use crate::iam::{Grant, Grantee};
 use crate::kms::{DECRYPT, ENCRYPT_DECRYPT, Key};
 
@@ -17,6 +19,8 @@ pub(crate) enum KeyChoice {
     Own,
     /// This one.
     Given(Key),
+    /// What a template says, which stays; the key, if it is known.
+    Written(Option<Key>),
 }
 
 /// The key that something is encrypted with. Which one that is is settled when all setters have been called, and whoever
@@ -53,6 +57,18 @@ impl EncryptionKey {
         }
     }
 
+    /// The key of a resource that is taken over: the property that names it stays as it is written until something else is
+    /// chosen, and whoever may use the resource may use the key if that is one of this app too.
+    pub fn take_over(&self, resource: &CfnResource, name: &Data) {
+        let key = named::<CfnKey>(resource, name).map(|key| Key::from_cfn(&key));
+        self.choice.replace(KeyChoice::Written(key));
+    }
+
+    /// Whether it is still as a template says.
+    pub fn is_written(&self) -> bool {
+        matches!(*self.choice.borrow(), KeyChoice::Written(_))
+    }
+
     /// Chooses the key of what `owner` is.
     pub fn choose(&self, owner: &Node, choice: KeyChoice) {
         self.choice.replace(choice);
@@ -68,6 +84,7 @@ impl EncryptionKey {
         let key = match choice {
             KeyChoice::Managed => None,
             KeyChoice::Given(key) => Some(key),
+            KeyChoice::Written(key) => key,
             KeyChoice::Own => Some(self.own.get_or_init(|| own(owner)).clone()),
         };
         self.key.replace(key.clone());

@@ -77,6 +77,7 @@
 //!   calls them, and a closure does not know the line of its caller: call them outside of closures.
 //! - Arguments are `impl IntoValue<T>`; the shell converts them and calls a function that is not generic.
 
+mod added;
 mod adopted;
 mod arn;
 mod environment;
@@ -97,8 +98,11 @@ pub(crate) const KEEP_DATA: stackwright::RemovalPolicy =
     stackwright::RemovalPolicy::RetainOnUpdateOrDelete;
 
 #[cfg(feature = "lambda")]
-pub(crate) use adopted::with_entries;
-pub(crate) use adopted::{adopt, followed_by, kept, with_more, written};
+pub(crate) use added::with_entries;
+#[cfg(feature = "iam")]
+pub(crate) use added::with_statements;
+pub(crate) use added::{beside, followed_by, followed_by_strings, with_more};
+pub(crate) use adopted::{adopt, beside_it, entry, kept, named, written};
 pub(crate) use arn::{id_in_arn, part_of_arn};
 pub(crate) use environment::{account_of, arn_in_stack, region_of};
 pub(crate) use handle::{Handle, Kind, Origin, check, lazily};

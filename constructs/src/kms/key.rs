@@ -6,8 +6,8 @@ use std::rc::Rc;
 use serde_json::json;
 use stackwright::diagnostic::Code;
 use stackwright::{
-    Construct, Data, Defaults, Diagnostic, Duration, IntoValue, Lookup, Node, RemovalPolicy,
-    Resource, Value,
+    Construct, Defaults, Diagnostic, Duration, IntoValue, Lookup, Node, RemovalPolicy, Resource,
+    Value,
 };
 use stackwright_cfn::kms::CfnKey;
 use stackwright_cfn::kms::key::{KeySpec, KeyUsage};
@@ -17,7 +17,7 @@ use super::{codes, spec};
 use crate::iam::{GrantActions, PolicyDocument, PolicyStatement, Principal, ResourceWithPolicy};
 use crate::kit::{
     Handle, KEEP_DATA, Kind, Origin, Set, account_of, adopt, arn_in_stack, check, id_in_arn,
-    in_range, kept, lazily, with_more, written,
+    in_range, kept, lazily, with_statements, written,
 };
 
 static KEY: Kind = Kind {
@@ -138,15 +138,11 @@ impl Key {
             });
             let rotation = written(key.resource(), "EnableKeyRotation");
             let is_changed = |key: &Owned| key.rotated.get().is_some();
-            let (added, document) = (owned.policy.clone(), written(key.resource(), "KeyPolicy"));
+            let document = written(key.resource(), "KeyPolicy");
             owned
                 .cfn
                 .enable_key_rotation(kept(&owned, rotation, is_changed, Owned::is_rotated))
-                .key_policy(Value::<Data>::lazy(move || {
-                    with_more::<Data>(&document, "Statement", added.statement_data(), || {
-                        vec![("Version".to_owned(), "2012-10-17".into())]
-                    })
-                }));
+                .key_policy(with_statements(document, &owned.policy));
             check(&node, &owned, Owned::problems);
             Key(Handle::owned(&KEY, node, owned))
         })

@@ -2,18 +2,18 @@
 
 use std::rc::Rc;
 
-use stackwright::{Data, Node, Resource, Value};
-use stackwright_cfn::s3::CfnBucket;
-use stackwright_cfn::s3::bucket::{CorsConfiguration, LifecycleConfiguration};
+use stackwright::{Data, IntoValue, Node, Resource, TypedResource, Value, intrinsic};
+use stackwright_cfn::s3::bucket::{BucketEncryption, CorsConfiguration, LifecycleConfiguration};
+use stackwright_cfn::s3::{CfnBucket, CfnBucketPolicy};
 
 use super::access::BlockPublicAccess;
 use super::bucket::{BUCKET, Bucket, Owned};
-use crate::kit::{adopt, kept, with_more, written};
+use crate::kit::{adopt, beside, entry, kept, with_more, written};
 
 impl Bucket {
     /// A bucket of the generated type, such as one of an included template: it is granted on and changed like one that is
-    /// created here. What the template says of it stays until a setter says otherwise; rules are added to its own. A KMS key that
-    /// the template names needs grants of its own, and a `BucketPolicy` there is not known here.
+    /// created here. What the template says of it stays until a setter says otherwise; rules are added to its own. Grants extend
+    /// to a KMS key of this app that it names, and statements go into the `BucketPolicy` that the template has for it.
     ///
     /// ```
     /// use stackwright_aws::prelude::*;
@@ -38,9 +38,34 @@ impl Bucket {
         let owned = Rc::new(Owned::of(bucket.clone(), BlockPublicAccess::none()));
         let versions = is_written("VersioningConfiguration");
         owned.is_versioned.set(!matches!(versions, Data::Null));
-        let is_encrypted = |bucket: &Owned| {
-            bucket.encryption.borrow().is_some() || bucket.s3_bucket_key.get().is_some()
-        };
+        let encryption = is_written("BucketEncryption");
+        let default = [
+            "ServerSideEncryptionConfiguration",
+            "ServerSideEncryptionByDefault",
+        ];
+        let key = entry(&encryption, &[&default[..], &["KMSMasterKeyID"]].concat());
+        owned.access.key.take_over(bucket.resource(), &key);
+        let notified = is_written("NotificationConfiguration");
+        let events = entry(&notified, &["EventBridgeConfiguration"]);
+        owned.access.sends_events.set(!matches!(events, Data::Null));
+        owned.notified.replace(notified);
+        let policy = ["Bucket", "PolicyDocument"];
+        owned
+            .policy
+            .take_over(bucket.resource(), CfnBucketPolicy::TYPE, policy);
+        let all = owned.clone();
+        let encryption = Value::<BucketEncryption>::lazy(move || {
+            let rules = entry(&encryption, &default[..1]);
+            match (&rules, all.s3_bucket_key.get()) {
+                (_, None) if all.access.key.is_written() => intrinsic::raw(encryption.clone()),
+                (Data::List(rules), Some(enabled)) if all.access.key.is_written() => {
+                    let enabled = Data::object([("BucketKeyEnabled", *enabled)]);
+                    let rules = rules.iter().map(|rule| beside(rule, enabled.clone()));
+                    intrinsic::raw(Data::object([(default[0], Data::list(rules))]))
+                }
+                _ => all.bucket_encryption().into_value(),
+            }
+        });
         let rules = |all: &Owned| {
             all.lifecycle
                 .borrow()
@@ -59,12 +84,7 @@ impl Bucket {
         let (cors, of_cors) = (owned.clone(), is_written("CorsConfiguration"));
         owned
             .cfn
-            .bucket_encryption(kept(
-                &owned,
-                is_written("BucketEncryption"),
-                is_encrypted,
-                Owned::bucket_encryption,
-            ))
+            .bucket_encryption(encryption)
             .lifecycle_configuration(Value::<LifecycleConfiguration>::lazy(move || {
                 with_more::<LifecycleConfiguration>(
                     &of_lifecycle,

@@ -4,8 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Defaults, Diagnostic, IntoValue, Naming, Node, RemovalPolicy, Resource, Value,
-    pseudo, sub,
+    Construct, Data, Defaults, Diagnostic, IntoValue, Naming, Node, RemovalPolicy, Resource, Value,
+    intrinsic, pseudo, sub,
 };
 use stackwright_cfn::s3::CfnBucket;
 use stackwright_cfn::s3::bucket::{
@@ -31,8 +31,8 @@ use super::replication::Replicated;
 use super::website::closed;
 use crate::iam::{Grant, GrantActions, Grantee};
 use crate::kit::{
-    EncryptionKey, Handle, KEEP_DATA, Kind, Origin, ResourcePolicy, Set, check, check_name, lazily,
-    part_of_arn, region_of, some_of,
+    EncryptionKey, Handle, KEEP_DATA, Kind, Origin, ResourcePolicy, Set, beside, check, check_name,
+    lazily, part_of_arn, region_of, some_of,
 };
 use crate::kms::Key;
 
@@ -93,6 +93,8 @@ pub(super) struct Owned {
     name: RefCell<Option<Value<String>>>,
     acceleration: Cell<Option<Set<()>>>,
     notifications: RefCell<Vec<Told>>,
+    /// What a template says of notifications.
+    pub notified: RefCell<Data>,
     pub is_versioned: Cell<bool>,
     /// Whether it is a web site with pages.
     pub pages: Cell<Option<Set<bool>>>,
@@ -100,7 +102,7 @@ pub(super) struct Owned {
     pub replicated: RefCell<Option<Rc<Replicated>>>,
     pub emptied: Cell<Option<Set<()>>>,
     is_kept: Cell<bool>,
-    access: Access,
+    pub access: Access,
 }
 
 /// What is known of a bucket that exists elsewhere.
@@ -117,7 +119,7 @@ pub(super) struct Imported {
 pub(super) struct Access {
     pub key: EncryptionKey,
     pub writers: RefCell<Vec<Writer>>,
-    sends_events: Cell<bool>,
+    pub sends_events: Cell<bool>,
 }
 
 impl Access {
@@ -480,6 +482,7 @@ impl Owned {
             name: RefCell::default(),
             acceleration: Cell::new(None),
             notifications: RefCell::default(),
+            notified: RefCell::default(),
             is_versioned: Cell::new(false),
             pages: Cell::new(None),
             lists: RefCell::default(),
@@ -521,13 +524,14 @@ impl Owned {
         let (functions, queues, topics) = notification::written(&self.notifications.borrow());
         let sends_events = self.access.sends_events.get();
         let events = sends_events.then(|| EventBridgeConfiguration::new(true));
-        self.cfn.notification_configuration(
-            NotificationConfiguration::new()
-                .event_bridge_configuration(events)
-                .lambda_configurations(some_of(functions))
-                .queue_configurations(some_of(queues))
-                .topic_configurations(some_of(topics)),
-        );
+        let made = NotificationConfiguration::new()
+            .event_bridge_configuration(events)
+            .lambda_configurations(some_of(functions))
+            .queue_configurations(some_of(queues))
+            .topic_configurations(some_of(topics));
+        let all = beside(&self.notified.borrow(), made.into_value().into());
+        self.cfn
+            .notification_configuration(intrinsic::raw::<NotificationConfiguration>(all));
     }
 
     fn problems(&self) -> Vec<Diagnostic> {

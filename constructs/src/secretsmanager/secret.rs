@@ -4,10 +4,11 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Data, Defaults, Diagnostic, IntoValue, Map, Node, RemovalPolicy, Resource, Value,
-    intrinsic, sub,
+    Construct, Data, Defaults, Diagnostic, IntoValue, List, Map, Node, RemovalPolicy, Resource,
+    TypedResource, Value, intrinsic, sub,
 };
-use stackwright_cfn::secretsmanager::secret::ReplicaRegion;
+use stackwright_cfn::kms::CfnKey;
+use stackwright_cfn::secretsmanager::secret::{GenerateSecretString, ReplicaRegion};
 use stackwright_cfn::secretsmanager::{CfnResourcePolicy, CfnSecret, CfnSecretTargetAttachment};
 use stackwright_cfn::{Access, HasArn};
 use stackwright_facts::name::Name;
@@ -20,8 +21,8 @@ use crate::iam::{
     Grant, GrantActions, Grantable, Grantee, PolicyStatement, Principal, ResourceWithPolicy,
 };
 use crate::kit::{
-    Handle, Kind, Origin, ResourcePolicy, Set, arn_in_stack, check, check_name, lazily,
-    part_of_arn, region_of, unless_empty,
+    Handle, Kind, Origin, ResourcePolicy, Set, adopt, arn_in_stack, check, check_name, followed_by,
+    kept, lazily, named, part_of_arn, region_of, unless_empty, written,
 };
 use crate::kms::{DECRYPT, ENCRYPT_DECRYPT, Key};
 
@@ -65,7 +66,7 @@ pub struct Secret(Handle<Owned, Imported>);
 struct Owned {
     cfn: CfnSecret,
     name: RefCell<Option<Value<String>>>,
-    generated: RefCell<GeneratedString>,
+    generated: RefCell<Option<GeneratedString>>,
     value: RefCell<Option<Set<Data>>>,
     replicas: RefCell<Vec<Value<ReplicaRegion>>>,
     policy: ResourcePolicy,
@@ -124,27 +125,56 @@ impl Secret {
 
     #[track_caller]
     fn create(node: Node) -> Self {
-        let owned = Rc::new(Owned {
-            cfn: CfnSecret::new(&node, "Resource"),
-            name: RefCell::default(),
-            generated: RefCell::default(),
-            value: RefCell::default(),
-            replicas: RefCell::default(),
-            policy: ResourcePolicy::default(),
-            key: RefCell::default(),
-            users: RefCell::default(),
-            attachment: RefCell::default(),
-        });
+        let owned = Rc::new(Owned::of(CfnSecret::new(&node, "Resource")));
         owned
             .cfn
-            .generate_secret_string(lazily(&owned, |secret| {
-                let is_given = secret.value.borrow().is_some();
-                (!is_given).then(|| secret.generated.borrow().property())
-            }))
+            .generate_secret_string(lazily(&owned, Owned::generated))
             .replica_regions(lazily(&owned, |secret| unless_empty(&secret.replicas)))
             .removal_policy(RemovalPolicy::Destroy);
         check(&node, &owned, Owned::problems);
         Secret(Handle::owned(&SECRET, node, owned))
+    }
+
+    /// A secret of the generated type, such as one of an included template: it is granted on and changed like one that is created
+    /// here. What the template says of it stays until a setter says otherwise; copies in other regions are added. Grants extend to
+    /// a KMS key of this app that it names, and statements go into the `ResourcePolicy` that the template has for it.
+    #[track_caller]
+    pub fn from_cfn(secret: &CfnSecret) -> Self {
+        adopt(&SECRET, secret, |node| {
+            let is_written = |property: &str| written(secret.resource(), property);
+            let owned = Rc::new(Owned::of(secret.clone()));
+            let name = is_written("Name");
+            if !matches!(name, Data::Null) {
+                owned.name.replace(Some(intrinsic::raw(name)));
+            }
+            let key = named::<CfnKey>(secret.resource(), &is_written("KmsKeyId"));
+            owned.key.replace(key.map(|key| Key::from_cfn(&key)));
+            let policy = ["SecretId", "ResourcePolicy"];
+            owned
+                .policy
+                .take_over(secret.resource(), CfnResourcePolicy::TYPE, policy);
+            let (all, replicas) = (owned.clone(), is_written("ReplicaRegions"));
+            owned
+                .cfn
+                .generate_secret_string(kept(
+                    &owned,
+                    is_written("GenerateSecretString"),
+                    |secret| secret.generated.borrow().is_some() || secret.value.borrow().is_some(),
+                    Owned::generated,
+                ))
+                .secret_string(kept(
+                    &owned,
+                    is_written("SecretString"),
+                    |secret| secret.generated.borrow().is_some(),
+                    |_| None::<String>,
+                ))
+                .replica_regions(Value::<List<ReplicaRegion>>::lazy(move || {
+                    let added = all.replicas.borrow().iter().map(Data::from).collect();
+                    followed_by::<List<ReplicaRegion>>(&replicas, added)
+                }));
+            check(&node, &owned, Owned::problems);
+            Secret(Handle::owned(&SECRET, node, owned))
+        })
     }
 
     /// A secret that exists already, by its whole ARN, which ends in `-` and six characters. It is never modified.
@@ -241,7 +271,7 @@ impl Secret {
             self.0.report(problem);
         }
         self.edit("a generated value", |secret| {
-            *secret.generated.borrow_mut() = string;
+            secret.generated.replace(Some(string));
         })
     }
 
@@ -399,7 +429,8 @@ impl Secret {
     /// The characters that are not in its generated value, if that says so.
     #[cfg(feature = "ec2")]
     pub(super) fn excluded_characters(&self) -> Option<Value<String>> {
-        self.whole().0.as_owned()?.generated.borrow().excluded()
+        let generated = self.whole().0.as_owned()?.generated.borrow();
+        generated.clone().unwrap_or_default().excluded()
     }
 
     /// Where the rotation of the secret is, and the secret that is rotated: as it is once it is attached.
@@ -575,6 +606,26 @@ impl ResourceWithPolicy for Secret {
 }
 
 impl Owned {
+    fn of(cfn: CfnSecret) -> Self {
+        Owned {
+            cfn,
+            name: RefCell::default(),
+            generated: RefCell::default(),
+            value: RefCell::default(),
+            replicas: RefCell::default(),
+            policy: ResourcePolicy::default(),
+            key: RefCell::default(),
+            users: RefCell::default(),
+            attachment: RefCell::default(),
+        }
+    }
+
+    fn generated(&self) -> Option<GenerateSecretString> {
+        let is_given = self.value.borrow().is_some();
+        let generated = self.generated.borrow();
+        (!is_given).then(|| generated.clone().unwrap_or_default().property())
+    }
+
     fn problems(&self) -> Vec<Diagnostic> {
         let value = self.value.borrow();
         let Some(value) = value.as_ref().filter(|value| is_readable(value)) else {

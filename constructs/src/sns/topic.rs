@@ -4,7 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::panic::Location;
 use std::rc::Rc;
 
-use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Naming, Node, Resource, Value};
+use stackwright::{
+    Construct, Defaults, Diagnostic, IntoValue, Naming, Node, Resource, TypedResource, Value,
+};
 use stackwright_cfn::Access;
 use stackwright_cfn::sns::{CfnTopic, CfnTopicPolicy};
 use stackwright_facts::name::Name;
@@ -114,13 +116,17 @@ impl Topic {
     }
 
     /// A topic of the generated type, such as one of an included template: it is granted on and changed like one that is created
-    /// here. What the template says of it stays until a setter says otherwise. A KMS key that the template names needs grants of
-    /// its own, and a `TopicPolicy` there is not known here.
+    /// here. What the template says of it stays until a setter says otherwise. Grants extend to a
+    /// KMS key of this app that it names, and statements go into the `TopicPolicy` that the template has for it.
     #[track_caller]
     pub fn from_cfn(topic: &CfnTopic) -> Self {
         adopt(&TOPIC, topic, |node| {
             let is_written = |property: &str| written(topic.resource(), property);
             let owned = Rc::new(Owned::of(topic.clone()));
+            let policy = ["Topics", "PolicyDocument"];
+            owned
+                .policy
+                .take_over(topic.resource(), CfnTopicPolicy::TYPE, policy);
             let is_fifo = is_written("FifoTopic");
             owned
                 .fifo
@@ -129,11 +135,12 @@ impl Topic {
                 .as_str()
                 .map(|name| Set::new(name.into()));
             owned.name.replace(name);
-            let has_key = |topic: &Owned| topic.key.get().is_some();
+            let key = is_written("KmsMasterKeyId");
+            owned.key.take_over(topic.resource(), &key);
             owned.cfn.kms_master_key_id(kept(
                 &owned,
-                is_written("KmsMasterKeyId"),
-                has_key,
+                key,
+                |topic| !topic.key.is_written(),
                 Owned::master_key,
             ));
             Self::complete(node, owned)

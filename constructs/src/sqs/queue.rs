@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use stackwright::{
     Construct, Defaults, Diagnostic, Duration, IntoValue, Naming, Node, RemovalPolicy, Resource,
-    Value, pseudo, sub,
+    TypedResource, Value, pseudo, sub,
 };
 use stackwright_cfn::Access;
 use stackwright_cfn::sqs::{CfnQueue, CfnQueuePolicy};
@@ -146,13 +146,17 @@ impl Queue {
     }
 
     /// A queue of the generated type, such as one of an included template: it is granted on and changed like one that is created
-    /// here. What the template says of it stays until a setter says otherwise. A KMS key that the template names needs grants of
-    /// its own, and a `QueuePolicy` there is not known here.
+    /// here. What the template says of it stays until a setter says otherwise. Grants extend to a
+    /// KMS key of this app that it names, and statements go into the `QueuePolicy` that the template has for it.
     #[track_caller]
     pub fn from_cfn(queue: &CfnQueue) -> Self {
         adopt(&QUEUE, queue, |node| {
             let is_written = |property: &str| written(queue.resource(), property);
             let owned = Rc::new(Owned::of(queue.clone()));
+            let policy = ["Queues", "PolicyDocument"];
+            owned
+                .policy
+                .take_over(queue.resource(), CfnQueuePolicy::TYPE, policy);
             let is_fifo = is_written("FifoQueue");
             owned
                 .fifo
@@ -162,14 +166,11 @@ impl Queue {
                 .as_str()
                 .map(|name| Set::new(name.into()));
             owned.name.replace(name);
+            let key = is_written("KmsMasterKeyId");
+            owned.key.take_over(queue.resource(), &key);
             owned
                 .cfn
-                .kms_master_key_id(kept(
-                    &owned,
-                    is_written("KmsMasterKeyId"),
-                    is_changed,
-                    Owned::master_key_id,
-                ))
+                .kms_master_key_id(kept(&owned, key, is_changed, Owned::master_key_id))
                 .sqs_managed_sse_enabled(kept(
                     &owned,
                     is_written("SqsManagedSseEnabled"),

@@ -4,6 +4,7 @@ use stackwright::{Data, Value, sub};
 
 use super::state::{Allow, Next, State};
 use crate::iam::Role;
+use crate::kit::beside;
 
 /// What a state machine does, or a branch of it.
 ///
@@ -33,6 +34,8 @@ pub(super) enum Content {
     },
     /// A definition as it is, of which nothing is known here.
     Given(Data),
+    /// That of a machine which is taken over, in the template.
+    Written,
 }
 
 impl Definition {
@@ -111,10 +114,20 @@ impl Definition {
         found
     }
 
+    /// Whether nothing can be added to it.
+    pub(super) fn is_fixed(&self) -> bool {
+        match &self.0 {
+            Content::Given(data) => !matches!(data, Data::Object(_)),
+            Content::Written => true,
+            Content::States { .. } => false,
+        }
+    }
+
     /// The definition as data, with more at its end.
     pub(super) fn data(&self, more: Vec<(&'static str, Data)>) -> Data {
         match &self.0 {
-            Content::Given(data) => data.clone(),
+            Content::Given(data) => beside(data, Data::object(more)),
+            Content::Written => Data::Null,
             Content::States { states, jsonata } => {
                 let mut all = structure(states, *jsonata);
                 all.extend(more);
@@ -231,6 +244,7 @@ impl Definition {
     fn branch(&self, jsonata: bool, more: Vec<(&'static str, Data)>) -> Data {
         match &self.0 {
             Content::Given(data) => data.clone(),
+            Content::Written => Data::Null,
             Content::States { states, .. } => {
                 let mut all = structure(states, jsonata);
                 all.extend(more);

@@ -17,7 +17,8 @@ use crate::iam::{
     Grant, GrantActions, Grantable, Grantee, Policy, PolicyStatement, Principal, Role,
 };
 use crate::kit::{
-    Handle, Kind, Origin, Set, account_of, arn_in_stack, check, check_name, lazily, part_of_arn,
+    Handle, Kind, Origin, Set, account_of, adopt, arn_in_stack, check, check_name, kept, lazily,
+    part_of_arn, written,
 };
 use crate::logs::LogGroup;
 
@@ -118,20 +119,44 @@ impl StateMachine {
 
     #[track_caller]
     fn create(node: Node, definition: Definition) -> Self {
-        let settings = Rc::new(Settings {
-            definition,
-            role: RefCell::default(),
-            given_role: RefCell::default(),
-            timeout: Cell::default(),
-            comment: RefCell::default(),
-            express: Cell::new(false),
-        });
+        let settings = Rc::new(Settings::new(definition));
         let role = lazily(&settings, |machine| {
             machine.role.borrow().as_ref().map(Role::role_arn)
         });
         let cfn = CfnStateMachine::new(&node, "Resource", role)
             .definition_string(lazily(&settings, Settings::definition));
         cfn.removal_policy(RemovalPolicy::Destroy);
+        Self::complete(node, cfn, settings)
+    }
+
+    /// A state machine of the generated type, such as one of an included template: it is granted on and changed like one that is
+    /// created here. What the template says of it stays until a setter says otherwise. Its definition stays as it is written; what
+    /// is granted to it goes to its role, if that is one of this app.
+    #[track_caller]
+    pub fn from_cfn(machine: &CfnStateMachine) -> Self {
+        adopt(&MACHINE, machine, |node| {
+            let is_written = |property: &str| written(machine.resource(), property);
+            let settings = Settings::new(Definition(Content::Written));
+            let role = Role::named(&node, machine.resource(), "RoleArn");
+            settings.role.replace(Some(role));
+            let kind = is_written("StateMachineType");
+            settings
+                .express
+                .set(matches!(&kind, Data::String(kind) if kind == "EXPRESS"));
+            let settings = Rc::new(settings);
+            let role: Value<String> = kept(
+                &settings,
+                is_written("RoleArn"),
+                |machine| machine.given_role.borrow().is_some(),
+                |machine| machine.role.borrow().as_ref().map(Role::role_arn),
+            );
+            // The constructor of the generated type takes it, and nothing else does.
+            machine.resource().set_property("RoleArn", role);
+            Self::complete(node, machine.clone(), settings)
+        })
+    }
+
+    fn complete(node: Node, cfn: CfnStateMachine, settings: Rc<Settings>) -> Self {
         check(&node, &settings, Settings::problems);
         let owned = Rc::new(Owned { cfn, settings });
         let machine = StateMachine(Handle::owned(&MACHINE, node, owned));
@@ -184,18 +209,26 @@ impl StateMachine {
     }
 
     /// What the machine is for.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0720` if the definition is a text, or that of a template, which says so itself.
     #[track_caller]
     pub fn comment(&self, text: impl Into<String>) -> Self {
         let text = text.into();
+        self.check_definition("a comment");
         StateMachine(self.0.edit("a comment", |machine| {
             machine.settings.comment.replace(Some(text));
         }))
     }
 
     /// How long an execution may take in all.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0720` if the definition is a text, or that of a template, which says so itself.
     #[track_caller]
     pub fn timeout(&self, time: impl Into<Duration>) -> Self {
         let time = time.into();
+        self.check_definition("a timeout");
         StateMachine(self.0.edit("a timeout", |machine| {
             machine.settings.timeout.set(Some(time));
         }))
@@ -259,6 +292,18 @@ impl StateMachine {
                 .level(level);
             machine.cfn.logging_configuration(logging);
         }))
+    }
+
+    /// Reports that something is set which stands in the definition, where that is not changed.
+    #[track_caller]
+    fn check_definition(&self, what: &str) {
+        let owned = self.0.as_owned();
+        if owned.is_some_and(|machine| machine.settings.definition.is_fixed()) {
+            let problem = format!("{what} is set on a state machine whose definition is a text");
+            let hint = "write it into the definition, as `Comment` or `TimeoutSeconds`";
+            self.0
+                .report(Diagnostic::error(codes::FIXED_DEFINITION, problem).hint(hint));
+        }
     }
 
     #[track_caller]
@@ -435,6 +480,17 @@ impl Grantable for StateMachine {
 }
 
 impl Settings {
+    fn new(definition: Definition) -> Self {
+        Settings {
+            definition,
+            role: RefCell::default(),
+            given_role: RefCell::default(),
+            timeout: Cell::default(),
+            comment: RefCell::default(),
+            express: Cell::new(false),
+        }
+    }
+
     fn definition(&self) -> Value<String> {
         if let Content::Given(Data::String(text)) = &self.definition.0 {
             return text.as_str().into();

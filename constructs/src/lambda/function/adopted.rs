@@ -2,14 +2,13 @@
 
 use std::rc::Rc;
 
-use stackwright::{Construct, Data, List, Node, Resource, TypedResource, Value, intrinsic};
-use stackwright_cfn::iam::CfnRole;
+use stackwright::{Construct, Data, List, Resource, Value};
 use stackwright_cfn::lambda::{CfnFunction, function};
 
 use super::super::configuration::{Runs, Settings};
 use super::{FUNCTION, Function, NAMING, Owned};
 use crate::iam::Role;
-use crate::kit::{Handle, adopt, check, followed_by, kept, with_entries, written};
+use crate::kit::{Handle, adopt, check, followed_by_strings, kept, with_entries, written};
 
 impl Function {
     /// A function of the generated type, such as one of an included template, as a [`Function`]: what it has stays, and the
@@ -41,7 +40,9 @@ impl Function {
         adopt(&FUNCTION, function, |node| {
             let is_written = |property: &str| written(function.resource(), property);
             let settings = Rc::new(Settings::new(Runs::Written));
-            settings.role.replace(Some(role(&node, function)));
+            settings
+                .role
+                .replace(Some(Role::named(&node, function.resource(), "Role")));
             let (own, variables) = (settings.clone(), is_written("Environment"));
             let environment = Value::<function::Environment>::lazy(move || {
                 let added = own.environment.borrow();
@@ -53,7 +54,7 @@ impl Function {
             let (own, layers) = (settings.clone(), is_written("Layers"));
             let layers = Value::<List<String>>::lazy(move || {
                 let added = own.layers.borrow().iter().map(Data::from).collect();
-                followed_by::<List<String>>(&layers, added)
+                followed_by_strings(&layers, added)
             });
             let given: Value<String> = kept(
                 &settings,
@@ -79,7 +80,7 @@ impl Function {
                 function.vpc_config(Value::<function::VpcConfig>::lazy(move || {
                     match &*own.network.borrow() {
                         Some(network) => Value::new(network.property(&place)),
-                        None => intrinsic::raw(there.clone()),
+                        None => stackwright::intrinsic::raw(there.clone()),
                     }
                 }));
             }
@@ -92,34 +93,5 @@ impl Function {
             function.node().on_complete(move || complete.complete());
             function
         })
-    }
-}
-
-/// The role of a function: that of the same template, which can be changed, or one that is known by its ARN alone.
-#[track_caller]
-fn role(node: &Node, function: &CfnFunction) -> Role {
-    let arn = written(function.resource(), "Role");
-    let of_template = attribute(&arn).and_then(|logical_id| {
-        let template = function.node().scope()?;
-        let role = template.find_child(logical_id)?.as_resource()?;
-        (role.type_name() == CfnRole::TYPE).then(|| CfnRole::of_resource(role))
-    });
-    match of_template {
-        Some(role) => Role::from_cfn(&role),
-        None => Role::from_arn(node, "Role", intrinsic::raw::<String>(arn)),
-    }
-}
-
-/// The logical ID of which the ARN is taken, in a template as it is written.
-fn attribute(arn: &Data) -> Option<&str> {
-    let Data::Object(call) = arn else { return None };
-    let (_, of) = call.iter().find(|(name, _)| &**name == "Fn::GetAtt")?;
-    match of {
-        Data::List(parts) => match parts.as_slice() {
-            [Data::String(id), Data::String(what)] if what == "Arn" => Some(id),
-            _ => None,
-        },
-        Data::String(text) => text.strip_suffix(".Arn"),
-        _ => None,
     }
 }

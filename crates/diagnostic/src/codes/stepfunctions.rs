@@ -111,4 +111,26 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/step-functions/latest/dg/welcome.html>
     pub const IMPORTED = "SW0639", "state-machine-imported", Error;
+
+    /// ## What it does
+    /// Reports a comment or a timeout that is set on a state machine whose definition is a text, or stands in a template.
+    ///
+    /// ## Why it matters
+    /// Both are part of the definition, and a text is not changed: the setting would have no effect.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// use stepfunctions::Definition;
+    /// let text = r#"{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}"#;
+    /// StateMachine::new(stack, "M", Definition::json(text)).timeout(Duration::minutes(5));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0720"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Write it into the definition, as `Comment` or `TimeoutSeconds`, or give the definition as an object.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html>
+    pub const FIXED_DEFINITION = "SW0720", "state-machine-fixed-definition", Error;
 }
