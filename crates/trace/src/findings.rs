@@ -119,11 +119,8 @@ impl<'t> Neighbours<'t> {
     }
 
     fn key(&self, subject: &Subject) -> Option<Key<'t>> {
-        let found = self
-            .names
-            .iter()
-            .find(|((stack, name), _)| *stack == subject.stack && *name == subject.logical_id);
-        found.map(|(_, key)| *key)
+        let name = (subject.stack.as_str(), subject.logical_id.as_str());
+        self.names.get(&name).copied()
     }
 }
 

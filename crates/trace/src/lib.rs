@@ -6,11 +6,14 @@
 //!
 //! In a test of an app, [`App::read`] takes the cloud assembly that it wrote, or [`App::new`] the templates of `app.synth()`:
 //!
-//! ```ignore
-//! let assembly = app.synth().unwrap();
-//! let stacks = assembly.stacks.iter().map(|one| Stack::new(&one.name, one.template.to_string()));
-//! let proof = App::new(stacks).trace(&Cause::put("Files/input/maze.jpg"), None).unwrap();
+//! ```no_run
+//! use stackwright_trace::{App, Cause};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let proof = App::read("cdk.out")?.trace(&Cause::put("Files/input/maze.jpg"), None)?;
 //! assert_eq!(proof.assert_starts_only("Task").variable("S3_KEY"), Some("input/maze.jpg"));
+//! # Ok(())
+//! # }
 //! ```
 //!
 //! The same with a template:
@@ -225,3 +228,8 @@ impl App {
         Ok(())
     }
 }
+
+/// The examples of the guide compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/trace.md")]
+struct Guide;

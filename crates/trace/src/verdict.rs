@@ -1,10 +1,15 @@
 //! The result of a proof, in one line.
 
+use std::collections::HashSet;
+
 use stackwright_facts::suggest::did_you_mean;
 
 use crate::cause::Cause;
 use crate::proof::{Part, Proof, State, Step, Subject, is_called};
 use crate::walk::RUNNING;
+
+/// So many of what starts are named.
+const MOST_NAMES: usize = 12;
 
 /// Puts steps together to a proof.
 pub fn proof(
@@ -44,13 +49,20 @@ fn judge(proof: &Proof, cause: &Cause, expected: Option<&str>) -> (State, String
     let wanted: Vec<&(&Step, State)> = (ends.iter())
         .filter(|(step, _)| expected.is_none_or(|name| is_target(step, name)))
         .collect();
-    let names = |state: State| -> Vec<String> {
-        let mut names: Vec<String> = (wanted.iter())
+    let names = |state: State| -> Option<String> {
+        let mut known = HashSet::new();
+        let names: Vec<&str> = (wanted.iter())
             .filter(|(_, own)| *own == state)
-            .filter_map(|(step, _)| Some(format!("`{}`", reached(step)?.name())))
+            .filter_map(|(step, _)| Some(reached(step)?.name()))
+            .filter(|name| known.insert(*name))
             .collect();
-        names.dedup();
-        names
+        let mut shown: Vec<String> = (names.iter().take(MOST_NAMES))
+            .map(|name| format!("`{name}`"))
+            .collect();
+        if names.len() > MOST_NAMES {
+            shown.push(format!("and {} more", names.len() - MOST_NAMES));
+        }
+        (!names.is_empty()).then(|| shown.join(", "))
     };
     let (passed, unknown) = (names(State::Passed), names(State::Unknown));
     let runs = (wanted.iter())
@@ -76,27 +88,20 @@ fn judge(proof: &Proof, cause: &Cause, expected: Option<&str>) -> (State, String
             ),
         );
     }
-    if !passed.is_empty() {
+    if let Some(passed) = passed {
         let open: Vec<&Step> = match expected {
             None => proof.unknown().collect(),
             Some(name) => of_ways(proof, name, State::Unknown),
         };
-        if let Some(step) = open.first().filter(|step| step.part == Part::Again) {
+        if let Some(step) = open.iter().find(|step| step.part == Part::Again) {
             return (
                 State::Unknown,
-                format!(
-                    "unknown: {what} starts {}, and {}",
-                    passed.join(", "),
-                    step.what
-                ),
+                format!("unknown: {what} starts {passed}, and {}", step.what),
             );
         }
-        return (
-            State::Passed,
-            format!("proven: {what} {does} {}", passed.join(", ")),
-        );
+        return (State::Passed, format!("proven: {what} {does} {passed}"));
     }
-    if !unknown.is_empty() {
+    if let Some(unknown) = unknown {
         let open = proof
             .unknown()
             .next()
@@ -104,8 +109,7 @@ fn judge(proof: &Proof, cause: &Cause, expected: Option<&str>) -> (State, String
         return (
             State::Unknown,
             format!(
-                "unknown: {what} may {may} {}: {}",
-                unknown.join(", "),
+                "unknown: {what} may {may} {unknown}: {}",
                 open.unwrap_or_default()
             ),
         );

@@ -5,8 +5,9 @@
 
 use stackwright_facts::input::{PREDEFINED, Piece, is_quoted_after, pieces};
 
-use super::events::Value;
+use super::events::{Value, Writer};
 use super::text::Text;
+use crate::budget;
 
 /// What a target says of its input.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,24 +124,39 @@ pub fn at(event: &Value, path: &str) -> Option<Value> {
 }
 
 fn filled(paths: &[(String, String)], template: &Text, event: &Value, about: &About) -> Given {
-    let mut text = Some(Text::default());
     let mut missing = Vec::new();
+    let text = fill(paths, template, event, about, &mut missing);
+    Given {
+        value: text.as_ref().and_then(Value::parse),
+        text,
+        missing,
+    }
+}
+
+/// The text of a template. `None` where a part of it is not known, or it is longer than a text may be.
+fn fill(
+    paths: &[(String, String)],
+    template: &Text,
+    event: &Value,
+    about: &About,
+    missing: &mut Vec<String>,
+) -> Option<Text> {
+    let mut known = true;
+    let mut out = Writer::default();
     let mut quotes = false;
     // What a reference of the template yields has no variables in it.
     for piece in &template.pieces {
         let super::text::Piece::Literal(literal) = piece else {
-            text = text.map(|text| {
-                text.then(Text {
-                    pieces: vec![piece.clone()],
-                })
-            });
+            out.text(Text {
+                pieces: vec![piece.clone()],
+            })?;
             continue;
         };
         for piece in pieces(literal) {
             let name = match piece {
                 Piece::Literal(literal) => {
                     quotes = is_quoted_after(literal, quotes);
-                    text = text.map(|text| text.then(Text::literal(literal)));
+                    out.literal(literal)?;
                     continue;
                 }
                 Piece::Variable(name) => name,
@@ -157,17 +173,13 @@ fn filled(paths: &[(String, String)], template: &Text, event: &Value, about: &Ab
                 (Some(value), true) => value.text().map(|text| without_quotes(&text)),
                 (Some(value), false) => value.text(),
             };
-            text = match (text, put) {
-                (Some(text), Some(put)) => Some(text.then(put)),
-                _ => None,
-            };
+            match put {
+                Some(put) => out.text(put)?,
+                None => known = false,
+            }
         }
     }
-    Given {
-        value: text.as_ref().and_then(Value::parse),
-        text,
-        missing,
-    }
+    (known && budget::text(out.bytes, None)).then_some(out.text)
 }
 
 fn variable(name: &str, paths: &[(String, String)], event: &Value, about: &About) -> Option<Value> {

@@ -346,8 +346,7 @@ impl<'t> Walker<'_, 't> {
                     "AWS::DynamoDB::Table" => event.clone(),
                     _ => stackwright_template::engines::events::Value::Unknown,
                 });
-                let found = self.at(&resource, |walker| walker.arrives(&resource, &payload));
-                steps.extend(found.unwrap_or_default());
+                steps.extend(self.at(&resource, |walker| walker.arrives(&resource, &payload)));
             }
         }
         steps

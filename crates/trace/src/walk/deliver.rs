@@ -105,15 +105,7 @@ impl<'t> Walker<'_, 't> {
                     "AWS::Events::EventBus" => as_event(edge, payload),
                     _ => payload.clone(),
                 };
-                let steps = self.at(&resource, |walker| walker.arrives(&resource, &sent));
-                steps.unwrap_or_else(|| {
-                    let label = self.world.label(&resource);
-                    vec![Step::new(
-                        Part::Again,
-                        State::Broken,
-                        format!("{label} was on the way already: the event goes in a circle"),
-                    )]
-                })
+                self.at(&resource, |walker| walker.arrives(&resource, &sent))
             }
             End::Outside(text) => {
                 let mut end = Step::new(

@@ -92,12 +92,11 @@ impl<'w, 't> Walker<'w, 't> {
     }
 
     fn enters(&mut self, at: &Located<'t>, method: &str, path: &str) -> Vec<Step> {
-        let steps = self.at(at, |walker| match at.type_name {
+        self.at(at, |walker| match at.type_name {
             DISTRIBUTION => walker.distribution(at, method, path),
             ADDRESS => walker.address(at, None, method, path),
             _ => vec![walker.api(at, method, path)],
-        });
-        steps.unwrap_or_default()
+        })
     }
 
     /// A request reaches a distribution.
@@ -263,11 +262,9 @@ impl<'w, 't> Walker<'w, 't> {
                 step.then.push(end);
                 vec![step]
             }
-            ADDRESS => self
-                .at(&origin, |walker| {
-                    walker.address(&origin, edge, method, path)
-                })
-                .unwrap_or_default(),
+            ADDRESS => self.at(&origin, |walker| {
+                walker.address(&origin, edge, method, path)
+            }),
             REST if before.pieces.is_empty() => {
                 // The first part of the path is the stage.
                 let inner = path
@@ -322,9 +319,7 @@ impl<'w, 't> Walker<'w, 't> {
             );
         }
         step.then = match function {
-            Some(function) => self
-                .at(&function, |walker| walker.arrives(&function, &payload))
-                .unwrap_or_default(),
+            Some(function) => self.at(&function, |walker| walker.arrives(&function, &payload)),
             None => {
                 let what = format!("which function is behind {label} is not known");
                 vec![Step::new(Part::Call, State::Unknown, what).about(world.subject(at))]

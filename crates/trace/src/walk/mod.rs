@@ -21,20 +21,29 @@ mod world;
 pub use runs::RUNNING;
 pub use world::World;
 
+use std::collections::HashSet;
+
 use stackwright_facts::Problem;
 use stackwright_template::engines::text::Located;
 
 use crate::cause::Cause;
 use crate::proof::{Part, State, Step};
 
-/// A way that is longer than this leads in a circle.
-const LONGEST: usize = 24;
+/// So many resources are followed one after the other.
+const LONGEST: usize = 100;
+/// So often a resource is gone on from again that was reached by another way before: ways that meet and part again are twice as
+/// many with each time.
+const MOST_AGAIN: usize = 200;
 
 /// Walks from what happens.
 pub struct Walker<'w, 't> {
     world: &'w World<'t>,
     /// The resources on the way to here.
     way: Vec<Located<'t>>,
+    /// The resources that were gone on from: the numbers of their stacks, and their names.
+    reached: HashSet<(usize, &'t str)>,
+    /// How often one of them was gone on from again.
+    again: usize,
     /// Whether what is written by what starts is followed.
     follows_writes: bool,
 }
@@ -45,6 +54,8 @@ impl<'w, 't> Walker<'w, 't> {
         Self {
             world,
             way: Vec::new(),
+            reached: HashSet::new(),
+            again: 0,
             follows_writes: true,
         }
     }
@@ -85,14 +96,36 @@ impl<'w, 't> Walker<'w, 't> {
         }
     }
 
-    /// Goes on at a resource, unless the way has been there.
-    fn at<R>(&mut self, resource: &Located<'t>, go: impl FnOnce(&mut Self) -> R) -> Option<R> {
-        if self.way.len() >= LONGEST || self.way.iter().any(|one| one.is(resource)) {
-            return None;
+    /// Goes on at a resource; where the way does not, a step says why.
+    fn at(&mut self, resource: &Located<'t>, go: impl FnOnce(&mut Self) -> Vec<Step>) -> Vec<Step> {
+        let label = || self.world.label(resource);
+        let stop = |state, what| vec![Step::new(Part::Again, state, what)];
+        if self.way.iter().any(|one| one.is(resource)) {
+            let what = format!(
+                "{} was on the way already: the event goes in a circle",
+                label()
+            );
+            return stop(State::Broken, what);
         }
+        if self.way.len() >= LONGEST {
+            let what = format!(
+                "the way goes on at {}, and of a way no more than {LONGEST} resources are followed",
+                label()
+            );
+            return stop(State::Unknown, what);
+        }
+        let is_new = (self.reached).insert((World::stack_of(resource), resource.name));
+        if !is_new && self.again >= MOST_AGAIN {
+            let what = format!(
+                "{} was reached by other ways before, and of ways that meet no more than {MOST_AGAIN} are followed",
+                label()
+            );
+            return stop(State::Unknown, what);
+        }
+        self.again += usize::from(!is_new);
         self.way.push(*resource);
-        let result = go(self);
+        let steps = go(self);
         self.way.pop();
-        Some(result)
+        steps
     }
 }

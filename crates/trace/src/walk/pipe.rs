@@ -50,7 +50,7 @@ impl<'w, 't> Walker<'w, 't> {
             if let Some(by) = edge.to.resource() {
                 let by = *by;
                 step.then
-                    .extend(self.at(&by, |walker| walker.runs(&by, payload)));
+                    .extend(self.at(&by, |walker| vec![walker.runs(&by, payload)]));
             }
             step.then.append(&mut steps);
             steps = vec![step];

@@ -151,9 +151,8 @@ impl<'w, 't> Walker<'w, 't> {
                 let mut worst: Option<(State, Call)> = None;
                 for call in [Call::Put, Call::Copy, Call::Multipart] {
                     let mut walker = Walker {
-                        world: self.world,
-                        way: Vec::new(),
                         follows_writes: false,
+                        ..Walker::new(self.world)
                     };
                     for step in walker.stored(&bucket, call, &key) {
                         let found = starts(&step, started, State::Passed);

@@ -138,9 +138,7 @@ impl<'t> Walker<'_, 't> {
         let at = self.world.by_arn(arn)?;
         let what = format!("what is in the event arrives at {}", self.world.label(&at));
         let mut step = Step::new(Part::Cause, State::Passed, what).about(self.world.subject(&at));
-        step.then = self
-            .at(&at, |walker| walker.arrives(&at, payload))
-            .unwrap_or_default();
+        step.then = self.at(&at, |walker| walker.arrives(&at, payload));
         Ok(step)
     }
 
@@ -161,9 +159,7 @@ impl<'t> Walker<'_, 't> {
                 let what = format!("{} gets what is sent", self.world.label(&at));
                 let mut step =
                     Step::new(Part::Cause, State::Passed, what).about(self.world.subject(&at));
-                step.then = self
-                    .at(&at, |walker| walker.arrives(&at, &payload))
-                    .unwrap_or_default();
+                step.then = self.at(&at, |walker| walker.arrives(&at, &payload));
                 Ok(step)
             }
             [] if all.is_empty() && !self.world.all("AWS::IoT::TopicRule").is_empty() => {

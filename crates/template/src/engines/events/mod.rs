@@ -37,7 +37,7 @@ pub use explain::{Miss, explain};
 pub use matching::{Comparing, Matching};
 pub use reading::read;
 pub use value::Value;
-pub(crate) use value::json_escaped;
+pub(crate) use value::{Writer, json_escaped};
 
 /// An event pattern of a template.
 pub type Pattern = pattern::Pattern<Text, Span>;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::budget::{self, Limit, MAX_TEXT};
 use crate::engines::json_text::JsonText;
 use crate::engines::text::{Piece, Text};
 
@@ -83,46 +84,44 @@ impl Value {
     }
 
     /// The value as JSON text, for another service to take apart; unknown parts stay unknown. `None` where something is
-    /// wholly unknown.
+    /// wholly unknown, or the text is longer than a text may be.
     #[must_use]
     pub fn text(&self) -> Option<Text> {
-        let mut text = Text::default();
-        self.write_text(&mut text)?;
-        Some(text)
+        let mut writer = Writer::default();
+        self.write_text(&mut writer)?;
+        Some(writer.text)
     }
 
-    fn write_text(&self, out: &mut Text) -> Option<()> {
-        let mut add = |text: Text| *out = std::mem::take(out).then(text);
+    fn write_text(&self, out: &mut Writer) -> Option<()> {
         match self {
-            Self::Unknown => return None,
+            Self::Unknown => None,
             Self::Text(text) => {
-                add(Text::literal("\""));
-                add(json_escaped(text));
-                add(Text::literal("\""));
+                out.literal("\"")?;
+                out.text(json_escaped(text))?;
+                out.literal("\"")
             }
             Self::List(items) => {
-                add(Text::literal("["));
+                out.literal("[")?;
                 for (index, item) in items.iter().enumerate() {
                     if index > 0 {
-                        *out = std::mem::take(out).then(Text::literal(","));
+                        out.literal(",")?;
                     }
                     item.write_text(out)?;
                 }
-                *out = std::mem::take(out).then(Text::literal("]"));
+                out.literal("]")
             }
             Self::Object(entries) => {
-                add(Text::literal("{"));
+                out.literal("{")?;
                 for (index, (key, value)) in entries.iter().enumerate() {
                     let comma = if index > 0 { "," } else { "" };
                     let key = serde_json::Value::String(key.clone());
-                    *out = std::mem::take(out).then(Text::literal(format!("{comma}{key}:")));
+                    out.literal(&format!("{comma}{key}:"))?;
                     value.write_text(out)?;
                 }
-                *out = std::mem::take(out).then(Text::literal("}"));
+                out.literal("}")
             }
-            scalar => add(Text::literal(scalar.to_string())),
+            scalar => out.literal(&scalar.to_string()),
         }
-        Some(())
     }
 
     /// The value of a key.
@@ -166,6 +165,37 @@ impl Value {
             }
             Self::Unknown => Json::String("…".to_owned()),
         }
+    }
+}
+
+/// A text that is put together, which has an end.
+#[derive(Default)]
+pub(crate) struct Writer {
+    /// What it is so far.
+    pub(crate) text: Text,
+    /// The bytes of its literal parts.
+    pub(crate) bytes: usize,
+}
+
+impl Writer {
+    /// Adds a literal; `None` where the text is too long with it.
+    pub(crate) fn literal(&mut self, literal: &str) -> Option<()> {
+        self.text(Text::literal(literal))
+    }
+
+    /// Adds a text; `None` where the whole is too long with it.
+    pub(crate) fn text(&mut self, text: Text) -> Option<()> {
+        let literals = text.pieces.iter().map(|piece| match piece {
+            Piece::Literal(literal) => literal.len(),
+            _ => 1,
+        });
+        self.bytes += literals.sum::<usize>();
+        if self.bytes > MAX_TEXT {
+            budget::cut(Limit::Text, None);
+            return None;
+        }
+        self.text = std::mem::take(&mut self.text).then(text);
+        Some(())
     }
 }
 
