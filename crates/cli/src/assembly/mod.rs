@@ -29,7 +29,7 @@ use stackwright_diagnostic::{Acknowledgement, Diagnostic, Origin};
 use crate::failure::Failure;
 use crate::source_text::JsonFile;
 
-use self::lock::Lock;
+pub use self::lock::Lock;
 pub use self::manifest::{MANIFEST, SCHEMA_VERSION};
 use self::nested::Nested;
 use self::reader::Reader;

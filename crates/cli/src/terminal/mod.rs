@@ -107,6 +107,11 @@ pub fn warning_at(failure: &Failure) {
     rendered(&full(WARNING, "warning", failure));
 }
 
+/// What [`failure`] writes.
+pub fn failure_text(failure: &Failure) -> String {
+    report::shown(&full(ERROR, "error", failure)).into_owned()
+}
+
 fn full(style: Style, label: &str, failure: &Failure) -> String {
     let mut text = labelled(style, label, &failure.message);
     if let Some(excerpt) = &failure.excerpt {

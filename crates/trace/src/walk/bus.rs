@@ -11,10 +11,13 @@ use super::given::Payload;
 use super::{Walker, World, filter};
 use crate::proof::{Evidence, Part, State, Step};
 
+/// So many rules on other buses are told of.
+const MOST_ELSEWHERE: usize = 20;
+
 impl<'t> Walker<'_, 't> {
     /// The rules on a bus; `None` is the default one.
     pub(super) fn on_bus(&mut self, bus: Option<&Located<'t>>, event: &Value) -> Vec<Step> {
-        let (mut steps, mut elsewhere) = (Vec::new(), Vec::new());
+        let (mut steps, mut elsewhere, mut more) = (Vec::new(), Vec::new(), 0);
         for rule in self.world.all("AWS::Events::Rule") {
             let forms = self.world.forms(&rule);
             for form in forms {
@@ -37,12 +40,17 @@ impl<'t> Walker<'_, 't> {
                     step.then = self.targets(&rule, form, event, &mut step.state);
                 }
                 match listens {
+                    Answer::No if elsewhere.len() == MOST_ELSEWHERE => more += 1,
                     Answer::No => elsewhere.push(step),
                     _ => steps.push(step),
                 }
             }
         }
         steps.append(&mut elsewhere);
+        if more > 0 {
+            let what = format!("{more} more rules listen on other buses");
+            steps.push(Step::new(Part::Match, State::Other, what));
+        }
         if steps.is_empty() {
             steps.push(Step::new(
                 Part::Match,

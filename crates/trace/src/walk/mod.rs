@@ -33,7 +33,7 @@ use crate::proof::{Part, State, Step};
 const LONGEST: usize = 100;
 /// So often a resource is gone on from again that was reached by another way before: ways that meet and part again are twice as
 /// many with each time.
-const MOST_AGAIN: usize = 200;
+const MOST_AGAIN: usize = 100;
 
 /// Walks from what happens.
 pub struct Walker<'w, 't> {

@@ -7,4 +7,5 @@ pub mod conditions;
 pub mod cost;
 pub mod engines;
 pub mod hostile;
+pub mod project;
 pub mod templates;
