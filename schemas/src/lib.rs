@@ -31,6 +31,7 @@
 //!   - `attributes`: attributes that `readOnlyProperties` lacks, by name, with their type as a schema;
 //! - `extensions`: cfn-lint's further schemas of the type by name, which state what properties go together.
 
+pub mod aws_policies;
 pub mod iam_actions;
 pub mod telemetry;
 pub mod updates;

@@ -1,5 +1,7 @@
 //! Development tasks of the workspace: `cargo xtask TASK`.
 
+#[cfg(feature = "schemas")]
+mod aws_policies;
 mod bench;
 mod codegen;
 #[cfg(feature = "schemas")]
@@ -61,6 +63,8 @@ enum Task {
 enum Part {
     /// The names of IAM actions
     IamActions,
+    /// AWS's own policies
+    AwsPolicies,
     /// Metrics, events and logs
     Telemetry,
 }
@@ -95,6 +99,7 @@ fn refresh_schemas(only: Option<Part>) -> Result<()> {
     let bytes = match only {
         None => return schemas::refresh(&root()),
         Some(Part::IamActions) => iam_actions::refresh(&root())?,
+        Some(Part::AwsPolicies) => aws_policies::refresh(&root())?,
         Some(Part::Telemetry) => schemas::refresh_telemetry(&root())?,
     };
     println!("{bytes} bytes");

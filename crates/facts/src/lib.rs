@@ -31,6 +31,7 @@ pub mod principal;
 pub mod quota;
 pub mod schedule;
 pub mod suggest;
+pub mod time_zone;
 pub mod window;
 
 use std::fmt;

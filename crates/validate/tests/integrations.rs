@@ -1,8 +1,9 @@
 //! The paths of the flow graph's tables lead to properties that the types have.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use stackwright_template::flow::order::orders;
-use stackwright_template::flow::table::{Caller, Flow, integrations};
+use stackwright_template::flow::table::{Caller, Flow, Verb, integrations};
+use stackwright_validate::Validator;
 use stackwright_validate::schema::Library;
 use stackwright_validate::store::SchemaStore;
 
@@ -65,6 +66,9 @@ fn each_path_leads_to_a_property() {
             (bases.split(',')).flat_map(|base| path.split(',').map(move |path| (base, path)))
         {
             let path = path.trim_start_matches(['!', '?']);
+            if path.starts_with('\'') {
+                continue;
+            }
             let (base, path) = match path.strip_prefix('/') {
                 Some(path) => ("", path),
                 None => (base, path),
@@ -109,6 +113,70 @@ fn each_path_leads_to_a_property() {
                 check(row.name, row.later, row.each, later);
                 check(row.name, first.ty, "", path);
             }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A resource with a value at a path of its properties.
+fn with(path: &str, value: &Value) -> Value {
+    let Some((step, rest)) = path.split_once('.') else {
+        return match path {
+            "" => value.clone(),
+            "*" => json!([value]),
+            // Of several keys each is as good.
+            _ => json!({path.split('|').next().unwrap_or_default(): value}),
+        };
+    };
+    let below = with(rest, value);
+    match step {
+        "*" => json!([below]),
+        _ => json!({step.split('|').next().unwrap_or_default(): below}),
+    }
+}
+
+#[test]
+fn a_role_that_its_service_cannot_assume_is_found_for_each_type() {
+    let validator = Validator::new();
+    let trust = |principal: Value, action: &[&str]| {
+        json!({"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Principal": principal, "Action": action}
+        ]}}})
+    };
+    let mut wrong = Vec::new();
+    for row in integrations().filter(|row| row.verb == Verb::Assumes) {
+        let Caller::Role(at, services) = row.caller else {
+            panic!("{} acts as no role", row.name);
+        };
+        if at.contains('>') {
+            continue;
+        }
+        let properties = with(at, &json!({"Fn::GetAtt": ["Role", "Arn"]}));
+        let is_found = |role: Value| {
+            let template = json!({"Resources": {"It": {"Type": row.by, "Properties": properties}, "Role": role}});
+            let report = validator.check_json("row.json", &template);
+            let codes = ["SW1002", "SW1003"];
+            (report.findings.iter()).any(|finding| codes.contains(&&*finding.code))
+        };
+        if !is_found(trust(
+            json!({"Service": "robomaker.amazonaws.com"}),
+            &["sts:AssumeRole"],
+        )) {
+            wrong.push(format!("{}: another service's role is not found", row.name));
+        }
+        let service = services[0];
+        let right = match service {
+            "cognito-identity.amazonaws.com" => trust(
+                json!({"Federated": service}),
+                &["sts:AssumeRoleWithWebIdentity"],
+            ),
+            _ => trust(
+                json!({"Service": service}),
+                &["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
+            ),
+        };
+        if is_found(right) {
+            wrong.push(format!("{}: the right role is found", row.name));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -217,7 +217,7 @@ impl<'t> Reader<'_, 't> {
             if !row
                 .when
                 .iter()
-                .all(|(path, texts)| meets(&item, path, texts))
+                .all(|(path, texts)| meets(&self.form.properties, &item, path, texts))
             {
                 continue;
             }
@@ -352,6 +352,16 @@ impl<'t> Reader<'_, 't> {
         let (role, services) = match row.caller {
             Caller::Nobody => (None, &[][..]),
             Caller::Service(names) => (None, names),
+            // What is acted as is the role itself.
+            Caller::Role(at, services) if at == row.at => {
+                let role = RoleOf {
+                    role: asked.resource().copied(),
+                    services,
+                    path: path.clone(),
+                    span,
+                };
+                (Some(role), &[][..])
+            }
             Caller::Role(at, services) => (self.role(item, at, services), &[][..]),
             Caller::RoleOr(at, services) => match self.role(item, at, services) {
                 Some(role) => (Some(role), &[][..]),
@@ -433,19 +443,26 @@ pub(super) fn joined(base: &str, path: &str) -> String {
     }
 }
 
-/// Whether a property of an item is there and has one of these texts.
-fn meets(item: &Found<'_>, path: &str, texts: &[&str]) -> bool {
-    if let Some(path) = path.strip_prefix('!') {
-        return item.instance.at(path).is_none();
-    }
-    item.instance
-        .at(path)
-        .is_some_and(|value| match &value.value {
+/// Whether a property of an item, or of its resource, is there and has one of these texts.
+fn meets(properties: &Instance<'_>, item: &Found<'_>, path: &str, texts: &[&str]) -> bool {
+    let (mark, path) = match path.as_bytes().first() {
+        Some(b'?' | b'!') => path.split_at(1),
+        _ => ("", path),
+    };
+    let found = match path.strip_prefix('/') {
+        Some(path) => properties.at(path),
+        None => item.instance.at(path),
+    };
+    match (mark, found) {
+        ("!", found) => found.is_none(),
+        ("?", None) => true,
+        (_, found) => found.is_some_and(|value| match &value.value {
             Evaluation::Null => false,
             Evaluation::List(items) => texts.is_empty() && !items.is_empty(),
             _ if texts.is_empty() => value.text() != Some(""),
             _ => value.text().is_some_and(|text| texts.contains(&text)),
-        })
+        }),
+    }
 }
 
 /// The side of a row that an ARN is of which no template has.

@@ -234,7 +234,7 @@ pub struct Selected<'a, 't> {
     pub instance: &'a Instance<'t>,
 }
 
-/// The values at a dotted path below `root`; `*` stands for each item of a list.
+/// The values at a dotted path below `root`; `*` stands for each item of a list, or each entry of a map.
 #[must_use]
 pub fn select<'a, 't>(
     root: &'a Instance<'t>,
@@ -264,14 +264,18 @@ pub fn select<'a, 't>(
                     }));
                 }
                 Evaluation::Object(object) => {
-                    next.extend(object.entries.iter().filter(|(key, ..)| *key == step).map(
-                        |(key, span, instance)| Selected {
-                            path: joined(key),
-                            span: *span,
-                            name: key,
-                            instance,
-                        },
-                    ));
+                    next.extend(
+                        object
+                            .entries
+                            .iter()
+                            .filter(|(key, ..)| *key == step || step == "*")
+                            .map(|(key, span, instance)| Selected {
+                                path: joined(key),
+                                span: *span,
+                                name: key,
+                                instance,
+                            }),
+                    );
                 }
                 _ => {}
             }

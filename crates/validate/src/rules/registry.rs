@@ -358,6 +358,7 @@ pub static RULES: &[&dyn Rule] = &[
     &flow::MustComeLater,                         // SW1322
     &flow::TargetService,                         // SW1323
     &flow::TargetRole,                            // SW1324
+    &schedule::TimeZone, // SW1325
     &fit::StorageFit,                             // SW1500
     &fit::DatabaseFit,                            // SW1501
     &fit::ComputeFit,                             // SW1502

@@ -249,6 +249,7 @@ fn is_date_time(text: &str) -> bool {
 const TAKES_NAME: &[(&str, &str)] = &[
     ("AWS::ECS::TaskDefinition", "TaskRoleArn"),
     ("AWS::ECS::TaskDefinition", "ExecutionRoleArn"),
+    ("AWS::Lambda::Url", "TargetFunctionArn"),
 ];
 
 /// Whether a property whose format is an ARN takes a name as well.

@@ -1,89 +1,11 @@
 //! What a role of the template may do, from all the policies that the template gives it.
 
-use super::{Condition, Patterns, Policy, Principals, Request, Statement};
+use super::{Policy, Request};
 use crate::engines::Answer;
+use crate::engines::json_text::JsonText;
 use crate::engines::text::{Scope, Text};
 use crate::model::{Instance, Resource};
 use crate::parse::Span;
-
-/// Statements of AWS's own policies that the flows of a template depend on: name (the end of its ARN), then
-/// actions, and the service that `iam:PassRole` is limited to.
-const AWS_POLICIES: &[(&str, &[&str], Option<&str>)] = &[
-    ("AdministratorAccess", &["*"], None),
-    (
-        "PowerUserAccess",
-        &[
-            "s3:*",
-            "ecs:*",
-            "ecr:*",
-            "logs:*",
-            "events:*",
-            "lambda:*",
-            "sqs:*",
-            "sns:*",
-            "secretsmanager:*",
-            "ssm:*",
-        ],
-        None,
-    ),
-    ("AmazonS3FullAccess", &["s3:*", "s3-object-lambda:*"], None),
-    (
-        "AmazonS3ReadOnlyAccess",
-        &["s3:Get*", "s3:List*", "s3:Describe*"],
-        None,
-    ),
-    (
-        "service-role/AmazonEC2ContainerServiceEventsRole",
-        &["ecs:RunTask", "ecs:TagResource"],
-        None,
-    ),
-    (
-        "service-role/AmazonEC2ContainerServiceEventsRole",
-        &["iam:PassRole"],
-        Some("ecs-tasks.amazonaws.com"),
-    ),
-    (
-        "service-role/AmazonECSTaskExecutionRolePolicy",
-        &[
-            "ecr:GetAuthorizationToken",
-            "ecr:BatchCheckLayerAvailability",
-            "ecr:GetDownloadUrlForLayer",
-            "ecr:BatchGetImage",
-            "logs:CreateLogStream",
-            "logs:PutLogEvents",
-        ],
-        None,
-    ),
-    (
-        "service-role/AWSLambdaBasicExecutionRole",
-        &[
-            "logs:CreateLogGroup",
-            "logs:CreateLogStream",
-            "logs:PutLogEvents",
-        ],
-        None,
-    ),
-    ("CloudWatchLogsFullAccess", &["logs:*"], None),
-    ("AmazonECS_FullAccess", &["ecs:*"], None),
-    (
-        "AmazonECS_FullAccess",
-        &["iam:PassRole"],
-        Some("ecs-tasks.amazonaws.com"),
-    ),
-    (
-        "AmazonEC2ContainerRegistryReadOnly",
-        &[
-            "ecr:GetAuthorizationToken",
-            "ecr:BatchCheckLayerAvailability",
-            "ecr:GetDownloadUrlForLayer",
-            "ecr:BatchGetImage",
-            "ecr:Describe*",
-            "ecr:List*",
-            "ecr:Get*",
-        ],
-        None,
-    ),
-];
 
 /// The policies of a role.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -221,19 +143,9 @@ impl Permissions {
         }
         let arn = scope.text(arn).to_string();
         let name = arn.split_once(":policy/").map_or("", |(_, name)| name);
-        let mut statements = Vec::new();
-        for (known, actions, service) in AWS_POLICIES {
-            if *known == name {
-                statements.push(statement(actions, *service));
-            }
-        }
-        if statements.is_empty() {
-            self.open = true;
-        } else {
-            self.policies.push(Policy {
-                statements,
-                open: false,
-            });
+        match aws_policy(name) {
+            Some(policy) => self.policies.push(policy),
+            None => self.open = true,
         }
     }
 
@@ -304,33 +216,19 @@ impl Permissions {
     }
 }
 
-fn statement(actions: &[&str], pass_to: Option<&str>) -> Statement {
-    let any = Patterns {
-        negated: false,
-        patterns: vec![Text::any()],
-        open: false,
-    };
-    Statement {
-        span: Span::default(),
-        allows: true,
-        actions: Patterns {
-            negated: false,
-            patterns: actions
-                .iter()
-                .map(|action| Text::glob(&action.to_ascii_lowercase()))
-                .collect(),
-            open: false,
-        },
-        resources: any,
-        principals: Principals::default(),
-        conditions: pass_to
-            .map(|service| Condition {
-                operator: "StringLike".to_owned(),
-                key: "iam:PassedToService".to_owned(),
-                values: vec![Text::literal(service)],
-            })
-            .into_iter()
-            .collect(),
-        variables: true,
+/// A policy of AWS's own, by the end of its ARN; `None` where what it says is not known.
+fn aws_policy(name: &str) -> Option<Policy> {
+    let document = Text::literal(stackwright_schemas::aws_policies::document(name)?);
+    let read = JsonText::new(&document).read(|template, environment, document| {
+        let scope = Scope {
+            template,
+            environment,
+        };
+        Policy::read(scope, document)
+    });
+    let mut policy = read.ok()?;
+    for statement in &mut policy.statements {
+        statement.span = Span::default();
     }
+    Some(policy)
 }

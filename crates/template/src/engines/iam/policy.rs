@@ -180,6 +180,10 @@ impl Statement {
             Some(service) => self.principals.include(service),
             None => Answer::Yes,
         };
+        let provider = match request.provider {
+            Some(provider) => self.principals.include_provider(provider),
+            None => Answer::Yes,
+        };
         let role = match &request.role {
             // A policy of an identity has no principals.
             Some(_) if self.principals == Principals::default() => Answer::Yes,
@@ -188,11 +192,15 @@ impl Statement {
             Some(arn) => self.principals.include_role_as(arn, request.naming),
             None => Answer::Yes,
         };
-        first.and(principal).and(role).and(Answer::all(
-            self.conditions
-                .iter()
-                .map(|condition| condition.holds(request)),
-        ))
+        first
+            .and(principal)
+            .and(provider)
+            .and(role)
+            .and(Answer::all(
+                self.conditions
+                    .iter()
+                    .map(|condition| condition.holds(request)),
+            ))
     }
 }
 

@@ -99,6 +99,21 @@ impl Principals {
         if self.negated { !found } else { found }
     }
 
+    /// Whether a provider of identities is one of them.
+    #[must_use]
+    pub fn include_provider(&self, provider: &str) -> Answer {
+        let name = Text::literal(provider);
+        let mut found = Answer::any(self.entries.iter().map(|entry| match entry.kind {
+            PrincipalKind::Federated => entry.name.equals(&name),
+            PrincipalKind::Everyone => Answer::Yes,
+            _ => Answer::No,
+        }));
+        if self.open {
+            found = found.or(Answer::Maybe);
+        }
+        if self.negated { !found } else { found }
+    }
+
     /// Whether a role is one of them, by its ARN or by its account.
     #[must_use]
     pub fn include_role(&self, arn: &Text) -> Answer {

@@ -12,6 +12,8 @@ pub struct Request<'a> {
     pub resource: &'a Text,
     /// The service that asks; `None` when it does not matter.
     pub service: Option<&'a str>,
+    /// The provider of the identity that asks, such as `cognito-identity.amazonaws.com`; `None` when it does not matter.
+    pub provider: Option<&'a str>,
     /// The ARN of the role that asks; `None` when it does not matter.
     pub role: Option<Text>,
     /// What is known of condition keys.
@@ -47,6 +49,7 @@ impl<'a> Request<'a> {
             action,
             resource,
             service: None,
+            provider: None,
             role: None,
             context: Vec::new(),
             absent: Vec::new(),
@@ -60,6 +63,13 @@ impl<'a> Request<'a> {
     pub fn by_service(mut self, service: &'a str) -> Self {
         self.service = Some(service);
         self.absent.extend(NOT_BY_SERVICES);
+        self
+    }
+
+    /// The request made by an identity that somebody else knows, such as a user of an identity pool.
+    #[must_use]
+    pub fn by_provider(mut self, provider: &'a str) -> Self {
+        self.provider = Some(provider);
         self
     }
 

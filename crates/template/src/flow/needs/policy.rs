@@ -1,7 +1,7 @@
 //! Whether the other side's own policy lets a service call, and is there when the service tries.
 
 use super::candidates::{Candidate, candidates};
-use super::request::by_service;
+use super::request::{by_service, is_linked_role};
 use super::{
     Evidence, Kind, Need, State, Unmet, fails, hidden, is_known_elsewhere, outside, unmet_here,
 };
@@ -121,7 +121,20 @@ pub(super) fn judge<'t>(graph: &Graph<'t>, edge: &Edge<'t>) -> Vec<Need<'t>> {
 
 /// A service's name as it is written in messages; a region in it as in a template.
 fn shown(service: &str) -> String {
-    service.replace('*', "${AWS::Region}")
+    match is_linked_role(service) {
+        true => service.rsplit('/').next().unwrap_or_default().to_owned(),
+        false => service.replace('*', "${AWS::Region}"),
+    }
+}
+
+/// A service as the principal of a statement.
+fn principal(service: &str) -> String {
+    match is_linked_role(service) {
+        true => {
+            format!("{{AWS: !Sub 'arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:{service}'}}")
+        }
+        false => format!("{{Service: {}}}", written(service)),
+    }
 }
 
 /// A service's name as it is written in a template.
@@ -236,7 +249,8 @@ fn statement(edge: &Edge<'_>, asked: &Located<'_>, ty: &str, actions: &[&str]) -
     if ty == KEY {
         let actions = edge.side.map_or(&[][..], |side| side.key);
         return format!(
-            "add to the KeyPolicy: {{Effect: Allow, Principal: {{Service: {service}}}, Action: [{}], Resource: '*'}}",
+            "add to the KeyPolicy: {{Effect: Allow, Principal: {}, Action: [{}], Resource: '*'}}",
+            principal(edge.services[0]),
             actions.join(", ")
         );
     }

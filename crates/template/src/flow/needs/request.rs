@@ -14,6 +14,11 @@ fn common<'a>(scope: Scope<'_, '_>, request: Request<'a>) -> Request<'a> {
         .with("aws:PrincipalIsAWSService", Text::literal("true"))
 }
 
+/// Whether a service calls as the role that AWS makes for it.
+pub(super) fn is_linked_role(service: &str) -> bool {
+    service.starts_with("role/")
+}
+
 /// A request of a service for an edge.
 pub(super) fn by_service<'a>(
     edge: &Edge<'_>,
@@ -21,6 +26,19 @@ pub(super) fn by_service<'a>(
     action: &'a str,
     on: &'a Text,
 ) -> Request<'a> {
+    if is_linked_role(service) {
+        let scope = edge.scope();
+        let arn = Text::literal("arn:")
+            .then(scope.pseudo("AWS::Partition"))
+            .then(Text::literal(":iam::"))
+            .then(scope.pseudo("AWS::AccountId"))
+            .then(Text::literal(format!(":{service}")));
+        // Its permissions are AWS's, so that who lets in the account does not let it in.
+        return Request::new(action, on)
+            .by_role(arn)
+            .by_name()
+            .with("kms:GrantIsForAWSResource", Text::literal("true"));
+    }
     let request = common(edge.scope(), Request::new(action, on).by_service(service));
     let request = match action {
         // Services hand what they write over to the owner of the bucket.

@@ -20,7 +20,8 @@ pub struct First {
     /// Its type.
     pub ty: &'static str,
     /// Which of that type it is: what a path of the later one names (from the item, or with a leading `/` from the properties)
-    /// is what a path of this one names. Paths after commas are others where it may stand. A path of this one with braces
+    /// is what a path of this one names. Paths after commas are others where it may stand. A text in quotation marks instead of a
+    /// path of the later one is that text. A path of this one with braces
     /// is a text, in which what is in braces are paths. None: any of that type.
     pub on: &'static [(&'static str, &'static str)],
 }
@@ -185,6 +186,10 @@ fn of_form<'t>(
                     continue;
                 }
                 let same = |(own, other): &(&'static str, &'static str)| {
+                    if let Some(text) = literal(own) {
+                        let found = firsts_values(scope, resource, other, known, &form.environment);
+                        return found.iter().any(|other| other.text() == Some(text));
+                    }
                     let owns = values(scope, form, &item.instance, own);
                     other.split(',').any(|path| {
                         owns.iter().any(|own| {
@@ -296,8 +301,30 @@ fn is_same<'t>(
         // The first one itself.
         return named(scope, own, &[]).is_some_and(|found| found.name == first.name);
     }
+    firsts_values(scope, first, path, known, environment)
+        .iter()
+        .any(|other| match (own.resource(), other.resource()) {
+            (Some(own), Some(other)) => own == other,
+            (None, None) => scope.text(own).equals(&scope.text(other)) == Answer::Yes,
+            _ => false,
+        })
+}
+
+/// A text in quotation marks.
+fn literal(own: &str) -> Option<&str> {
+    own.strip_prefix('\'')?.strip_suffix('\'')
+}
+
+/// The values at a path of the first one.
+fn firsts_values<'k, 't>(
+    scope: Scope<'_, 't>,
+    first: &'t Resource<'t>,
+    path: &'static str,
+    known: &'k mut Known<'t>,
+    environment: &Environment<'t>,
+) -> &'k [Instance<'t>] {
     let key = (first.name, path, environment.conditions.clone());
-    let others = known.entry(key).or_insert_with(|| {
+    known.entry(key).or_insert_with(|| {
         let properties = first
             .properties
             .and_then(|node| environment.evaluate(scope.template, node));
@@ -307,14 +334,7 @@ fn is_same<'t>(
                 found.into_iter().map(|found| found.instance).collect()
             })
             .unwrap_or_default()
-    });
-    others
-        .iter()
-        .any(|other| match (own.resource(), other.resource()) {
-            (Some(own), Some(other)) => own == other,
-            (None, None) => scope.text(own).equals(&scope.text(other)) == Answer::Yes,
-            _ => false,
-        })
+    })
 }
 
 /// A text of the first one, in which what is in braces are its properties.

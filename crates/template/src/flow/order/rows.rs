@@ -34,6 +34,24 @@ macro_rules! policies_of {
     };
 }
 
+const DMS: &str =
+    "https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html#CHAP_Security.APIRole";
+const NO_DMS_ROLE: &str =
+    "DMS looks for this role by its name, and refuses it as long as it is not there";
+const HUB: &str = "AWS::SecurityHub::Hub";
+const NO_HUB: &str = "Security Hub refuses it as long as the account has no hub";
+const HUB_PAGE: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-standard.html";
+const MACIE: &str = "AWS::Macie::Session";
+const NO_MACIE: &str = "Macie refuses it as long as the account has no session";
+const MACIE_PAGE: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-allowlist.html";
+const CONSTRAINTS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchroleconstraint.html";
+const NO_ASSOCIATION: &str =
+    "Service Catalog refuses a constraint as long as the product is not in the portfolio";
+const ASSOCIATED: &[First] = &[first(
+    "AWS::ServiceCatalog::PortfolioProductAssociation",
+    &[("PortfolioId", "PortfolioId"), ("ProductId", "ProductId")],
+)];
+
 const LISTENERS: &[First] = &[
     first(
         "AWS::ElasticLoadBalancingV2::Listener",
@@ -205,4 +223,40 @@ pub(super) const ROWS: &[Order] = &[
     row("custom-resource-after-policies", "Custom::", policies_of!("ServiceToken>Role"), NO_POLICY, POLICIES),
     row("plain-custom-resource-after-policies", "AWS::CloudFormation::CustomResource", policies_of!("ServiceToken>Role"), NO_POLICY, POLICIES),
     row("instance-after-policies", "AWS::EC2::Instance", policies_of!("IamInstanceProfile>Roles.*"), NO_POLICY, POLICIES),
+    row("subnets-of-replication-after-role", "AWS::DMS::ReplicationSubnetGroup",
+        &[first("AWS::IAM::Role", &[("'dms-vpc-role'", "RoleName")])], NO_DMS_ROLE, DMS)
+        .certain(),
+    row("replication-after-role", "AWS::DMS::ReplicationInstance",
+        &[first("AWS::IAM::Role", &[("'dms-vpc-role'", "RoleName")])], NO_DMS_ROLE, DMS)
+        .certain(),
+    row("replication-after-log-role", "AWS::DMS::ReplicationInstance",
+        &[first("AWS::IAM::Role", &[("'dms-cloudwatch-logs-role'", "RoleName")])], NO_DMS_ROLE, DMS),
+    row("standard-after-hub", "AWS::SecurityHub::Standard", &[first(HUB, &[])], NO_HUB, HUB_PAGE),
+    row("automation-after-hub", "AWS::SecurityHub::AutomationRule", &[first(HUB, &[])], NO_HUB, HUB_PAGE),
+    row("insight-after-hub", "AWS::SecurityHub::Insight", &[first(HUB, &[])], NO_HUB, HUB_PAGE),
+    row("aggregator-after-hub", "AWS::SecurityHub::FindingAggregator", &[first(HUB, &[])], NO_HUB, HUB_PAGE),
+    row("product-after-hub", "AWS::SecurityHub::ProductSubscription", &[first(HUB, &[])], NO_HUB, HUB_PAGE),
+    row("control-after-hub", "AWS::SecurityHub::SecurityControl", &[first(HUB, &[])], NO_HUB, HUB_PAGE),
+    row("macie-list-after-session", "AWS::Macie::AllowList", &[first(MACIE, &[])], NO_MACIE, MACIE_PAGE),
+    row("macie-identifier-after-session", "AWS::Macie::CustomDataIdentifier", &[first(MACIE, &[])], NO_MACIE, MACIE_PAGE),
+    row("macie-filter-after-session", "AWS::Macie::FindingsFilter", &[first(MACIE, &[])], NO_MACIE, MACIE_PAGE),
+    row("pack-after-recorder", "AWS::Config::ConformancePack", &[first("AWS::Config::ConfigurationRecorder", &[])],
+        "Config refuses rules as long as there is no recorder",
+        "https://docs.aws.amazon.com/config/latest/developerguide/conformance-packs.html"),
+    row("composite-alarm-after-alarm", "AWS::CloudWatch::CompositeAlarm",
+        &[first("AWS::CloudWatch::Alarm", &[("AlarmRule", "*{AlarmName}*")])],
+        "CloudWatch refuses a rule that names an alarm which is not there",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html")
+        .all(),
+    row("launch-role-after-association", "AWS::ServiceCatalog::LaunchRoleConstraint", ASSOCIATED, NO_ASSOCIATION, CONSTRAINTS),
+    row("launch-notice-after-association", "AWS::ServiceCatalog::LaunchNotificationConstraint", ASSOCIATED, NO_ASSOCIATION, CONSTRAINTS),
+    row("launch-template-after-association", "AWS::ServiceCatalog::LaunchTemplateConstraint", ASSOCIATED, NO_ASSOCIATION, CONSTRAINTS),
+    row("stack-set-after-association", "AWS::ServiceCatalog::StackSetConstraint", ASSOCIATED, NO_ASSOCIATION, CONSTRAINTS),
+    row("tag-update-after-association", "AWS::ServiceCatalog::ResourceUpdateConstraint", ASSOCIATED, NO_ASSOCIATION, CONSTRAINTS),
+    row("subnet-after-ipv6-block", "AWS::EC2::Subnet",
+        &[first("AWS::EC2::VPCCidrBlock", &[("VpcId", "VpcId"), ("'true'", "AmazonProvidedIpv6CidrBlock")])],
+        "the VPC has no block of IPv6 addresses before, of which the subnet takes one",
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpccidrblock.html")
+        .when(&[("Ipv6CidrBlock,AssignIpv6AddressOnCreation", &[])])
+        .certain(),
 ];

@@ -147,4 +147,106 @@ pub(super) const ROWS: &[Integration] = &[
     acts("knowledge-base-acts-as", "AWS::Bedrock::KnowledgeBase", "RoleArn", &["bedrock.amazonaws.com"],
         "https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html")
         .at_creation(),
+    acts("pool-users-act-as", "AWS::Cognito::IdentityPoolRoleAttachment", "Roles.authenticated|unauthenticated", &["cognito-identity.amazonaws.com"],
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html"),
+    acts("pod-acts-as", "AWS::EKS::PodIdentityAssociation", "RoleArn", &["pods.eks.amazonaws.com"],
+        "https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html"),
+    acts("anchor-acts-as", "AWS::RolesAnywhere::Profile", "RoleArns.*", &["rolesanywhere.amazonaws.com"],
+        "https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html"),
+    acts("snapshots-made-as", "AWS::DLM::LifecyclePolicy", "ExecutionRoleArn", &["dlm.amazonaws.com"],
+        "https://docs.aws.amazon.com/ebs/latest/userguide/service-role.html")
+        .unsure(),
+    acts("accelerator-acts-as", "AWS::DAX::Cluster", "IAMRoleARN", &["dax.amazonaws.com"],
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAX.access-control.html")
+        .at_creation(),
+    acts("stream-application-acts-as", "AWS::KinesisAnalyticsV2::Application", "ServiceExecutionRole", &["kinesisanalytics.amazonaws.com"],
+        "https://docs.aws.amazon.com/managed-flink/latest/java/how-zeppelin-iam.html")
+        .at_creation(),
+    acts("airflow-acts-as", "AWS::MWAA::Environment", "ExecutionRoleArn", &["airflow-env.amazonaws.com"],
+        "https://docs.aws.amazon.com/mwaa/latest/userguide/mwaa-create-role.html")
+        .at_creation(),
+    acts("canary-acts-as", "AWS::Synthetics::Canary", "ExecutionRoleArn", &["lambda.amazonaws.com"],
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_Canaries_CanaryPermissions.html")
+        .at_creation(),
+    acts("warehouse-acts-as", "AWS::Redshift::Cluster", "IamRoles.*", &["redshift.amazonaws.com", "redshift-serverless.amazonaws.com"],
+        "https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service.html")
+        .unsure(),
+    acts("replication-endpoint-acts-as", "AWS::DMS::Endpoint", "S3Settings|KinesisSettings|DynamoDbSettings.ServiceAccessRoleArn", &["dms.amazonaws.com"],
+        "https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html")
+        .at_creation(),
+    acts("volumes-made-as", "AWS::ECS::Service", "VolumeConfigurations.*.ManagedEBSVolume.RoleArn", &["ecs.amazonaws.com"],
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html")
+        .at_creation(),
+    acts("bot-acts-as", "AWS::Lex::Bot", "RoleArn", &["lexv2.amazonaws.com"],
+        "https://docs.aws.amazon.com/lexv2/latest/dg/security_iam_service-with-iam.html")
+        .at_creation(),
+    acts("experiment-acts-as", "AWS::FIS::ExperimentTemplate", "RoleArn", &["fis.amazonaws.com"],
+        "https://docs.aws.amazon.com/fis/latest/userguide/getting-started-iam-service-role.html")
+        .at_creation(),
+    acts("flow-of-prompts-acts-as", "AWS::Bedrock::Flow", "ExecutionRoleArn", &["bedrock.amazonaws.com"],
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/flows-permissions.html")
+        .at_creation(),
+    acts("agent-runtime-acts-as", "AWS::BedrockAgentCore::Runtime", "RoleArn", &["bedrock-agentcore.amazonaws.com"],
+        "https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-permissions.html")
+        .at_creation(),
+    acts("stack-set-administered-as", "AWS::CloudFormation::StackSet", "AdministrationRoleARN", &["cloudformation.amazonaws.com"],
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html")
+        .at_creation(),
+    acts("product-launched-as", "AWS::ServiceCatalog::LaunchRoleConstraint", "RoleArn", &["servicecatalog.amazonaws.com"],
+        "https://docs.aws.amazon.com/servicecatalog/latest/adminguide/constraints-launch.html"),
+    acts("database-feature-acts-as", "AWS::RDS::DBInstance", "AssociatedRoles.*.RoleArn", &["rds.amazonaws.com"],
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.S3Import.html")
+        .at_creation(),
+    acts("cluster-feature-acts-as", "AWS::RDS::DBCluster", "AssociatedRoles.*.RoleArn", &["rds.amazonaws.com"],
+        "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Integrating.Authorizing.html")
+        .at_creation(),
+    acts("index-acts-as", "AWS::Kendra::Index", "RoleArn", &["kendra.amazonaws.com"],
+        "https://docs.aws.amazon.com/kendra/latest/dg/iam-roles.html")
+        .at_creation(),
+    acts("log-destination-acts-as", "AWS::Logs::Destination", "RoleArn", &["logs.amazonaws.com", "logs.*.amazonaws.com"],
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CrossAccountSubscriptions-Kinesis.html")
+        .at_creation(),
+    acts("data-copied-as", "AWS::DataSync::LocationS3", "S3Config.BucketAccessRoleArn", &["datasync.amazonaws.com"],
+        "https://docs.aws.amazon.com/datasync/latest/userguide/create-s3-location.html")
+        .at_creation(),
+    acts("lake-reads-as", "AWS::LakeFormation::Resource", "RoleArn", &["lakeformation.amazonaws.com"],
+        "https://docs.aws.amazon.com/lake-formation/latest/dg/registration-role.html"),
+    acts("stream-encoded-as", "AWS::MediaLive::Channel", "RoleArn", &["medialive.amazonaws.com"],
+        "https://docs.aws.amazon.com/medialive/latest/ug/setup-trusted-entity.html")
+        .unsure(),
+    acts("query-scheduled-as", "AWS::Timestream::ScheduledQuery", "ScheduledQueryExecutionRoleArn", &["timestream.amazonaws.com"],
+        "https://docs.aws.amazon.com/timestream/latest/developerguide/scheduledqueries.html")
+        .at_creation(),
+    acts("ingestion-acts-as", "AWS::OSIS::Pipeline", "PipelineRoleArn", &["osis-pipelines.amazonaws.com"],
+        "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/pipeline-security-overview.html")
+        .at_creation(),
+    acts("dashboards-sign-in-as", "AWS::OpenSearchService::Domain", "CognitoOptions.RoleArn", &["opensearchservice.amazonaws.com", "es.amazonaws.com"],
+        "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/cognito-auth.html")
+        .at_creation(),
+    acts("configuration-read-as", "AWS::AppConfig::ConfigurationProfile", "RetrievalRoleArn", &["appconfig.amazonaws.com"],
+        "https://docs.aws.amazon.com/appconfig/latest/userguide/appconfig-creating-configuration-and-profile-iam-role.html"),
+    acts("chat-acts-as", "AWS::Chatbot::SlackChannelConfiguration", "IamRoleArn", &["chatbot.amazonaws.com"],
+        "https://docs.aws.amazon.com/chatbot/latest/adminguide/chatbot-iam-policies.html"),
+    acts("things-registered-as", "AWS::IoT::ProvisioningTemplate", "ProvisioningRoleArn", &["iot.amazonaws.com"],
+        "https://docs.aws.amazon.com/iot/latest/developerguide/fleet-provision-api.html")
+        .at_creation(),
+    acts("devices-act-as", "AWS::IoT::RoleAlias", "RoleArn", &["credentials.iot.amazonaws.com"],
+        "https://docs.aws.amazon.com/iot/latest/developerguide/authorizing-direct-aws.html"),
+    acts("training-acts-as", "AWS::SageMaker::Pipeline", "RoleArn", &["sagemaker.amazonaws.com"],
+        "https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html")
+        .unsure(),
+    acts("topic-reports-delivery-as", "AWS::SNS::Topic", "DeliveryStatusLogging.*.SuccessFeedbackRoleArn|FailureFeedbackRoleArn", &["sns.amazonaws.com"],
+        "https://docs.aws.amazon.com/sns/latest/dg/sns-topic-attributes.html"),
+    acts("studio-acts-as", "AWS::EMR::Studio", "ServiceRole", &["elasticmapreduce.amazonaws.com", "elasticmapreduce.amazonaws.com.cn"],
+        "https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-studio-service-role.html")
+        .at_creation(),
+    acts("cluster-of-map-reduce-acts-as", "AWS::EMR::Cluster", "ServiceRole", &["elasticmapreduce.amazonaws.com", "elasticmapreduce.amazonaws.com.cn"],
+        "https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role.html")
+        .at_creation(),
+    acts("app-built-as", "AWS::Amplify::App", "IAMServiceRole", &["amplify.amazonaws.com", "amplify.*.amazonaws.com"],
+        "https://docs.aws.amazon.com/amplify/latest/userguide/amplify-service-role.html")
+        .unsure(),
+    acts("notebook-session-acts-as", "AWS::Athena::WorkGroup", "WorkGroupConfiguration.ExecutionRole", &["athena.amazonaws.com"],
+        "https://docs.aws.amazon.com/athena/latest/ug/notebooks-spark-getting-started.html")
+        .at_creation(),
 ];

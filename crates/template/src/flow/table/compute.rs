@@ -6,7 +6,7 @@ use super::sides::{
     NETWORK_OF_FUNCTION, PIPELINE_FILES, QUEUE, QUEUE_SOURCE, REPOSITORY, SECRET, STREAM_SOURCE,
     TABLE_SOURCE, TASK_IN_SERVICE, TOPIC, VERSION,
 };
-use super::{Flow, Integration, On, Side, Verb, row};
+use super::{AUTO_SCALING, Flow, Integration, On, Side, Verb, row};
 
 const MAPPING: &str = "AWS::Lambda::EventSourceMapping";
 const MAPPING_ROLE: &str = "FunctionName>Role,FunctionName>FunctionName>Role";
@@ -88,6 +88,97 @@ const BUILD_LOGS: Side = own(
     "each build fails",
 );
 
+const BUILD_IN_NETWORK: Side = own(
+    PROJECT,
+    &[
+        ("ec2:CreateNetworkInterface", On::Anything),
+        ("ec2:CreateNetworkInterfacePermission", On::Anything),
+        ("ec2:DescribeNetworkInterfaces", On::Anything),
+    ],
+    "each build fails",
+);
+
+/// What CodeBuild looks at when a project is created.
+const NETWORK_OF_BUILD: Side = own(
+    PROJECT,
+    &[
+        ("ec2:DescribeSecurityGroups", On::Anything),
+        ("ec2:DescribeSubnets", On::Anything),
+        ("ec2:DescribeVpcs", On::Anything),
+    ],
+    "each build fails",
+);
+
+/// What an action of a pipeline does on behalf of the pipeline's role.
+const fn action(asks: &'static [(&'static str, On)]) -> Side {
+    own(PIPELINE, asks, "the action fails each time")
+}
+
+const CONNECTION: Side = action(&[(
+    "codestar-connections:UseConnection|codeconnections:UseConnection",
+    On::Anything,
+)]);
+const COMMITS: Side = action(&[
+    ("codecommit:GetBranch", On::Anything),
+    ("codecommit:UploadArchive", On::Anything),
+]);
+const IMAGES: Side = action(&[("ecr:DescribeImages", On::Anything)]);
+const TASKS_OF_SERVICE: Side = action(&[
+    ("ecs:DescribeServices", On::Anything),
+    ("ecs:RegisterTaskDefinition", On::Anything),
+    ("ecs:UpdateService", On::Anything),
+    ("iam:PassRole", On::Anything),
+]);
+const DEPLOYMENT: Side = action(&[
+    ("codedeploy:CreateDeployment", On::Anything),
+    ("codedeploy:GetDeployment", On::Anything),
+    ("codedeploy:GetDeploymentConfig", On::Anything),
+]);
+const STACK: Side = action(&[("cloudformation:DescribeStacks", On::Anything)]);
+
+/// The role that CloudFormation is given for a stack.
+const STACK_ROLE: Side = Side {
+    ty: "AWS::IAM::Role",
+    asks: &[("iam:PassRole", On::It)],
+    ..STACK
+};
+
+const NODES: &str = "AWS::EKS::Nodegroup";
+
+/// What a node does before it is one of the cluster.
+const JOINS: Side = own(
+    NODES,
+    &[
+        ("eks:DescribeCluster", On::Anything),
+        ("ecr:GetAuthorizationToken", On::Anything),
+        ("ecr:BatchGetImage", On::Anything),
+    ],
+    "no node joins the cluster",
+);
+
+/// The addresses of pods, unless the add-on has a role of its own.
+const POD_ADDRESSES: Side = own(
+    NODES,
+    &[("ec2:AssignPrivateIpAddresses", On::Anything)],
+    "no node is ready unless the network's add-on has a role of its own",
+);
+
+/// The key of volumes, for which Auto Scaling makes grants.
+const VOLUME_KEY: Side = Side {
+    asks: &[("kms:CreateGrant", On::It), ("kms:Decrypt", On::It)],
+    key: &[
+        "kms:Encrypt",
+        "kms:Decrypt",
+        "kms:ReEncrypt*",
+        "kms:GenerateDataKey*",
+        "kms:DescribeKey",
+        "kms:CreateGrant",
+    ],
+    silent: "no instance starts",
+    ..KEY
+};
+const VOLUMES: &str = "https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html";
+
 const ARTIFACTS_KEY: Side = Side {
     asks: &[("kms:GenerateDataKey", On::It)],
     silent: "each build fails to write what it builds",
@@ -166,6 +257,32 @@ pub(super) const ROWS: &[Integration] = &[
         .when(&[("!LogsConfig.CloudWatchLogs", &[])])
         .role("ServiceRole", BUILDS)
         .unsure(),
+    row("build-in-network", Verb::Reads, PROJECT, "VpcConfig", "", &[BUILD_IN_NETWORK],
+        "https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html")
+        .when(&[("VpcId", &[])])
+        .role("/ServiceRole", BUILDS),
+    row("build-sees-network", Verb::Reads, PROJECT, "VpcConfig", "", &[NETWORK_OF_BUILD],
+        "https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html")
+        .when(&[("VpcId", &[])])
+        .role("/ServiceRole", BUILDS)
+        .at_creation(),
+    row("nodes-join-cluster", Verb::Reads, NODES, "", "", &[JOINS],
+        "https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html")
+        .role("NodeRole", &["ec2.amazonaws.com"])
+        .at_creation(),
+    row("nodes-give-addresses", Verb::Reads, NODES, "", "", &[POD_ADDRESSES],
+        "https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html")
+        .role("NodeRole", &["ec2.amazonaws.com"])
+        .unsure(),
+    row("group-uses-volume-key", Verb::Reads, "AWS::AutoScaling::AutoScalingGroup", "",
+        "LaunchTemplate.LaunchTemplateId>LaunchTemplateData.BlockDeviceMappings.*.Ebs.KmsKeyId", &[VOLUME_KEY], VOLUMES)
+        .service(AUTO_SCALING),
+    row("mixed-group-uses-volume-key", Verb::Reads, "AWS::AutoScaling::AutoScalingGroup", "",
+        "MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification.LaunchTemplateId>LaunchTemplateData.BlockDeviceMappings.*.Ebs.KmsKeyId",
+        &[VOLUME_KEY], VOLUMES)
+        .service(AUTO_SCALING),
+    row("nodes-use-volume-key", Verb::Reads, NODES, "", "LaunchTemplate.Id>LaunchTemplateData.BlockDeviceMappings.*.Ebs.KmsKeyId", &[VOLUME_KEY], VOLUMES)
+        .service(AUTO_SCALING),
     row("job-reads-script", Verb::Reads, "AWS::Glue::Job", "Command", "ScriptLocation", &[BUCKET_READ],
         "https://docs.aws.amazon.com/glue/latest/dg/create-an-iam-role.html")
         .role("/Role", GLUE)
@@ -222,6 +339,33 @@ pub(super) const ROWS: &[Integration] = &[
         .role("/RoleArn", PIPELINES),
     row("pipeline-invokes-function", Verb::Invokes, PIPELINE, "Stages.*.Actions.*", "Configuration.FunctionName", FUNCTIONS, PIPELINE_ROLE)
         .when(&[("!RoleArn", &[])])
+        .role("/RoleArn", PIPELINES),
+    row("pipeline-reads-repository", Verb::Reads, PIPELINE, "Stages.*.Actions.*", "", &[CONNECTION], PIPELINE_ROLE)
+        .when(&[("!RoleArn", &[]), ("ActionTypeId.Provider", &["CodeStarSourceConnection"])])
+        .role("/RoleArn", PIPELINES),
+    row("pipeline-reads-commits", Verb::Reads, PIPELINE, "Stages.*.Actions.*", "", &[COMMITS], PIPELINE_ROLE)
+        .when(&[("!RoleArn", &[]), ("ActionTypeId.Provider", &["CodeCommit"])])
+        .role("/RoleArn", PIPELINES),
+    row("pipeline-reads-images", Verb::Reads, PIPELINE, "Stages.*.Actions.*", "", &[IMAGES], PIPELINE_ROLE)
+        .when(&[("!RoleArn", &[]), ("ActionTypeId.Category", &["Source"]), ("ActionTypeId.Provider", &["ECR"])])
+        .role("/RoleArn", PIPELINES),
+    row("pipeline-deploys-service", Verb::Starts, PIPELINE, "Stages.*.Actions.*", "", &[TASKS_OF_SERVICE], PIPELINE_ROLE)
+        .when(&[("!RoleArn", &[]), ("ActionTypeId.Provider", &["ECS"])])
+        .role("/RoleArn", PIPELINES),
+    row("pipeline-deploys", Verb::Starts, PIPELINE, "Stages.*.Actions.*", "", &[DEPLOYMENT], PIPELINE_ROLE)
+        .when(&[("!RoleArn", &[]), ("ActionTypeId.Provider", &["CodeDeploy", "CodeDeployToECS"])])
+        .role("/RoleArn", PIPELINES),
+    row("pipeline-changes-stack", Verb::Starts, PIPELINE, "Stages.*.Actions.*", "", &[STACK], PIPELINE_ROLE)
+        .when(&[("!RoleArn", &[]), ("ActionTypeId.Provider", &["CloudFormation"])])
+        .role("/RoleArn", PIPELINES),
+    row("pipeline-passes-stack-role", Verb::Starts, PIPELINE, "Stages.*.Actions.*", "Configuration.RoleArn", &[STACK_ROLE], PIPELINE_ROLE)
+        .when(&[("!RoleArn", &[]), ("ActionTypeId.Provider", &["CloudFormation"])])
+        .role("/RoleArn", PIPELINES),
+    row("pipeline-asks-for-approval", Verb::Notifies, PIPELINE, "Stages.*.Actions.*", "Configuration.NotificationArn", &[TOPIC], PIPELINE_ROLE)
+        .when(&[("!RoleArn", &[]), ("ActionTypeId.Category", &["Approval"])])
+        .role("/RoleArn", PIPELINES),
+    row("pipeline-writes-files", Verb::Writes, PIPELINE, "Stages.*.Actions.*", "Configuration.BucketName", &[BUCKET_WRITE], PIPELINE_ROLE)
+        .when(&[("!RoleArn", &[]), ("ActionTypeId.Category", &["Deploy"]), ("ActionTypeId.Provider", &["S3"])])
         .role("/RoleArn", PIPELINES),
     row("function-decrypts-environment", Verb::Reads, "AWS::Lambda::Function", "", "KmsKeyArn", &[ENVIRONMENT_KEY],
         "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html")

@@ -71,10 +71,50 @@ const LOGS_KEY: Side = Side {
     ..KEY
 };
 
+/// The key of findings that are exported.
+const FINDINGS_KEY: Side = Side {
+    asks: &[("kms:GenerateDataKey", On::Anything)],
+    key: &["kms:GenerateDataKey"],
+    ..KEY
+};
+
 /// A bucket that files are written to by a service that its key need not let in.
 const PLAIN_BUCKET: Side = Side {
     key: &[],
     ..BUCKET_WRITE
+};
+
+/// A domain that documents are written to.
+const SEARCH: &[Side] = &[
+    Side {
+        ty: "AWS::OpenSearchService::Domain",
+        asks: &[
+            ("es:DescribeDomain|es:DescribeElasticsearchDomain", On::It),
+            ("es:ESHttpPost", On::Below("/*")),
+        ],
+        key: &[],
+        silent: "nothing arrives at {}",
+        passes: &[],
+    },
+    Side {
+        ty: "AWS::Elasticsearch::Domain",
+        asks: &[
+            ("es:DescribeDomain|es:DescribeElasticsearchDomain", On::It),
+            ("es:ESHttpPost", On::Below("/*")),
+        ],
+        key: &[],
+        silent: "nothing arrives at {}",
+        passes: &[],
+    },
+];
+
+/// The table whose columns files are written with.
+const SCHEMA: Side = Side {
+    ty: FIREHOSE_TYPE,
+    asks: &[("glue:GetTableVersions", On::Anything)],
+    key: &[],
+    silent: "nothing is written by {}",
+    passes: &[],
 };
 
 const FIREHOSE_SOURCE: Side = Side {
@@ -158,8 +198,14 @@ pub(super) const ROWS: &[Integration] = &[
         .unsure(),
     row("balancer-writes-logs", Verb::Writes, "AWS::ElasticLoadBalancingV2::LoadBalancer", "LoadBalancerAttributes.*", "Value", &[PLAIN_BUCKET],
         "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html")
-        .when(&[("Key", &["access_logs.s3.bucket", "connection_logs.s3.bucket"])])
-        .service(&["logdelivery.elasticloadbalancing.amazonaws.com", "delivery.logs.amazonaws.com"])
+        .when(&[("Key", &["access_logs.s3.bucket", "connection_logs.s3.bucket"]), ("?/Type", &["application"])])
+        .service(&["logdelivery.elasticloadbalancing.amazonaws.com"])
+        .unsure()
+        .at_creation(),
+    row("network-balancer-writes-logs", Verb::Writes, "AWS::ElasticLoadBalancingV2::LoadBalancer", "LoadBalancerAttributes.*", "Value", &[PLAIN_BUCKET],
+        "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-access-logs.html")
+        .when(&[("Key", &["access_logs.s3.bucket"]), ("/Type", &["network"])])
+        .service(&["delivery.logs.amazonaws.com"])
         .unsure()
         .at_creation(),
     row("classic-balancer-writes-logs", Verb::Writes, "AWS::ElasticLoadBalancing::LoadBalancer", "AccessLoggingPolicy", "S3BucketName", &[PLAIN_BUCKET],
@@ -171,8 +217,17 @@ pub(super) const ROWS: &[Integration] = &[
     row("flow-log-writes-to-log-group", Verb::Writes, "AWS::EC2::FlowLog", "", "LogGroupName|LogDestination", &[LOG_GROUP],
         "https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html")
         .role("DeliverLogsPermissionArn", &["vpc-flow-logs.amazonaws.com"]),
-    row("firehose-writes-to-bucket", Verb::Writes, FIREHOSE_TYPE, "ExtendedS3DestinationConfiguration|S3DestinationConfiguration", "BucketARN", &[BUCKET_WRITE], FIREHOSE_PAGE)
+    row("firehose-writes-to-bucket", Verb::Writes, FIREHOSE_TYPE,
+        "ExtendedS3DestinationConfiguration|S3DestinationConfiguration,*.S3Configuration|S3BackupConfiguration", "BucketARN", &[BUCKET_WRITE], FIREHOSE_PAGE)
         .role("RoleARN", FIREHOSE_SERVICE),
+    row("firehose-writes-to-search", Verb::Writes, FIREHOSE_TYPE, "AmazonopensearchserviceDestinationConfiguration|ElasticsearchDestinationConfiguration", "DomainARN", SEARCH,
+        "https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-es")
+        .role("RoleARN", FIREHOSE_SERVICE),
+    row("firehose-reads-schema", Verb::Reads, FIREHOSE_TYPE, "ExtendedS3DestinationConfiguration.DataFormatConversionConfiguration.SchemaConfiguration", "", &[SCHEMA],
+        "https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-glue")
+        .when(&[("TableName", &[])])
+        .role("RoleARN", FIREHOSE_SERVICE)
+        .at_creation(),
     row("firehose-reads-stream", Verb::Reads, FIREHOSE_TYPE, "KinesisStreamSourceConfiguration", "KinesisStreamARN", &[FIREHOSE_SOURCE], FIREHOSE_PAGE)
         .role("RoleARN", FIREHOSE_SERVICE)
         .flow(Flow::In)
@@ -180,6 +235,9 @@ pub(super) const ROWS: &[Integration] = &[
     row("firehose-invokes-function", Verb::Invokes, FIREHOSE_TYPE, "ExtendedS3DestinationConfiguration.ProcessingConfiguration.Processors.*.Parameters.*", "ParameterValue", FUNCTIONS, FIREHOSE_PAGE)
         .when(&[("ParameterName", &["LambdaArn"])])
         .role("/ExtendedS3DestinationConfiguration.RoleARN", FIREHOSE_SERVICE),
+    row("firehose-invokes-other-function", Verb::Invokes, FIREHOSE_TYPE, "HttpEndpointDestinationConfiguration.ProcessingConfiguration.Processors.*.Parameters.*", "ParameterValue", FUNCTIONS, FIREHOSE_PAGE)
+        .when(&[("ParameterName", &["LambdaArn"])])
+        .role("/HttpEndpointDestinationConfiguration.RoleARN", FIREHOSE_SERVICE),
     row("iot-rule-invokes-function", Verb::Invokes, IOT, IOT_ACTIONS, "Lambda.FunctionArn", FUNCTIONS,
         "https://docs.aws.amazon.com/iot/latest/developerguide/lambda-rule-action.html")
         .service(IOT_SERVICE),
@@ -253,6 +311,10 @@ pub(super) const ROWS: &[Integration] = &[
         "https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-notifications.html")
         .service(&["backup.amazonaws.com"]),
     row("findings-written-to-bucket", Verb::Writes, "AWS::GuardDuty::PublishingDestination", "", "DestinationProperties.DestinationArn", &[BUCKET_WRITE],
+        "https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_exportfindings.html")
+        .service(&["guardduty.amazonaws.com"])
+        .at_creation(),
+    row("findings-use-key", Verb::Reads, "AWS::GuardDuty::PublishingDestination", "", "DestinationProperties.KmsKeyArn", &[FINDINGS_KEY],
         "https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_exportfindings.html")
         .service(&["guardduty.amazonaws.com"])
         .at_creation(),

@@ -71,7 +71,8 @@ pub enum Flow {
 pub enum Caller {
     /// Whoever it is, nothing is asked of it.
     Nobody,
-    /// A service of one of these names (`*` for a region), on its own behalf.
+    /// A service of one of these names (`*` for a region), on its own behalf, or by the role of its own that AWS makes for it
+    /// (the end of its ARN, `role/aws-service-role/…`).
     Service(&'static [&'static str]),
     /// The role at a path, which the service of one of these names assumes. Several paths are joined by commas, and the
     /// first that leads somewhere counts; one that begins with `/` begins at the properties, and not at the item.
@@ -137,8 +138,8 @@ pub struct Integration {
     pub each: &'static str,
     /// Where an item names the other side.
     pub at: &'static str,
-    /// Properties of an item that must have one of these texts; with no text, that must be there, or with a `!` before
-    /// them must not be there.
+    /// Properties of an item (with a `/` before them, of the resource) that must have one of these texts; with no text, that
+    /// must be there. A `!` before them: must not be there. A `?`: or are not there.
     pub when: &'static [(&'static str, &'static [&'static str])],
     /// What the other side can be.
     pub sides: &'static [Side],
@@ -240,6 +241,10 @@ impl Integration {
 
 /// An identity of a distribution, which is an account's principal and no service.
 pub(super) const ACCESS_IDENTITY: &[&str] = &["the access identity of the distribution"];
+
+/// The role of Auto Scaling that AWS makes.
+pub(super) const AUTO_SCALING: &[&str] =
+    &["role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"];
 
 /// The rows, by where they stand.
 const TABLES: &[&[Integration]] = &[

@@ -9,7 +9,12 @@ const SOURCE: Side = Side {
     asks: &[
         ("s3:GetReplicationConfiguration", On::It),
         ("s3:ListBucket", On::It),
+        (
+            "s3:GetObjectVersionForReplication|s3:GetObjectVersion",
+            On::Below("/*"),
+        ),
     ],
+    silent: "nothing is copied from {}",
     ..BUCKET
 };
 

@@ -1,13 +1,14 @@
 //! SW1512: what is accepted where it stands, and does not fit what it needs.
 
-use super::Clause::{Beside, Other, UsedOnlyBy};
+use super::Clause::{Any, Beside, Contains, IsNot, Lacks, Other, UsedOnlyBy};
 use super::{Row, any, fits};
 use stackwright_template::model::Instance;
 
 fits! {
     /// ## What it does
     /// Checks what no service refuses by itself and hardly works: a file system that is mounted and has no mount target in the
-    /// template, while nothing else can give it one, and a layer that says that it is for another architecture.
+    /// template, while nothing else can give it one, a layer that says that it is for another architecture, and a role that DMS
+    /// looks for by another name.
     ///
     /// ## Why it matters
     /// Lambda refuses a function whose file system has no mount target, tasks wait for it and are stopped, and what was compiled
@@ -23,9 +24,10 @@ fits! {
     /// ## Source
     /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-filesystem.html>,
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-volumes.html>,
-    /// <https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html>
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html>,
+    /// <https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html>
     pub struct AcceptedUnfit = SW1512, "accepted-unfit", Warning,
-        of "AWS::Lambda::Function" "AWS::ECS::TaskDefinition";
+        of "AWS::Lambda::Function" "AWS::ECS::TaskDefinition" "AWS::IAM::Role";
     ROWS
 }
 
@@ -67,6 +69,54 @@ const ROWS: &[Row] = &[
         ],
         message: "no task starts: `{>}` has no mount target",
         hint: "add an AWS::EFS::MountTarget of `{>}` in each subnet, and let the services depend on them",
+    },
+    Row {
+        of: &["AWS::IAM::Role"],
+        at: "",
+        place: "RoleName",
+        never: &[
+            Contains(
+                "ManagedPolicyArns.*",
+                &["policy/service-role/AmazonDMSVPCManagementRole"],
+            ),
+            Any(&[Lacks("RoleName"), IsNot("RoleName", &["dms-vpc-role"])]),
+        ],
+        message: "DMS does not find the role: the one with the policy AmazonDMSVPCManagementRole is looked for by the name `dms-vpc-role`",
+        hint: "write RoleName: dms-vpc-role",
+    },
+    Row {
+        of: &["AWS::IAM::Role"],
+        at: "",
+        place: "RoleName",
+        never: &[
+            Contains(
+                "ManagedPolicyArns.*",
+                &["policy/service-role/AmazonDMSCloudWatchLogsRole"],
+            ),
+            Any(&[
+                Lacks("RoleName"),
+                IsNot("RoleName", &["dms-cloudwatch-logs-role"]),
+            ]),
+        ],
+        message: "DMS does not find the role: the one with the policy AmazonDMSCloudWatchLogsRole is looked for by the name `dms-cloudwatch-logs-role`",
+        hint: "write RoleName: dms-cloudwatch-logs-role",
+    },
+    Row {
+        of: &["AWS::IAM::Role"],
+        at: "",
+        place: "RoleName",
+        never: &[
+            Contains(
+                "ManagedPolicyArns.*",
+                &["policy/service-role/AmazonDMSRedshiftS3Role"],
+            ),
+            Any(&[
+                Lacks("RoleName"),
+                IsNot("RoleName", &["dms-access-for-endpoint"]),
+            ]),
+        ],
+        message: "DMS does not find the role: the one with the policy AmazonDMSRedshiftS3Role is looked for by the name `dms-access-for-endpoint`",
+        hint: "write RoleName: dms-access-for-endpoint",
     },
     Row {
         of: &["AWS::Lambda::Function"],

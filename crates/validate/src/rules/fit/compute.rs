@@ -72,6 +72,22 @@ const ROWS: &[Row] = &[
     },
     Row {
         of: SERVICE,
+        at: "ServiceRegistries.*",
+        place: "RegistryArn",
+        never: &[
+            Lacks("Port"),
+            Lacks("ContainerPort"),
+            Other(
+                "RegistryArn",
+                "AWS::ServiceDiscovery::Service",
+                &[Is("DnsConfig.DnsRecords.*.Type", &["SRV"])],
+            ),
+        ],
+        message: "ECS refuses the service: the records of `{>}` have ports (SRV), and no port is named",
+        hint: "add `Port`, or `ContainerName` and `ContainerPort`; or let `{>}` have A records",
+    },
+    Row {
+        of: SERVICE,
         at: "",
         place: "ServiceConnectConfiguration",
         never: &[Beside(

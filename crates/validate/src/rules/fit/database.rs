@@ -628,6 +628,20 @@ const ROWS: &[Row] = &[
     Row {
         of: SEARCH,
         at: "",
+        place: "AccessPolicies",
+        never: &[
+            Has("VPCOptions.SubnetIds.*"),
+            Any(&[
+                Has("AccessPolicies.Statement.*.Condition.IpAddress"),
+                Has("AccessPolicies.Statement.Condition.IpAddress"),
+            ]),
+        ],
+        message: "OpenSearch refuses the domain: it is in a VPC, where its policy cannot ask for addresses (\"You can't attach an IP-based policy to a domain that has a VPC endpoint\")",
+        hint: "limit the addresses by the security groups, and leave the condition out",
+    },
+    Row {
+        of: SEARCH,
+        at: "",
         place: "VPCOptions.SubnetIds",
         never: &[
             on!("ClusterConfig.ZoneAwarenessEnabled"),

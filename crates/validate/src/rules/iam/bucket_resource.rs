@@ -36,6 +36,12 @@ impl Rule for BucketResource {
             return;
         };
         let name = scope.text(bucket);
+        let made_up = bucket
+            .resource()
+            .and_then(|name| cx.template.resources.get(name))
+            .is_some_and(|bucket| {
+                bucket.type_name == "AWS::S3::Bucket" && bucket.property("BucketName").is_none()
+            });
         for document in documents(form.resource, form) {
             let Some(statements) = document.instance.get("Statement") else {
                 continue;
@@ -60,7 +66,9 @@ impl Rule for BucketResource {
                     let many = !resources.items().is_empty();
                     for (item, one) in resources.one_or_many().iter().enumerate() {
                         let text = scope.text(one);
-                        let Some((message, hint)) = fault(&text, &name) else {
+                        let found = fault(&text, &name)
+                            .or_else(|| made_up.then(|| of_another(&text, &name)).flatten());
+                        let Some((message, hint)) = found else {
                             continue;
                         };
                         let mut path = format!("{}.Statement", document.path);
@@ -130,16 +138,35 @@ fn inapplicable<'a, 't>(
     })
 }
 
-/// What is wrong with a resource in the policy of the bucket of that name.
-fn fault(text: &Text, bucket: &Text) -> Option<(String, String)> {
-    let example = match bucket.known() {
+/// What is wrong with a resource that is written with a literal name, where that of the bucket is made up.
+fn of_another(text: &Text, bucket: &Text) -> Option<(String, String)> {
+    let known = text.known()?;
+    let (_, rest) = known.split_once(":s3:::")?;
+    let other = rest.split('/').next().unwrap_or_default();
+    (!other.contains(['*', '?', '$'])).then(|| another(known, bucket))
+}
+
+fn another(shown: &str, bucket: &Text) -> (String, String) {
+    (
+        format!("`{shown}` is in another bucket than the policy's, `{bucket}`"),
+        example(bucket),
+    )
+}
+
+/// What to write instead.
+fn example(bucket: &Text) -> String {
+    match bucket.known() {
         Some(name) => format!("write `arn:aws:s3:::{name}` or `arn:aws:s3:::{name}/*`"),
         None => format!("write `arn:aws:s3:::{bucket}` or `arn:aws:s3:::{bucket}/*` in `!Sub`"),
-    };
+    }
+}
+
+/// What is wrong with a resource in the policy of the bucket of that name.
+fn fault(text: &Text, bucket: &Text) -> Option<(String, String)> {
     if text.known() == Some("*") {
         return Some((
             "the policy of a bucket is about that bucket, not about `*`".to_owned(),
-            example,
+            example(bucket),
         ));
     }
     let shown = text.to_string();
@@ -153,7 +180,7 @@ fn fault(text: &Text, bucket: &Text) -> Option<(String, String)> {
         if !service.contains(['$', '*', '?']) && !service.starts_with("s3") {
             return Some((
                 format!("`{shown}` is about {service}, and not about a bucket"),
-                example,
+                example(bucket),
             ));
         }
         if service == "s3"
@@ -164,7 +191,7 @@ fn fault(text: &Text, bucket: &Text) -> Option<(String, String)> {
                 format!(
                     "`{shown}` has a region or an account, and the ARN of a bucket has neither"
                 ),
-                example,
+                example(bucket),
             ));
         }
     }
@@ -194,10 +221,5 @@ fn fault(text: &Text, bucket: &Text) -> Option<(String, String)> {
     let possible = own
         .iter()
         .any(|own| own.intersects(&resource) != Answer::No);
-    (!possible).then(|| {
-        (
-            format!("`{shown}` is in another bucket than the policy's, `{bucket}`"),
-            example,
-        )
-    })
+    (!possible).then(|| another(&shown, bucket))
 }

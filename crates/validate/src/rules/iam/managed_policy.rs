@@ -1,13 +1,16 @@
 //! SW1535: ARNs of AWS's own policies that lack the path, or have one too many.
 
+use crate::Severity;
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_schemas::aws_policies;
 use stackwright_template::engines::text::Scope;
+use stackwright_template::suggest::did_you_mean;
 
 rule! {
     /// ## What it does
     /// Checks the path in the ARN of a policy of AWS's own: many policies for roles of services are under `service-role/`, others
-    /// are not.
+    /// are not. A name that is not known is a warning, since AWS adds policies.
     ///
     /// ## Why it matters
     /// IAM refuses the role: "Policy … does not exist or is not attachable".
@@ -23,59 +26,6 @@ rule! {
         "AWS::IAM::Role" "AWS::IAM::User" "AWS::IAM::Group"];
 }
 
-/// Policies, with the path that each has.
-const POLICIES: &[&str] = &[
-    "AWSXRayDaemonWriteAccess",
-    "AdministratorAccess",
-    "AmazonDynamoDBFullAccess",
-    "AmazonEC2ContainerRegistryReadOnly",
-    "AmazonEC2ReadOnlyAccess",
-    "AmazonECS_FullAccess",
-    "AmazonEKSClusterPolicy",
-    "AmazonEKSWorkerNodePolicy",
-    "AmazonEKS_CNI_Policy",
-    "AmazonS3FullAccess",
-    "AmazonS3ReadOnlyAccess",
-    "AmazonSQSFullAccess",
-    "AmazonSNSFullAccess",
-    "AmazonSSMManagedInstanceCore",
-    "AmazonSSMReadOnlyAccess",
-    "CloudWatchAgentServerPolicy",
-    "CloudWatchLambdaInsightsExecutionRolePolicy",
-    "CloudWatchLogsFullAccess",
-    "IAMFullAccess",
-    "PowerUserAccess",
-    "ReadOnlyAccess",
-    "job-function/Billing",
-    "job-function/ViewOnlyAccess",
-    "service-role/AWSAppSyncPushToCloudWatchLogs",
-    "service-role/AWSBackupServiceRolePolicyForBackup",
-    "service-role/AWSBackupServiceRolePolicyForRestores",
-    "service-role/AWSBatchServiceRole",
-    "service-role/AWSCodeDeployRole",
-    "service-role/AWSCodeDeployRoleForLambda",
-    "service-role/AWSGlueServiceRole",
-    "service-role/AWSLambdaBasicExecutionRole",
-    "service-role/AWSLambdaDynamoDBExecutionRole",
-    "service-role/AWSLambdaENIManagementAccess",
-    "service-role/AWSLambdaKinesisExecutionRole",
-    "service-role/AWSLambdaMSKExecutionRole",
-    "service-role/AWSLambdaRole",
-    "service-role/AWSLambdaSQSQueueExecutionRole",
-    "service-role/AWSLambdaVPCAccessExecutionRole",
-    "service-role/AWS_ConfigRole",
-    "service-role/AmazonAPIGatewayPushToCloudWatchLogs",
-    "service-role/AmazonEC2ContainerServiceEventsRole",
-    "service-role/AmazonEC2ContainerServiceRole",
-    "service-role/AmazonEC2ContainerServiceforEC2Role",
-    "service-role/AmazonEC2SpotFleetTaggingRole",
-    "service-role/AmazonECSTaskExecutionRolePolicy",
-    "service-role/AmazonEMRCleanupPolicy",
-    "service-role/AmazonRDSEnhancedMonitoringRole",
-    "service-role/AmazonSSMAutomationRole",
-    "service-role/AmazonSSMMaintenanceWindowRole",
-];
-
 impl Rule for ManagedPolicy {
     fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
         let scope = Scope {
@@ -90,21 +40,34 @@ impl Rule for ManagedPolicy {
             let Some((_, written)) = text.split_once(":iam::aws:policy/") else {
                 continue;
             };
-            let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-            let Some(right) = POLICIES
-                .iter()
-                .find(|right| name(right) == name(written) && **right != written)
-            else {
+            let name = written.rsplit('/').next().unwrap_or_default();
+            if aws_policies::is_known(written) || written.contains("${") {
                 continue;
+            }
+            let right = aws_policies::with_path(name).next();
+            let finding = match right {
+                Some(right) => self
+                    .at(
+                        policy.span(),
+                        format!(
+                            "IAM refuses it: there is no policy `{written}` of AWS, but `{right}`"
+                        ),
+                    )
+                    .hint(format!(
+                        "write !Sub 'arn:${{AWS::Partition}}:iam::aws:policy/{right}'"
+                    )),
+                None => {
+                    let near = did_you_mean(written, aws_policies::names());
+                    self.at(
+                        policy.span(),
+                        format!("there is no policy `{written}` of AWS that is known"),
+                    )
+                    .severity(Severity::Warning)
+                    .meant_or(near, || {
+                        "look it up among AWS's own policies: IAM refuses to attach what it does not have"
+                    })
+                }
             };
-            let finding = self
-                .at(
-                    policy.span(),
-                    format!("IAM refuses it: there is no policy `{written}` of AWS, but `{right}`"),
-                )
-                .hint(format!(
-                    "write !Sub 'arn:${{AWS::Partition}}:iam::aws:policy/{right}'"
-                ));
             out.report(finding.property(format!("ManagedPolicyArns.{index}")));
         }
     }
