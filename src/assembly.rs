@@ -3,12 +3,13 @@
 use std::io;
 use std::path::Path;
 
-use indexmap::IndexMap;
-use serde_json::Value as Json;
+use crate::json::IndexMap;
+use crate::json::Value as Json;
 
 use crate::asset::Staging;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::directory::{AssemblyFile, DIAGNOSTICS, Directory, MANIFEST};
+use crate::document;
 use crate::json::{self, Writer};
 use crate::protocol;
 use crate::synth::Published;
@@ -114,20 +115,20 @@ impl Assembly {
         };
         for stack in &self.stacks {
             let at = |name: &str| within(&stack.directory, name);
-            let template = Writer::text_of(&stack.template);
+            let template = document::text_of(&stack.template);
             add(at(&stack.template_file()), template, false);
             for nested in &stack.published.nested {
-                add(at(&nested.file), Writer::text_of(&nested.template), false);
+                add(at(&nested.file), document::text_of(&nested.template), false);
             }
             if let Some(manifest) = stack.asset_manifest() {
                 let name = at(&stack.asset_manifest_file());
-                add(name, Writer::text_of(manifest), true);
+                add(name, document::text_of(manifest), true);
             }
         }
         add("tree.json".into(), self.tree.clone(), false);
-        let diagnostics = Writer::text_of(&self.diagnostics.to_json());
+        let diagnostics = document::text_of(&self.diagnostics.to_json());
         add(DIAGNOSTICS.into(), diagnostics, false);
-        let version = Writer::text_of(&json::call("version", SCHEMA_VERSION));
+        let version = document::text_of(&json::entry("version", SCHEMA_VERSION));
         let stages = self.stages.iter().rev().map(StageAssembly::directory);
         for at in stages.chain([String::new()]) {
             add(within(&at, "cdk.out"), version.clone(), false);
@@ -140,12 +141,12 @@ impl Assembly {
 
     /// The content of `manifest.json`.
     pub fn manifest(&self) -> Json {
-        serde_json::from_str(&self.manifest_of("")).unwrap_or_default()
+        self.manifest_of("").parse().unwrap_or_default()
     }
 
     /// The text of the manifest of the app's own assembly, or of that of a stage, by its directory.
     fn manifest_of(&self, directory: &str) -> String {
-        let mut writer = Writer::default();
+        let mut writer = document::writer();
         writer.open('{');
         writer.entry("version", SCHEMA_VERSION);
         writer.key("artifacts");
@@ -166,7 +167,7 @@ impl Assembly {
         let in_directory = |stack: &&StackTemplate| stack.directory == directory;
         for stack in self.stacks.iter().filter(in_directory) {
             if let Some(assets) = &stack.published.assets {
-                let mut properties = json::call("file", stack.asset_manifest_file());
+                let mut properties = json::entry("file", stack.asset_manifest_file());
                 for (name, value) in &assets.properties {
                     properties[name] = value.clone();
                 }
@@ -176,7 +177,7 @@ impl Assembly {
             self.write_stack(&mut writer, stack);
         }
         if directory.is_empty() {
-            let properties = json::call("file", "tree.json");
+            let properties = json::entry("file", "tree.json");
             write_artifact(
                 &mut writer,
                 self.tree_artifact_id(),
@@ -195,7 +196,7 @@ impl Assembly {
             writer.close(']');
         }
         writer.close('}');
-        writer.finish()
+        document::finish(writer)
     }
 
     /// The name of the tree in the manifest: the CDK's, unless a stack or a stage has it.
@@ -245,7 +246,7 @@ impl Assembly {
         writer.open('{');
         let mut found = self.findings(stack);
         for (path, entries) in &stack.metadata {
-            let found = found.shift_remove(path).unwrap_or_default();
+            let found = found.remove(path).unwrap_or_default();
             write_entries(writer, path, entries.iter().chain(&found));
         }
         for (path, entries) in &found {
@@ -337,6 +338,6 @@ fn within(directory: &str, name: &str) -> String {
 
 /// Writes only the diagnostics, when there is no assembly to write, and removes that of an earlier run.
 pub(crate) fn write_diagnostics(path: &Path, diagnostics: &Diagnostics) -> io::Result<()> {
-    let text = Writer::text_of(&diagnostics.to_json());
+    let text = document::text_of(&diagnostics.to_json());
     Directory::open(path)?.withdraw(&text)
 }

@@ -8,8 +8,8 @@ use std::mem;
 use std::panic::Location;
 use std::rc::Rc;
 
-use indexmap::IndexMap;
-use serde_json::{Number, Value as Json};
+use crate::json::IndexMap;
+use crate::json::{Number, Value as Json};
 
 use crate::nesting;
 use crate::reference_strength::ReferenceStrength;
@@ -293,7 +293,7 @@ impl Clone for Data {
         match self {
             Data::Null => Data::Null,
             Data::Bool(value) => Data::Bool(*value),
-            Data::Number(number) => Data::Number(number.clone()),
+            Data::Number(number) => Data::Number(*number),
             Data::String(text) => Data::String(text.clone()),
             Data::List(items) => {
                 nesting::descend(|| Data::List(items.clone())).unwrap_or_else(deep)

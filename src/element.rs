@@ -2,7 +2,7 @@
 
 use std::panic::Location;
 
-use indexmap::IndexMap;
+use crate::json::IndexMap;
 
 use crate::data::{Data, Expr, Key, Object};
 use crate::physical_name::Naming;

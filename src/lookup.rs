@@ -3,7 +3,7 @@
 
 use std::panic::Location;
 
-use serde_json::{Map, Value as Json};
+use crate::json::{Map, Value as Json, json};
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
@@ -219,7 +219,7 @@ pub(crate) fn missing(graph: &Graph) -> Vec<Json> {
         if let (Some(stack), Json::Object(props)) = (graph.stack_of(one.node), &mut props) {
             Bound::of(graph, stack).add_lookup_role(props);
         }
-        serde_json::json!({"key": one.key, "provider": one.provider, "props": props})
+        json!({"key": &one.key, "provider": &one.provider, "props": props})
     });
     entries.collect()
 }
@@ -249,7 +249,7 @@ impl Stack {
             let zone = |index| intrinsic::select(index, intrinsic::get_azs(""));
             return (0..ZONES_OF_EVERY_REGION).map(zone).collect();
         }
-        let dummy = serde_json::json!(["dummy1a", "dummy1b", "dummy1c"]);
+        let dummy = json!(["dummy1a", "dummy1b", "dummy1c"]);
         let found = node.look_up(&Lookup::new("availability-zones", dummy));
         let names = found.as_array().into_iter().flatten();
         names.filter_map(Json::as_str).map(Value::from).collect()

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use serde_json::Value as Json;
+use crate::json::Value as Json;
 
 /// How many levels of constructs, and of lists, objects and functions in a value, there may be. Readers of templates and of
 /// assemblies have limits of 128 and more; no stack that can be deployed comes near it.

@@ -1,6 +1,6 @@
 //! Names of resources by which others use them where they cannot refer to them: from another region or account.
 
-use serde_json::Value as Json;
+use crate::json::Value as Json;
 
 use crate::asset::sha256;
 use crate::codes;
@@ -172,13 +172,13 @@ pub(crate) fn by_name(
     };
     Some(match form.split_once("${Partition}") {
         None => form.into(),
-        Some((before, after)) => json::call(
+        Some((before, after)) => json::entry(
             "Fn::Join",
             json::list([
                 Json::from(""),
                 json::list([
                     before.into(),
-                    json::call("Ref", "AWS::Partition"),
+                    json::entry("Ref", "AWS::Partition"),
                     Json::from(after),
                 ]),
             ]),

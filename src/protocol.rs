@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::{Mutex, PoisonError};
 
-use serde_json::{Map, Value as Json};
+use crate::json::{Map, Value as Json};
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
@@ -163,7 +163,7 @@ fn read_context(
     context: &mut Map<String, Json>,
     problems: &mut Vec<Diagnostic>,
 ) {
-    let problem = match serde_json::from_str(text) {
+    let problem = match text.parse() {
         Ok(Json::Object(entries)) => return context.extend(entries),
         Ok(_) => format!("{source} is not a JSON object"),
         Err(error) => format!("{source} is not JSON: {error}"),

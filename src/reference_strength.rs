@@ -1,6 +1,6 @@
 //! How firmly a reference from one stack to another holds.
 
-use serde_json::Value as Json;
+use crate::json::Value as Json;
 
 use crate::tree::{Graph, Kind};
 

@@ -2,7 +2,7 @@
 
 use std::panic::Location;
 
-use indexmap::IndexMap;
+use crate::json::IndexMap;
 
 use stackwright_facts::name::Name;
 use stackwright_facts::partition::{is_account, is_region};

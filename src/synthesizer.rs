@@ -3,7 +3,7 @@
 use std::panic::Location;
 use std::rc::Rc;
 
-use serde_json::{Map, Value as Json, json};
+use crate::json::{Map, Value as Json, json};
 
 use crate::asset::{AssetStore, BOOTSTRAP_VERSION, Place, Role};
 use crate::codes;

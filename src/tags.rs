@@ -210,7 +210,7 @@ fn sort_key(key: &str) -> (String, String) {
 
 fn apply(tags: &mut Object, tag: &Tag, format: TagFormat) {
     let Some(value) = &tag.value else {
-        tags.shift_remove(tag.key.as_str());
+        tags.remove(tag.key.as_str());
         return;
     };
     let value = Data::from(value);

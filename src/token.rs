@@ -355,7 +355,7 @@ mod tests {
         for value in values() {
             for other in values() {
                 let text = format!("5{value}{other}5{value}A{other}Ab");
-                let text = serde_json::json!({ "text": text }).to_string();
+                let text = crate::json!({ "text": text }).to_string();
                 let pieces = parse(&text).expect("whole");
                 let found: Vec<*const Expr> = pieces
                     .iter()

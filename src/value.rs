@@ -6,8 +6,8 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::panic::Location;
 
-use indexmap::IndexMap;
-use serde_json::Value as Json;
+use crate::json::IndexMap;
+use crate::json::Value as Json;
 
 use crate::data::{Data, Expr, Expression, Incomplete, Key, Object};
 use crate::reference_strength::ReferenceStrength;

@@ -137,6 +137,7 @@ pub mod stepfunctions;
 
 /// The core: tree, values, template elements, synthesis.
 pub use stackwright as core;
+pub use stackwright::json;
 /// The generated type of every resource type, for what has no construct here: `cfn::dynamodb::CfnTable` with the feature
 /// `dynamodb`.
 pub use stackwright_cfn as cfn;

@@ -18,7 +18,8 @@ pub use stackwright::{
     App, Aspect, CfnCondition, CfnHook, CfnInclude, CfnMapping, CfnOutput, CfnParameter,
     CfnResource, Construct, Data, Defaults, DeletionPolicy, Diagnostic, Duration, Environment,
     IntoValue, List, Lookup, Map, NestedStack, Node, ReferenceStrength, RemovalPolicies,
-    RemovalPolicy, Resource, Stack, Stage, Synthesizer, Tag, Tags, Value, intrinsic, pseudo, sub,
+    RemovalPolicy, Resource, Stack, Stage, Synthesizer, Tag, Tags, Value, intrinsic, json, pseudo,
+    sub,
 };
 
 pub use crate::cfn;

@@ -1,7 +1,7 @@
 //! Constructs of several stacks: what is known of each other by name, and where rules and permissions are placed so that no
 //! stack needs one that needs it.
 
-use serde_json::Value as Json;
+use stackwright::json::Value as Json;
 use stackwright::{App, Assembly, CfnOutput, Duration, Environment, NestedStack, Stack, Value};
 use stackwright_aws::ec2::{Connectable as _, Port, SecurityGroup, Vpc};
 use stackwright_aws::events::{EventBus, LambdaTarget, Rule, Schedule, SqsTarget};

@@ -1,7 +1,7 @@
 //! Resources of included templates that constructs take over: of every type that one stands for, and properties that are one
 //! thing or another.
 
-use serde_json::{Value as Json, json};
+use stackwright::json::{Value as Json, json};
 use stackwright::{App, CfnInclude, Duration, Stack};
 use stackwright_aws::dynamodb::{Attribute, GlobalIndex, LocalIndex, StreamView, Table};
 use stackwright_aws::ec2::{Connectable, Peer, Port, SecurityGroup, Vpc};
@@ -20,7 +20,8 @@ use stackwright_aws::sqs::Queue;
 use stackwright_aws::stepfunctions::StateMachine;
 
 fn template() -> Json {
-    serde_json::from_str(include_str!("adopted/template.json")).expect("JSON")
+    let text = include_str!("adopted/template.json");
+    text.parse().expect("JSON")
 }
 
 #[track_caller]

@@ -3,7 +3,7 @@
 mod parity;
 
 use parity::{check_setters, codes, template};
-use serde_json::Value as Json;
+use stackwright::json::Value as Json;
 use stackwright::{Duration, Stack};
 use stackwright_aws::apigateway::{
     ApiDefinition, Authorizer, Cors, Deployment, DomainName, EndpointType, GatewayResponse,
@@ -33,8 +33,8 @@ fn differences(case: &str, build: impl FnOnce(&Stack)) -> Vec<String> {
             *text = text.replace(&id, base);
         }
     }
-    let theirs = serde_json::from_str(&theirs).expect("JSON");
-    let ours = serde_json::from_str(&ours).expect("JSON");
+    let theirs = theirs.parse().expect("JSON");
+    let ours = ours.parse().expect("JSON");
     let found = parity::differences(&theirs, &ours).into_iter();
     found
         .filter(|one| !one.contains("do-not-refactor"))
@@ -116,7 +116,7 @@ fn settings() {
         let token = token.cache(Duration::minutes(1));
         let sources = ["method.request.header.X-A"];
         let request = Authorizer::request(stack, "Request", &function(stack, "Auth2"), sources);
-        let schema = serde_json::json!({
+        let schema = stackwright::json!({
             "type": "object", "required": ["id"], "properties": { "id": { "type": "string" } },
         });
         let item = api.model("Item", schema).name("Item");
@@ -310,8 +310,8 @@ fn the_line_is_that_of_the_setter() {
     });
 }
 
-fn pets() -> serde_json::Value {
-    serde_json::json!({
+fn pets() -> stackwright::json::Value {
+    stackwright::json!({
         "openapi": "3.0.2",
         "info": {"title": "Pets", "version": "1.0"},
         "paths": {"/pets": {"get": {

@@ -3,8 +3,8 @@
 mod parity;
 
 use parity::{check_setters, codes, differences, expected, template};
-use serde_json::{Value as Json, json};
 use stackwright::Stack;
+use stackwright::json::{Value as Json, json};
 use stackwright_aws::cloudtrail::{AdvancedSelector, Insight, ManagementEvents, ReadWrite, Trail};
 use stackwright_aws::events::{EventPattern, Rule};
 use stackwright_aws::kms::Key;

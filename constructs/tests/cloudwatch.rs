@@ -166,8 +166,12 @@ fn dimensions() {
     });
     let dimensions = |id: &str| {
         let alarm = &template["Resources"][id]["Properties"];
-        serde_json::json!([alarm["Namespace"], alarm["MetricName"], alarm["Dimensions"]])
-            .to_string()
+        stackwright::json!([
+            &alarm["Namespace"],
+            &alarm["MetricName"],
+            &alarm["Dimensions"]
+        ])
+        .to_string()
     };
     let ids: Vec<String> = (template["Resources"].as_object().expect("resources").iter())
         .filter(|(_, resource)| resource["Type"] == "AWS::CloudWatch::Alarm")

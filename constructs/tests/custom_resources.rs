@@ -3,7 +3,7 @@
 mod parity;
 
 use parity::{check, check_places, check_setters, codes, expected, template};
-use serde_json::Value as Json;
+use stackwright::json::Value as Json;
 use stackwright::{CfnOutput, Data, Duration, RemovalPolicy, Resource as _, Stack};
 use stackwright_aws::custom_resources::{AwsCustomResource, AwsSdkCall, CustomResource, Provider};
 use stackwright_aws::iam::PolicyStatement;

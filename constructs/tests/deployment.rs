@@ -3,7 +3,7 @@
 mod parity;
 
 use parity::{check_setters, codes, expected, template};
-use serde_json::Value as Json;
+use stackwright::json::Value as Json;
 use stackwright::{Data, Stack};
 use stackwright_aws::s3::{Bucket, BucketDeployment};
 

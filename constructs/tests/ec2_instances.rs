@@ -274,7 +274,7 @@ fn the_tags_of_a_stack_reach_what_a_template_starts() {
         LaunchTemplate::new(stack, "Template").instance_type("t3.micro");
     });
     let properties = &template["Resources"]["Template576A9730"]["Properties"];
-    let tags = serde_json::json!([
+    let tags = stackwright::json!([
         {"Key": "Name", "Value": "S/Template"},
         {"Key": "team", "Value": "mazes"}
     ]);

@@ -251,7 +251,7 @@ fn roles_that_come_later_may_be_passed_too() {
         })
     };
     let (early, late) = (build(true), build(false));
-    let policy = |template: &serde_json::Value| {
+    let policy = |template: &stackwright::json::Value| {
         let resources = template["Resources"].as_object().unwrap();
         let (_, policy) = resources
             .iter()

@@ -3,7 +3,7 @@
 mod parity;
 
 use parity::{codes, template};
-use serde_json::json;
+use stackwright::json;
 use stackwright_aws::ecs::events::TaskStateChange;
 use stackwright_aws::events::{
     self, Event, EventField, EventPath, EventPattern, InEvent, Input, Match, Rule, SqsTarget,

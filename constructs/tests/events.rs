@@ -3,7 +3,7 @@
 mod parity;
 
 use parity::{check, check_but, check_setters, codes, differences, expected, template};
-use serde_json::{Value as Json, json};
+use stackwright::json::{Value as Json, json};
 use stackwright::{App, Construct, Duration, Stack, pseudo};
 use stackwright_aws::cloudtrail::Trail;
 use stackwright_aws::ec2::{SubnetSelection, Vpc};

@@ -4,7 +4,7 @@
 mod parity;
 
 use parity::{check, check_but, check_places, check_setters, codes, template};
-use serde_json::json;
+use stackwright::json;
 use stackwright::{Duration, Stack, intrinsic};
 use stackwright_aws::cfn::{self, Imported};
 use stackwright_aws::events::{

@@ -1,6 +1,6 @@
 //! Actions granted on any resource: which ARNs a policy names, what is imported, and what cannot be granted.
 
-use serde_json::{Value, json};
+use stackwright::json::{Value, json};
 use stackwright_aws::cfn::{
     Access, HasArn, Imported, dynamodb, logs as cfn_logs, secretsmanager, ssm,
 };
@@ -32,7 +32,7 @@ fn an_action_names_the_resource_or_what_is_in_it() {
     assert_eq!(
         found,
         json!([
-            {"Action": "s3:GetObject", "Effect": "Allow", "Resource": {"Fn::Join": ["", [arn, "/*"]]}},
+            {"Action": "s3:GetObject", "Effect": "Allow", "Resource": {"Fn::Join": ["", [&arn, "/*"]]}},
             {"Action": "s3:ListBucket", "Effect": "Allow", "Resource": arn},
         ])
     );
@@ -55,7 +55,7 @@ fn types_without_constructs_of_their_own_have_grants_too() {
         found,
         json!([{
             "Action": "dynamodb:Query", "Effect": "Allow",
-            "Resource": [{"Fn::Join": ["", [arn, "/index/*"]]}, arn],
+            "Resource": [{"Fn::Join": ["", [&arn, "/index/*"]]}, arn],
         }])
     );
 }

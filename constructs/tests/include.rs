@@ -1,6 +1,6 @@
 //! Resources of included templates, taken over by constructs.
 
-use serde_json::{Value as Json, json};
+use stackwright::json::{Value as Json, json};
 use stackwright::{App, Assembly, CfnInclude, CfnOutput, RemovalPolicy, Stack};
 use stackwright_aws::iam::{PolicyStatement, Principal, Role};
 use stackwright_aws::kms::Key;

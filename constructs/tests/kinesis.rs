@@ -87,7 +87,9 @@ fn the_default_encryption_depends_on_the_region() {
         Stream::new(stack, "Other");
     });
     assert_eq!(
-        template["Conditions"].as_object().map(serde_json::Map::len),
+        template["Conditions"]
+            .as_object()
+            .map(stackwright::json::Map::len),
         Some(1)
     );
 }

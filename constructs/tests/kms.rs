@@ -136,7 +136,7 @@ fn keys_by_their_names() {
     let statements = &mut theirs["Resources"]["RoleDefaultPolicy5FFB7DAB"]["Properties"]["PolicyDocument"]
         ["Statement"];
     let statements = statements.as_array_mut().expect("statements");
-    statements.insert(0, serde_json::from_str(given).expect("JSON"));
+    statements.insert(0, given.parse().expect("JSON"));
     let ours = template(|stack| {
         let role = Role::new(stack, "Role", Principal::service("lambda.amazonaws.com"));
         let known = Key::from_alias(stack, "Known", "alias/shop");

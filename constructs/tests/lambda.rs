@@ -3,7 +3,7 @@
 mod parity;
 
 use parity::{check, check_but, check_places, check_setters, codes};
-use serde_json::Value as Json;
+use stackwright::json::Value as Json;
 use stackwright::{App, CfnResource, Construct as _, Data, Duration, Node, RemovalPolicy, Stack};
 use stackwright_aws::assets::ImageBuild;
 use stackwright_aws::dynamodb::{Attribute, StreamView, Table};
@@ -261,8 +261,8 @@ fn with_their_versions(case: &str, build: impl FnOnce(&Stack)) -> Vec<String> {
             *text = text.replace(&id, base);
         }
     }
-    let theirs = serde_json::from_str(&theirs).expect("JSON");
-    let ours = serde_json::from_str(&ours).expect("JSON");
+    let theirs = theirs.parse().expect("JSON");
+    let ours = ours.parse().expect("JSON");
     let found = parity::differences(&theirs, &ours).into_iter();
     found
         .filter(|one| !one.contains("do-not-refactor"))
@@ -459,7 +459,7 @@ fn sources_that_are_read() {
         let stream = Stream::new(stack, "Stream");
         let table =
             Table::new(stack, "Table", Attribute::string("pk")).stream(StreamView::NewImage);
-        let kind = serde_json::json!({ "body": { "kind": ["a"] } });
+        let kind = stackwright::json!({ "body": { "kind": ["a"] } });
         let queue = SqsSource::new(&jobs)
             .batch_size(5)
             .batching_window(Duration::minutes(1))
@@ -488,7 +488,7 @@ fn topics() {
     check("lambda-push-sources", |stack| {
         let (topic, dead) = (Topic::new(stack, "Topic"), Queue::new(stack, "Dead"));
         let source = SnsSource::new(&topic)
-            .filter(serde_json::json!({ "kind": ["a"] }))
+            .filter(stackwright::json!({ "kind": ["a"] }))
             .dead_letter_queue(&dead);
         function(stack, "Function").event_source(source);
     });
@@ -532,7 +532,7 @@ fn kafka() {
         .expect("theirs");
     assert!(after.starts_with(&format!("/{ours}")), "{after}");
     let ours_value = after.split_once(": null → ").expect("ours").1;
-    let json = |text: &str| -> Json { serde_json::from_str(text).expect("JSON") };
+    let json = |text: &str| -> Json { text.parse().expect("JSON") };
     let theirs_value = theirs_value.strip_suffix(" → null").expect("theirs");
     assert_eq!(json(theirs_value), json(ours_value));
 }
@@ -701,7 +701,7 @@ fn mappings() {
         let failed = Queue::new(stack, "Failed");
         let told = Topic::new(stack, "Told");
         let clicks = Stream::new(stack, "Clicks");
-        let errors = Data::from(serde_json::json!({"data": {"level": ["error"]}}));
+        let errors = Data::from(stackwright::json!({"data": {"level": ["error"]}}));
         function.event_source(
             StreamSource::kinesis(&clicks, StartAt::Timestamp(1_700_000_000.0))
                 .on_failure(&told)
@@ -714,7 +714,7 @@ fn mappings() {
                 .on_failure(&failed),
         );
         let jobs = Queue::new(stack, "Jobs");
-        let kinds = Data::from(serde_json::json!({"body": {"kind": ["a"]}}));
+        let kinds = Data::from(stackwright::json!({"body": {"kind": ["a"]}}));
         let key = Key::new(stack, "Key");
         function.event_source(
             SqsSource::new(&jobs)

@@ -3,7 +3,7 @@
 mod parity;
 
 use parity::expected;
-use serde_json::{Value as Json, json};
+use stackwright::json::{Value as Json, json};
 use stackwright::{App, CfnOutput, Construct as _, Environment, Stack, Synthesizer};
 use stackwright_aws::ec2::{Connectable as _, MachineImage, Port, SecurityGroup, Vpc, VpcLookup};
 use stackwright_aws::elasticloadbalancingv2::{

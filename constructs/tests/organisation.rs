@@ -3,7 +3,7 @@
 mod parity;
 
 use parity::{codes, template};
-use serde_json::{Value as Json, json};
+use stackwright::json::{Value as Json, json};
 use stackwright::{
     App, CfnParameter, CfnResource, Defaults, RemovalPolicies, RemovalPolicy, Stack, sub,
 };

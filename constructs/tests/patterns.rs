@@ -3,7 +3,7 @@
 mod parity;
 
 use parity::{check_but, check_setters, codes, template};
-use serde_json::Value as Json;
+use stackwright::json::Value as Json;
 use stackwright::{App, Duration, Environment, Stack};
 use stackwright_aws::certificatemanager::Certificate;
 use stackwright_aws::ec2::{SubnetGroup, Vpc};

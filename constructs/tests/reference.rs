@@ -77,7 +77,7 @@ fn equals_the_cdks_except_where_it_is_better() {
     let ours = assembly.template("RefStack").expect("the stack");
     let theirs = parity::expected("reference");
 
-    let types = |template: &serde_json::Value| {
+    let types = |template: &stackwright::json::Value| {
         let resources = template["Resources"].as_object().expect("resources");
         let mut types: Vec<String> = resources
             .iter()
@@ -105,7 +105,7 @@ fn the_differences_are_what_they_are_meant_to_be() {
     let resources = &assembly.template("RefStack").expect("the stack")["Resources"];
     let statements = |id: &str| resources[id]["Properties"]["PolicyDocument"]["Statement"].clone();
 
-    let trails = serde_json::json!({"Fn::Join": ["", [
+    let trails = stackwright::json!({"Fn::Join": ["", [
         "arn:", {"Ref": "AWS::Partition"}, ":cloudtrail:", {"Ref": "AWS::Region"}, ":",
         {"Ref": "AWS::AccountId"}, ":trail/*"
     ]]});
@@ -114,7 +114,7 @@ fn the_differences_are_what_they_are_meant_to_be() {
         assert_eq!(condition["ArnLike"]["aws:SourceArn"], trails);
         assert_eq!(
             condition["StringEquals"]["aws:SourceAccount"],
-            serde_json::json!({"Ref": "AWS::AccountId"})
+            stackwright::json!({"Ref": "AWS::AccountId"})
         );
     }
     let pass_role = &statements("TaskDefEventsRoleDefaultPolicyA124E85B")[2];

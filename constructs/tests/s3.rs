@@ -3,7 +3,7 @@
 mod parity;
 
 use parity::{check, check_but, check_places, check_setters, codes, template};
-use serde_json::json;
+use stackwright::json;
 use stackwright::{CfnInclude, Duration, RemovalPolicy, Stack, sub};
 use stackwright_aws::cfn::s3::CfnBucket;
 use stackwright_aws::iam::{ManagedPolicy, PolicyStatement, Principal, Role};
@@ -139,7 +139,10 @@ fn logs_and_events() {
     );
 }
 
-fn policy_of(template: &serde_json::Value, type_name: &str) -> Vec<serde_json::Value> {
+fn policy_of(
+    template: &stackwright::json::Value,
+    type_name: &str,
+) -> Vec<stackwright::json::Value> {
     let resources = template["Resources"].as_object().expect("resources");
     let policy = resources
         .values()

@@ -29,7 +29,7 @@ fn functions_queues_and_topics_are_told() {
             .notify(&topic, Notification::removed());
     });
     let resources = template["Resources"].as_object().expect("resources");
-    let of_type = |name: &str| -> Vec<(&String, &serde_json::Value)> {
+    let of_type = |name: &str| -> Vec<(&String, &stackwright::json::Value)> {
         resources
             .iter()
             .filter(|(_, it)| it["Type"] == name)
@@ -44,7 +44,7 @@ fn functions_queues_and_topics_are_told() {
     let rules = &told["LambdaConfigurations"][0]["Filter"]["S3Key"]["Rules"];
     assert_eq!(
         rules[1],
-        serde_json::json!({"Name": "suffix", "Value": ".csv"})
+        stackwright::json!({"Name": "suffix", "Value": ".csv"})
     );
     assert_eq!(
         told["QueueConfigurations"].as_array().map(Vec::len),

@@ -202,7 +202,7 @@ fn a_secret_is_rotated_once_it_is_attached() {
         secret.attach(&Database(Node::new(stack, "Database")));
     });
     let schedule = &template["Resources"]["SecretSchedule18F2CB66"];
-    let attachment = serde_json::json!({ "Ref": "SecretAttachment2E1B7C3B" });
+    let attachment = stackwright::json!({ "Ref": "SecretAttachment2E1B7C3B" });
     assert_eq!(schedule["Properties"]["SecretId"], attachment);
 }
 

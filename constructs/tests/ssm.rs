@@ -79,7 +79,7 @@ fn parameters_of_the_template() {
         StringListParameter::from_name(stack, "D", "/their/d");
         StringParameter::value_for(stack, "/their/v");
     });
-    let expected = serde_json::json!({
+    let expected = stackwright::json!({
         "AParameter": { "Type": "AWS::SSM::Parameter::Value<String>", "Default": "/their/a" },
         "DParameter": { "Type": "AWS::SSM::Parameter::Value<List<String>>", "Default": "/their/d" },
         "SsmParameterValuetheirvC96584B6F00A464EAD1953AFF4B05118Parameter":

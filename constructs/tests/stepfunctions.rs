@@ -3,7 +3,7 @@
 mod parity;
 
 use parity::{check_setters, codes, template};
-use serde_json::{Value as Json, json};
+use stackwright::json::{Value as Json, json};
 use stackwright::{Data, Duration, Stack};
 use stackwright_aws::dynamodb::{Attribute, Table};
 use stackwright_aws::ec2::Vpc;
@@ -43,7 +43,7 @@ fn read(template: &mut Json) {
                 pieces.map(piece).collect()
             }
         };
-        *definition = serde_json::from_str(&text).expect("a definition");
+        *definition = text.parse().expect("a definition");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::panic::Location;
 
-use serde_json::{Map, Value as Json, json};
+use crate::json::{Map, Value as Json, json};
 
 use super::image::effective;
 use super::{IgnoreSyntax, ImageAsset, ImageSource, Links, Source, fingerprint};
@@ -60,13 +60,19 @@ impl ImageBuild {
     }
 
     fn set_in(mut self, map: &str, key: impl Into<String>, value: impl Into<String>) -> Self {
-        let entries = self.settings.entry(map).or_insert_with(|| json!({}));
+        let entries = self
+            .settings
+            .entry(map.to_owned())
+            .or_insert_with(|| json!({}));
         entries[key.into()] = Json::String(value.into());
         self
     }
 
     fn push(mut self, list: &str, item: Json) -> Self {
-        let items = self.settings.entry(list).or_insert_with(|| json!([]));
+        let items = self
+            .settings
+            .entry(list.to_owned())
+            .or_insert_with(|| json!([]));
         if let Json::Array(items) = items {
             items.push(item);
         }
@@ -117,7 +123,9 @@ impl ImageBuild {
     /// The platform that it is built for, if [`platform`](ImageBuild::platform) says nothing.
     pub fn default_platform(mut self, platform: impl Into<String>) -> Self {
         let platform = || Json::String(platform.into());
-        self.settings.entry("platform").or_insert_with(platform);
+        self.settings
+            .entry("platform".to_owned())
+            .or_insert_with(platform);
         self
     }
 

@@ -2,7 +2,7 @@
 
 use std::panic::Location;
 
-use serde_json::{Map, Value as Json, json};
+use crate::json::{Map, Value as Json, json};
 
 use super::store::{AssetStore, Place};
 use super::{Snapshot, Staging};

@@ -1,7 +1,7 @@
 //! The asset manifest of a stack, `STACK.assets.json`, as the AWS CDK writes it.
 
-use indexmap::IndexMap;
-use serde_json::{Map, Value as Json, json};
+use crate::json::IndexMap;
+use crate::json::{Map, Value as Json, json};
 
 use super::store::{AssetStore, BOOTSTRAP_VERSION, Place};
 use super::{FileAsset, ImageAsset, Staging};

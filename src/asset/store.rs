@@ -1,7 +1,7 @@
 //! Where assets are published.
 
-use indexmap::IndexMap;
-use serde_json::{Map, Value as Json, json};
+use crate::json::IndexMap;
+use crate::json::{Map, Value as Json, json};
 
 use super::sha256;
 use crate::data::Data;

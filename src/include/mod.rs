@@ -9,7 +9,7 @@ use std::path::Path;
 
 use std::mem::take;
 
-use serde_json::Value as Json;
+use crate::json::Value as Json;
 
 use crate::codes;
 use crate::data::Data;
@@ -58,7 +58,7 @@ impl CfnInclude {
     /// At synthesis: `SW0015` if it is not JSON, or not a template; `SW0003` if one of its logical IDs is taken.
     #[track_caller]
     pub fn from_json(scope: &impl Construct, id: &str, text: &str) -> Self {
-        match serde_json::from_str(text) {
+        match text.parse() {
             Ok(template) => Self::from_value(scope, id, template),
             Err(error) => {
                 let include = Self::from_value(scope, id, Json::Object(Default::default()));
@@ -101,7 +101,7 @@ impl CfnInclude {
     fn from_text(scope: &impl Construct, id: &str, text: &str) -> Self {
         match text.trim_start().starts_with('{') {
             // YAML that begins so is read by its own rules if it is no JSON.
-            true if serde_json::from_str::<Json>(text).is_ok() => Self::from_json(scope, id, text),
+            true if text.parse::<Json>().is_ok() => Self::from_json(scope, id, text),
             _ => Self::from_yaml(scope, id, text),
         }
     }
@@ -317,11 +317,11 @@ impl CfnInclude {
             let Data::Object(attributes) = &mut body else {
                 return self.problem(format!("resource `{logical_id}` is not an object"));
             };
-            match &mut attributes.shift_remove("Type") {
+            match &mut attributes.remove("Type") {
                 Some(Data::String(name)) => type_name = take(name),
                 _ => return self.problem(format!("resource `{logical_id}` has no `Type`")),
             }
-            match &mut attributes.shift_remove("Properties") {
+            match &mut attributes.remove("Properties") {
                 Some(Data::Object(given)) => properties = take(given),
                 None | Some(Data::Null) => {}
                 Some(_) => {

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use crate::json::{Map, Number, Value as Json};
 use granit_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
-use serde_json::{Map, Number, Value as Json};
 
 /// How deep objects and lists are nested at most.
 const MAX_DEPTH: usize = 100;
@@ -228,7 +228,7 @@ fn number(text: &str) -> Option<Number> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use crate::json;
 
     use super::*;
 
@@ -280,7 +280,7 @@ mod tests {
         ] {
             check(
                 &format!("!{name} [a]"),
-                json!({format!("Fn::{name}"): ["a"]}),
+                json!({(format!("Fn::{name}")): ["a"]}),
             );
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use indexmap::{IndexMap, IndexSet};
+use crate::json::IndexMap;
 
 use super::Plan;
 use super::references::across_stages;
@@ -74,7 +74,7 @@ pub(crate) fn resolve(plan: &Plan<'_>) -> Dependencies {
 /// The resources, by stack that is deployed by itself, and those stacks, of a construct and everything below it.
 struct Group {
     resources: HashMap<u32, Vec<u32>>,
-    stacks: IndexSet<u32>,
+    stacks: IndexMap<u32, ()>,
 }
 
 impl Group {
@@ -82,14 +82,14 @@ impl Group {
         let nodes = plan.graph.nodes.borrow();
         let mut group = Group {
             resources: HashMap::new(),
-            stacks: IndexSet::new(),
+            stacks: IndexMap::new(),
         };
         for index in plan.graph.below(index) {
             let Some(stack) = plan.stack_of(index) else {
                 continue;
             };
             let stack = plan.outermost(stack);
-            group.stacks.insert(stack);
+            group.stacks.insert(stack, ());
             let resource = match plan.nested.get(&index) {
                 Some(nested) => Some(nested.resource),
                 None => (nodes[index as usize].element())
@@ -115,8 +115,8 @@ impl Group {
 
 impl Dependencies {
     fn connect(&mut self, plan: &Plan<'_>, sources: &Group, targets: &Group, reason: Reason) {
-        for &source in &sources.stacks {
-            for &target in &targets.stacks {
+        for &source in sources.stacks.keys() {
+            for &target in targets.stacks.keys() {
                 if source == target {
                     continue;
                 }
@@ -193,20 +193,20 @@ fn find_cycle(dependencies: &Dependencies) -> Option<Vec<u32>> {
         }
         // The way from the start, with what is left to look at from each stack on it.
         let mut trail = vec![(start, of(start))];
-        let mut on_trail = IndexSet::from([start]);
+        let mut on_trail = IndexMap::from([(start, ())]);
         while let Some((_, left)) = trail.last_mut() {
             let Some(next) = left.next() else {
                 trail.pop();
                 on_trail.pop();
                 continue;
             };
-            if let Some(position) = on_trail.get_index_of(&next) {
-                let cycle = on_trail.iter().skip(position).copied();
+            if let Some(position) = on_trail.position(&next) {
+                let cycle = on_trail.keys().skip(position).copied();
                 return Some(cycle.chain([next]).collect());
             }
             if done.insert(next) {
                 trail.push((next, of(next)));
-                on_trail.insert(next);
+                on_trail.insert(next, ());
             }
         }
     }

@@ -15,8 +15,8 @@ use std::mem;
 use std::panic::Location;
 use std::rc::Rc;
 
-use indexmap::IndexMap;
-use serde_json::Value as Json;
+use crate::json::IndexMap;
+use crate::json::Value as Json;
 
 use self::budget::Budget;
 pub(crate) use self::publish::Published;
@@ -26,6 +26,7 @@ use crate::codes;
 use crate::diagnostic::{
     Acknowledgement, Acknowledgements, Diagnostic, Diagnostics, Origin, Scope, Severity,
 };
+use crate::document;
 use crate::json;
 use crate::logical_id;
 use crate::lookup;
@@ -90,7 +91,7 @@ pub(crate) fn synthesize(graph: &Graph) -> Result<Assembly, Diagnostics> {
     }
     let mut stacks = Vec::new();
     for (index, template) in templates {
-        if let Some(published) = published.shift_remove(&index) {
+        if let Some(published) = published.remove(&index) {
             let mut stack = stack_template(&plan, index, template, &dependencies, &accepted);
             stack.published = published;
             stacks.push(stack);
@@ -368,7 +369,7 @@ impl<'a> Plan<'a> {
     fn asks_for(&self, key: &str) -> bool {
         let nodes = self.graph.nodes.borrow();
         let value = nodes[0].context.get(key);
-        value.is_some_and(|value| value == true || value == "true")
+        value.is_some_and(|value| *value == true || *value == "true")
     }
 
     /// The stage that a node is in, or 0, the app.
@@ -543,13 +544,13 @@ fn acknowledgements(node: &NodeData, all: &Acknowledgements) -> Vec<Json> {
 
 /// The content of `tree.json`.
 fn tree(graph: &Graph) -> String {
-    let mut writer = json::Writer::default();
+    let mut writer = document::writer();
     writer.open('{');
     writer.entry("version", "tree-0.1");
     writer.key("tree");
     write_tree(&mut writer, &graph.nodes.borrow(), 0);
     writer.close('}');
-    writer.finish()
+    document::finish(writer)
 }
 
 /// The tree from a node down.

@@ -1,8 +1,8 @@
 //! What is published before a stack is deployed: the templates of its nested stacks, and, where the synthesizer says so,
 //! its own.
 
-use indexmap::IndexMap;
-use serde_json::{Map, Value as Json, json};
+use crate::json::IndexMap;
+use crate::json::{Map, Value as Json, json};
 
 use super::Plan;
 use super::references::{Links, Readers};
@@ -153,7 +153,10 @@ impl Deployed {
         let Some(id) = plan.logical_id(nested.resource) else {
             return;
         };
-        let resource = &mut templates[&nested.outer]["Resources"][id];
+        let Some(outer) = templates.get_mut(&nested.outer) else {
+            return;
+        };
+        let resource = &mut outer["Resources"][id];
         let properties = &mut resource["Properties"];
         for (name, value) in parameters {
             properties["Parameters"][name] = value;

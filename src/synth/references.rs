@@ -2,15 +2,13 @@
 
 use std::collections::HashMap;
 
-use indexmap::{IndexMap, IndexSet};
-use serde_json::{Value as Json, json};
+use crate::json::{self, IndexMap, Value as Json, json};
 
 use super::Plan;
 use super::dependencies::Reason;
 use super::resolve::Resolver;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
-use crate::json;
 use crate::logical_id;
 use crate::physical_name::{self, Named};
 use crate::reference_strength::{self, ReferenceStrength};
@@ -51,15 +49,15 @@ impl Target {
     pub(crate) fn local(&self, plan: &Plan<'_>) -> Json {
         let id = plan.logical_id(self.node).unwrap_or_default();
         match &self.attribute {
-            None => json::call("Ref", id),
-            Some(attribute) => json::call("Fn::GetAtt", json::list([id, attribute])),
+            None => json::entry("Ref", id),
+            Some(attribute) => json::entry("Fn::GetAtt", json::list([id, attribute])),
         }
     }
 
     /// The same as a string: a list is joined, as parameters, outputs and exports are strings.
     fn text(&self, plan: &Plan<'_>) -> Json {
         match self.is_list {
-            true => json::call("Fn::Join", vec![LIST_DELIMITER.into(), self.local(plan)]),
+            true => json::entry("Fn::Join", vec![LIST_DELIMITER.into(), self.local(plan)]),
             false => self.local(plan),
         }
     }
@@ -81,7 +79,7 @@ impl Resolver<'_, '_> {
         }
         let text = self.text_in(self.stack, target);
         match target.is_list {
-            true => json::call("Fn::Split", vec![LIST_DELIMITER.into(), text]),
+            true => json::entry("Fn::Split", vec![LIST_DELIMITER.into(), text]),
             false => text,
         }
     }
@@ -130,7 +128,7 @@ impl Resolver<'_, '_> {
             let value = self.text_in(nested.outer, target);
             let link = self.links.entry(consumer).or_default();
             link.parameters.entry(name.clone()).or_insert(value);
-            return json::call("Ref", name);
+            return json::entry("Ref", name);
         }
         match self.one_out(target) {
             Some(outer) => self.text_in(consumer, &outer),
@@ -142,7 +140,7 @@ impl Resolver<'_, '_> {
     fn one_out(&mut self, target: &Target) -> Option<Target> {
         let nested = self.plan.nested.get(&target.owner)?;
         let name = target.link_id(self.plan, "");
-        let output = json::call("Value", target.text(self.plan));
+        let output = json::entry("Value", target.text(self.plan));
         let link = self.links.entry(target.owner).or_default();
         link.outputs.entry(name.clone()).or_insert(output);
         Some(Target {
@@ -236,10 +234,10 @@ impl Resolver<'_, '_> {
         let link = self.links.entry(target.owner).or_default();
         let id = link_id("Exports", &output);
         link.outputs.entry(id).or_insert_with(|| {
-            let export = json::call("Name", name.as_str());
+            let export = json::entry("Name", name.as_str());
             json::object([("Value", target.text(plan)), ("Export", export)])
         });
-        json::call("Fn::ImportValue", name)
+        json::entry("Fn::ImportValue", name)
     }
 
     /// Makes the target an output of its stack and reads it, with a role if the stack is in another account.
@@ -254,10 +252,10 @@ impl Resolver<'_, '_> {
         let link = self.links.entry(target.owner).or_default();
         link.outputs
             .entry(id.clone())
-            .or_insert_with(|| json::call("Value", target.text(plan)));
+            .or_insert_with(|| json::entry("Value", target.text(plan)));
         let region = match environment.known_region() {
             Some(region) => region.into(),
-            None => json::call("Ref", "AWS::Region"),
+            None => json::entry("Ref", "AWS::Region"),
         };
         let name = stack::stack_name(plan.graph, target.owner);
         let mut output = json::object([("StackName", name.into()), ("Region", region)]);
@@ -265,7 +263,7 @@ impl Resolver<'_, '_> {
             output["RoleArn"] = role;
         }
         output["OutputName"] = id.into();
-        json::call("Fn::GetStackOutput", output)
+        json::entry("Fn::GetStackOutput", output)
     }
 
     /// The ARN of the role with which a stack reads the outputs of one that is in another account, where it is needed, and
@@ -305,9 +303,9 @@ impl Resolver<'_, '_> {
             stack_arn: in_partition(&format!(
                 ":cloudformation:{region}:{account}:stack/{stack_name}/*"
             )),
-            consumers: IndexSet::new(),
+            consumers: IndexMap::new(),
         });
-        readers.consumers.insert(consumer);
+        readers.consumers.insert(consumer, ());
         Ok(Some(in_partition(&format!(
             ":iam::{account}:role/{role_name}"
         ))))
@@ -333,7 +331,7 @@ pub(crate) struct Readers {
     policy_name: String,
     stack_arn: Json,
     /// The ARNs of the roles of those who read.
-    consumers: IndexSet<String>,
+    consumers: IndexMap<String, ()>,
 }
 
 impl Readers {
@@ -341,7 +339,7 @@ impl Readers {
     pub(super) fn resources(self) -> [(String, Json); 2] {
         let mut principals: Vec<Json> = self
             .consumers
-            .iter()
+            .keys()
             .map(|arn| json!({"Fn::Sub": arn}))
             .collect();
         let principals = match principals.len() {
@@ -350,7 +348,7 @@ impl Readers {
         };
         let role_id = link_id("Publish", "GetStackOutputRole");
         let policy = json!({"Type": "AWS::IAM::Policy", "Properties": {
-            "Roles": [{"Ref": role_id}],
+            "Roles": [{"Ref": &role_id}],
             "PolicyDocument": {"Version": "2012-10-17", "Statement": [{
                 "Effect": "Allow",
                 "Action": "cloudformation:DescribeStacks",

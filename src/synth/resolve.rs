@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::panic::Location;
 
-use serde_json::{Map, Value as Json};
+use crate::json::{Map, Value as Json};
 
 use super::Plan;
 use super::budget::Exceeded;
@@ -114,14 +114,14 @@ impl Concatenation {
                         if index > 0 {
                             self.push_text(",");
                         }
-                        self.push_text(&quoted(key));
+                        self.push_text(&json::quoted(key));
                         self.push_text(":");
                         self.push_json(value);
                     }
                     self.push_text("}");
                 }
             },
-            Json::String(text) => self.push_text(&quoted(text)),
+            Json::String(text) => self.push_text(&json::quoted(text)),
             scalar => self.push_text(&scalar.to_string()),
         }
     }
@@ -133,7 +133,7 @@ impl Concatenation {
                 for piece in pieces {
                     match piece {
                         Json::String(text) => {
-                            let quoted = quoted(text);
+                            let quoted = json::quoted(text);
                             self.push_text(&quoted[1..quoted.len() - 1]);
                         }
                         piece => self.push(piece.clone()),
@@ -148,14 +148,9 @@ impl Concatenation {
         match self.0.len() {
             0 => "".into(),
             1 => self.0.remove(0),
-            _ => json::call("Fn::Join", vec!["".into(), Json::Array(self.0)]),
+            _ => json::entry("Fn::Join", vec!["".into(), Json::Array(self.0)]),
         }
     }
-}
-
-/// A text as JSON writes it.
-fn quoted(text: &str) -> String {
-    serde_json::to_string(text).unwrap_or_default()
 }
 
 impl<'p, 'g> Resolver<'p, 'g> {
@@ -214,7 +209,7 @@ impl<'p, 'g> Resolver<'p, 'g> {
         match data {
             Data::Null => Json::Null,
             Data::Bool(value) => Json::Bool(*value),
-            Data::Number(number) => Json::Number(number.clone()),
+            Data::Number(number) => Json::Number(*number),
             Data::String(text) if token::may_contain(text) => self.resolve_text(text),
             Data::String(text) => Json::String(text.clone()),
             Data::List(items) => Json::Array(self.resolve_items(items)),
@@ -284,9 +279,9 @@ impl<'p, 'g> Resolver<'p, 'g> {
             Expr::Ref(node) => self.reference(*node, None, self.is_list_parameter(*node)),
             Expr::GetAtt(node, attribute) => self.reference(*node, Some(attribute), false),
             Expr::GetAttList(node, attribute) => self.reference(*node, Some(attribute), true),
-            Expr::Pseudo(name) => json::call("Ref", *name),
+            Expr::Pseudo(name) => json::entry("Ref", *name),
             Expr::LogicalId(node) => self.logical_id(*node).into(),
-            Expr::Condition(node) => json::call("Condition", self.logical_id(*node)),
+            Expr::Condition(node) => json::entry("Condition", self.logical_id(*node)),
             Expr::Inside(stack, inside, outside) => match self.is_inside(*stack) {
                 true => self.resolve(inside),
                 false => self.resolve(outside),
@@ -305,7 +300,7 @@ impl<'p, 'g> Resolver<'p, 'g> {
             Expr::Call(name, argument) => {
                 let argument = self.resolve(argument);
                 let name = self.fixed_text(name, "the name of a function");
-                json::call(name, argument)
+                json::entry(name, argument)
             }
             Expr::JsonText(data) => {
                 let mut text = Concatenation::default();

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value as Json;
+use crate::json::{Map, Value as Json};
 use stackwright_facts::quota;
 
 use super::Plan;
@@ -17,9 +17,7 @@ const MAX_NAMED: usize = 5;
 
 /// Reports a stack that is too large.
 pub(super) fn check(plan: &Plan<'_>, stack: u32, template: &Json) {
-    let count = template["Resources"]
-        .as_object()
-        .map_or(0, serde_json::Map::len);
+    let count = template["Resources"].as_object().map_or(0, Map::len);
     let limit = resource_limit(plan, stack);
     let path = plan.path_of(stack);
     if count > limit {
@@ -307,8 +305,7 @@ fn quoted(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use serde::Serialize as _;
-    use serde_json::json;
+    use crate::{document, json};
 
     use super::*;
 
@@ -320,11 +317,9 @@ mod tests {
             json!({"A": [], "B": {}, "C": null, "D": [true, false]}),
             json!({"A": {"B": ["x", {"C": 1.5, "D": -7}], "é\"\n\u{1}": "\\ \t é"}}),
         ] {
-            let mut text = Vec::new();
-            let formatter = serde_json::ser::PrettyFormatter::with_indent(b" ");
-            let mut serializer = serde_json::Serializer::with_formatter(&mut text, formatter);
-            json.serialize(&mut serializer).expect("it is written");
-            assert_eq!(written(&json, 0), text.len(), "{json}");
+            let mut writer = document::writer();
+            writer.value(&json);
+            assert_eq!(written(&json, 0), writer.into_text().len(), "{json}");
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use indexmap::IndexMap;
-use serde_json::{Map, Value as Json};
+use crate::json::IndexMap;
+use crate::json::{Map, Value as Json};
 
 use super::Plan;
 use super::dependencies::Dependencies;
@@ -72,7 +72,7 @@ pub(crate) fn add_outputs(template: &mut Json, outputs: IndexMap<String, Json>) 
 /// Adds the parameters by which a nested stack receives what it refers to.
 pub(crate) fn add_parameters<'a>(template: &mut Json, ids: impl Iterator<Item = &'a String>) {
     for id in ids {
-        template["Parameters"][id] = json::call("Type", "String");
+        template["Parameters"][id] = json::entry("Type", "String");
     }
     order_sections(template);
 }
@@ -81,7 +81,7 @@ pub(crate) fn add_parameters<'a>(template: &mut Json, ids: impl Iterator<Item = 
 pub(crate) fn order_sections(template: &mut Json) {
     if let Json::Object(parts) = template {
         for section in Section::ALL {
-            if let Some(entries) = parts.shift_remove(section.name()) {
+            if let Some(entries) = parts.remove(section.name()) {
                 parts.insert(section.name().into(), entries);
             }
         }
@@ -130,7 +130,7 @@ fn head(resolver: &mut Resolver<'_, '_>) -> Map<String, Json> {
     }
     let mut macros: Vec<Json> = transforms.into_iter().map(Json::from).collect();
     // Those that an included template gives with parameters.
-    match head.shift_remove("Transform") {
+    match head.remove("Transform") {
         Some(Json::Array(more)) => macros.extend(more),
         more => macros.extend(more),
     }
@@ -246,7 +246,7 @@ fn resource(resolver: &mut Resolver<'_, '_>, index: u32, parts: &Parts) -> Json 
     }
     if resolver.plan.path_metadata
         && let Json::Object(metadata) = attributes
-            .entry("Metadata")
+            .entry("Metadata".to_owned())
             .or_insert_with(|| Json::Object(Map::new()))
     {
         metadata.insert("aws:cdk:path".into(), parts.path.as_str().into());
@@ -308,7 +308,7 @@ fn override_at(body: &mut Json, path: &str, value: Option<Json>) -> Result<(), S
     }
     match (value, at) {
         (Some(Json::Null) | None, Json::Object(object)) => {
-            object.shift_remove(last);
+            object.remove(last);
         }
         (Some(Json::Null) | None, Json::Array(items)) => match last.parse::<usize>() {
             Ok(index) if index < items.len() => {
@@ -324,7 +324,7 @@ fn override_at(body: &mut Json, path: &str, value: Option<Json>) -> Result<(), S
 
 fn entry<'a>(at: &'a mut Json, key: &str) -> Result<&'a mut Json, String> {
     match at {
-        Json::Object(object) => Ok(object.entry(key).or_insert(Json::Null)),
+        Json::Object(object) => Ok(object.entry(key.to_owned()).or_insert(Json::Null)),
         Json::Array(items) => match key.parse::<usize>() {
             Ok(index) if index <= items.len() => {
                 if index == items.len() {
@@ -344,7 +344,7 @@ fn entry<'a>(at: &'a mut Json, key: &str) -> Result<&'a mut Json, String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use crate::json;
 
     use super::*;
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value as Json;
+use crate::json::Value as Json;
 
 use super::dependencies::Dependencies;
 use super::references::Links;

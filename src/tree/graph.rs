@@ -7,8 +7,8 @@ use std::panic::Location;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use indexmap::IndexMap;
-use serde_json::Value as Json;
+use crate::json::IndexMap;
+use crate::json::Value as Json;
 
 use super::Node;
 use super::completion::Restored;

@@ -5,7 +5,7 @@ use std::fmt;
 use std::panic::Location;
 use std::rc::Rc;
 
-use serde_json::Value as Json;
+use crate::json::Value as Json;
 
 use super::graph::{Limit, MAX_CONSTRUCTS};
 use super::{Construct, Graph, Kind, NodeData};

@@ -73,7 +73,7 @@ fn check(template: &str, paths: &Paths) -> bool {
                     .arn("arn:aws:sqs:eu-west-1:123456789012:q")
                     .input_transformer(input);
                 CfnRule::new(stack, "Rule")
-                    .event_pattern(serde_json::json!({"source": ["my.app"]}))
+                    .event_pattern(stackwright::json!({"source": ["my.app"]}))
                     .targets([target]);
             },
             &["SW1063", "SW1064", "E3033"],

@@ -33,7 +33,7 @@ pub fn constructs(build: impl FnOnce(&Stack)) -> (Vec<String>, Option<Json>) {
     let app = App::new();
     build(&Stack::new(&app, "S"));
     match app.synth() {
-        Ok(assembly) => (Vec::new(), assembly.template("S").cloned()),
+        Ok(assembly) => (Vec::new(), assembly.template("S").cloned().map(Json::from)),
         Err(problems) => {
             let errors = problems
                 .iter()

@@ -1,8 +1,8 @@
 //! Names of resources.
 
 use proptest::prelude::*;
-use serde_json::json;
 use stackwright::Stack;
+use stackwright::json;
 use stackwright_aws::cloudtrail::Trail;
 use stackwright_aws::events::{EventBus, EventPattern, Rule};
 use stackwright_aws::iam::{Principal, Role};

@@ -162,11 +162,12 @@ fn verdict(codes: &[String], refused: &[&str], never: &str) -> Verdict {
 
 #[track_caller]
 fn check(pattern: &Json) -> Verdict {
+    let data = || Data::from(stackwright::json::Value::from(pattern.clone()));
     let (codes, template) = constructs(|stack| {
-        Rule::new(stack, "Rule").on(EventPattern::json(pattern.clone()));
+        Rule::new(stack, "Rule").on(EventPattern::json(data()));
     });
     let found = raw(|stack| {
-        CfnRule::new(stack, "Rule").event_pattern(Data::from(pattern.clone()));
+        CfnRule::new(stack, "Rule").event_pattern(data());
     });
     let construct = verdict(&codes, &["SW0350", "SW0352"], "SW0351");
     let rules = verdict(&found, &["SW1020"], "SW1021");

@@ -31,7 +31,11 @@ fn template(name: &str) -> (Value, Vec<String>) {
     customers.method("GET", Integration::lambda(&live));
 
     let jobs = QueueWorker::new(&stack, "Jobs", &function("Work"));
-    let send = Task::send_message("Send", jobs.queue(), json!({ "id.$": "$.id" }));
+    let send = Task::send_message(
+        "Send",
+        jobs.queue(),
+        stackwright_aws::json!({ "id.$": "$.id" }),
+    );
     let definition = Definition::start_at(send).then(Succeed::new("Done"));
     let machine = StateMachine::new(&stack, "Machine", definition);
     function("Start").event_source(StreamSource::table(&orders, StartAt::Latest));
@@ -52,6 +56,7 @@ fn template(name: &str) -> (Value, Vec<String>) {
     }
     let assembly = app.synth().unwrap_or_else(|problems| panic!("{problems}"));
     let template = assembly.template(name).expect("the stack").clone();
+    let template = Value::from(template);
     let resources = template["Resources"].as_object().expect("resources");
     let is_alias = |(_, one): &(&String, &Value)| one["Type"] == "AWS::Lambda::Alias";
     let alias = resources.iter().find(is_alias).map(|(id, _)| id.clone());

@@ -36,7 +36,7 @@ fn template(name: &str) -> Value {
         node.override_logical_id(id);
     }
     let assembly = app.synth().unwrap_or_else(|problems| panic!("{problems}"));
-    assembly.template(name).expect("the stack").clone()
+    assembly.template(name).expect("the stack").clone().into()
 }
 
 #[test]

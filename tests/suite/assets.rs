@@ -4,11 +4,11 @@ use std::fs;
 use std::panic::Location;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value as Json, json};
 use stackwright::Synthesizer;
 use stackwright::asset::{
     AssetStore, FileAsset, FileSource, ImageAsset, ImageBuild, ImageSource, Links, Snapshot, Source,
 };
+use stackwright::json::{Value as Json, json};
 use stackwright::{App, CfnOutput, Environment, Stack, Stage};
 
 /// A folder of its own for a test, which is removed with it.
@@ -566,7 +566,7 @@ fn stages_share_the_copies() {
             .map(|file| file.path())
             .find(|path| path.to_string_lossy().ends_with(".assets.json"));
         let text = fs::read_to_string(manifest.expect("a manifest")).expect("a text");
-        let manifest: Json = serde_json::from_str(&text).expect("JSON");
+        let manifest: Json = text.parse().expect("JSON");
         for entry in manifest["files"].as_object().expect("files").values() {
             let path = entry["source"]["path"].as_str().expect("a path");
             assert_eq!(

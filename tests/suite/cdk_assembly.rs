@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
-use serde_json::{Value as Json, json};
 use stackwright::App;
+use stackwright::json::{Value as Json, json};
 
 /// What an assembly has that counts: its templates, what is published, and what the manifest says of stacks.
 fn assembly(app: &App) -> Json {
@@ -37,7 +37,7 @@ fn assembly(app: &App) -> Json {
         let kind = artifact["type"].as_str().unwrap_or_default();
         if matches!(kind, "aws:cloudformation:stack" | "cdk:asset-manifest") {
             let dependencies = artifact.get("dependencies").cloned().unwrap_or(json!([]));
-            let mut kept = json!({"type": kind, "properties": artifact["properties"], "dependencies": dependencies});
+            let mut kept = json!({"type": kind, "properties": &artifact["properties"], "dependencies": dependencies});
             if let Some(name) = artifact.get("displayName") {
                 kept["displayName"] = name.clone();
             }
@@ -49,7 +49,7 @@ fn assembly(app: &App) -> Json {
 
 fn read(directory: &Path, file: &str) -> Json {
     let text = std::fs::read_to_string(directory.join(file)).expect(file);
-    let mut json = serde_json::from_str(&text).expect("JSON");
+    let mut json = text.parse().expect("JSON");
     hide_hashes(&mut json);
     json
 }
@@ -105,7 +105,7 @@ fn compare(theirs: &Json, ours: &Json, path: &str, found: &mut Vec<String>) {
 pub fn check(case: &str, but: &[&str], app: &App) {
     let path = format!("{}/tests/suite/cdk/{case}.json", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).expect("the case is there");
-    let theirs: Json = serde_json::from_str(&text).expect("JSON");
+    let theirs: Json = text.parse().expect("JSON");
     let mut found = Vec::new();
     compare(&theirs, &assembly(app), "", &mut found);
     assert_eq!(found.join("\n"), but.join("\n"), "{case}");

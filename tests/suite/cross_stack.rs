@@ -1,6 +1,6 @@
 //! References from one stack to another, and the order of stacks.
 
-use serde_json::json;
+use stackwright::json;
 use stackwright::{
     App, CfnParameter, CfnResource, Construct, Environment, List, NestedStack, ReferenceStrength,
     Stack, Synthesizer, intrinsic,
@@ -297,7 +297,7 @@ fn a_list_travels_as_a_string() {
         subnets["Value"],
         json!({"Fn::Join": ["||", {"Ref": "Subnets"}]})
     );
-    let import = |output: &serde_json::Value| json!({"Fn::Split": ["||", {"Fn::ImportValue": output["Export"]["Name"]}]});
+    let import = |output: &stackwright::json::Value| json!({"Fn::Split": ["||", {"Fn::ImportValue": &output["Export"]["Name"]}]});
     assert_eq!(
         assembly.template("Web").expect("the stack")["Resources"]["R"]["Properties"],
         json!({

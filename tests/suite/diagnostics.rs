@@ -225,9 +225,9 @@ fn incomplete_objects() {
     let app = App::new();
     let stack = Stack::new(&app, "S");
     for (id, path, value) in [
-        ("A", "Properties.Rules.0.Id", serde_json::json!("a")),
-        ("B", "Properties.Rules.0", serde_json::json!({"Id": "a"})),
-        ("C", "Properties.Rules", serde_json::json!(null)),
+        ("A", "Properties.Rules.0.Id", stackwright::json!("a")),
+        ("B", "Properties.Rules.0", stackwright::json!({"Id": "a"})),
+        ("C", "Properties.Rules", stackwright::json!(null)),
     ] {
         let mut with_status = rule();
         with_status.set("Status", "on".into());

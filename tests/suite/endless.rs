@@ -236,9 +236,9 @@ fn conditions_that_are_nested_too_deep() {
 #[test]
 fn json_that_is_nested_too_deep() {
     let json = || {
-        let mut json = serde_json::json!("x");
+        let mut json = stackwright::json!("x");
         for _ in 0..100_000 {
-            json = serde_json::Value::Array(vec![json]);
+            json = stackwright::json::Value::Array(vec![json]);
         }
         json
     };

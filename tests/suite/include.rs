@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::Read as _;
 
-use serde_json::{Map, Value as Json, json};
+use stackwright::json::{Map, Value as Json, json};
 use stackwright::{App, CfnInclude, CfnOutput, CfnResource, Resource, Stack, TypedResource};
 
 use crate::corpus;
@@ -114,7 +114,7 @@ fn real_templates_come_out_as_they_went_in() {
         }
         let mut source = String::new();
         entry.read_to_string(&mut source).expect("a text");
-        let template: Json = serde_json::from_str(&source).expect("JSON");
+        let template: Json = source.parse().expect("JSON");
         count += 1;
         let mut check = |form: &str, came_out: Result<Json, String>| match came_out {
             Ok(came_out) if meaning(&came_out) == meaning(&template) => {}
@@ -185,7 +185,7 @@ fn every_part_of_a_template_comes_out() {
         },
         "Outputs": {"O": {"Value": {"Ref": "A"}, "Condition": "C", "Export": {"Name": "n"}}}
     }"#;
-    let expected: Json = serde_json::from_str(template).expect("JSON");
+    let expected: Json = template.parse().expect("JSON");
     let came_out = included(|stack| {
         CfnInclude::from_json(stack, "I", template);
     });
@@ -312,7 +312,7 @@ fn parameters_are_replaced_by_values_and_by_expressions() {
     let open = with(|stack, legacy| drop(legacy.parameter("Stage", stack.partition())));
     let partition = json!({"Ref": "AWS::Partition"});
     let topic = &open["Resources"]["Alerts"]["Properties"];
-    let expected = json!({"Fn::Sub": ["a-${Stage}-${Other}-${!Stage}", {"Stage": partition}]});
+    let expected = json!({"Fn::Sub": ["a-${Stage}-${Other}-${!Stage}", {"Stage": &partition}]});
     assert_eq!(topic["TopicName"], expected);
     assert_eq!(
         open["Resources"]["Jobs"]["Properties"]["Tags"][0]["Value"],

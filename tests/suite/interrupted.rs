@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use serde_json::Value;
+use stackwright::json::Value;
 use stackwright::{App, CfnResource, Stack, Stage};
 
 /// Set in the process that writes: the directory.
@@ -57,7 +57,8 @@ fn write(directory: &Path, generation: u64) {
 
 fn read(path: &Path) -> Value {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
-    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path:?}: {error}"))
+    text.parse()
+        .unwrap_or_else(|error| panic!("{path:?}: {error}"))
 }
 
 /// The numbers in everything that a manifest refers to, and in the manifest itself, which must be one.

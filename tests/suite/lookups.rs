@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use serde_json::{Value as Json, json};
+use stackwright::json::{Value as Json, json};
 use stackwright::{App, CfnResource, Construct as _, Diagnostic, Environment, Lookup, Stack};
 
 const KEY: &str = "ssm:account=123456789012:parameterName=/color:region=eu-west-1";
@@ -52,7 +52,7 @@ fn run(directory: &Path, context: &Json, by_tool: bool) -> Output {
 
 fn manifest(directory: &Path) -> Json {
     let text = fs::read_to_string(directory.join("manifest.json")).expect("a manifest");
-    serde_json::from_str(&text).expect("JSON")
+    text.parse().expect("JSON")
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Nested stacks: what leads into them and out of them, and how their templates are published.
 
-use serde_json::json;
 use stackwright::asset::AssetStore;
+use stackwright::json;
 use stackwright::{
     App, CfnParameter, CfnResource, Construct, Duration, Environment, List, NestedStack, Node,
     Stack, Synthesizer, Tags,
@@ -92,7 +92,7 @@ fn a_list_travels_as_a_string() {
     let inside = assembly.template("S/Nested/Deeper").expect("the stack");
     assert_eq!(
         inside["Resources"]["R"]["Properties"]["All"],
-        json!({"Fn::Split": ["||", {"Ref": parameter}]})
+        json!({"Fn::Split": ["||", {"Ref": &**parameter}]})
     );
     let output = inside["Outputs"]
         .as_object()
@@ -194,9 +194,9 @@ fn the_caller_publishes_to_the_bucket_that_is_given() {
         .expect("no errors")
         .write(directory.path())
         .expect("written");
-    let read = |file: &str| -> serde_json::Value {
+    let read = |file: &str| -> stackwright::json::Value {
         let text = std::fs::read_to_string(directory.path().join(file)).expect(file);
-        serde_json::from_str(&text).expect("JSON")
+        text.parse().expect("JSON")
     };
     let assets = read("S.assets.json");
     let (hash, file) = assets["files"]

@@ -116,7 +116,7 @@ fn a_template_can_have_too_many_bytes() {
 
 #[test]
 fn nested_stacks_are_measured_and_the_context_gives_another_limit() {
-    let app = |limits: &[serde_json::Value]| {
+    let app = |limits: &[stackwright::json::Value]| {
         let app = App::new();
         let nested = NestedStack::new(&Stack::new(&app, "S"), "N");
         resources(&nested, 501);

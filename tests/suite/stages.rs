@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde_json::{Value as Json, json};
+use stackwright::json::{Value as Json, json};
 use stackwright::{App, CfnResource, Construct, Environment, Node, Stack, Stage};
 
 /// As the CDK does it:
@@ -41,7 +41,7 @@ fn app() -> App {
 
 fn read(directory: &Path, file: &str) -> Json {
     let text = std::fs::read_to_string(directory.join(file)).expect(file);
-    serde_json::from_str(&text).expect("JSON")
+    text.parse().expect("JSON")
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn each_stage_has_an_assembly_of_its_own() {
     );
     assert_eq!(template, {
         let dev = read(at, "assembly-Dev/DevWeb4E4BD607.template.json").to_string();
-        serde_json::from_str::<Json>(&dev.replace("Dev-", "Prod-")).expect("JSON")
+        dev.replace("Dev-", "Prod-").parse::<Json>().expect("JSON")
     });
 
     let inner = "assembly-Dev/assembly-Dev-Inner";
@@ -236,7 +236,8 @@ fn a_second_assembly_in_the_same_directory_is_whole() {
         write(name);
         let read = |path: &str| -> Json {
             let text = std::fs::read_to_string(directory.path().join(path));
-            serde_json::from_str(&text.unwrap_or_else(|error| panic!("{path}: {error}")))
+            text.unwrap_or_else(|error| panic!("{path}: {error}"))
+                .parse()
                 .expect("JSON")
         };
         let manifest = read("manifest.json");

@@ -1,6 +1,6 @@
 //! What elements, values and escape hatches become in a template.
 
-use serde_json::{Value as Json, json};
+use stackwright::json::{Value as Json, json};
 use stackwright::{
     App, CfnCondition, CfnInclude, CfnMapping, CfnOutput, CfnParameter, CfnResource, CfnRule,
     Construct, Data, DeletionPolicy, Environment, Node, RemovalPolicy, Resource, ResourceType,
@@ -14,12 +14,7 @@ fn check(build: impl FnOnce(&Stack), expected: Json) {
     build(&stack);
     let assembly = app.synth().expect("no errors");
     let template = assembly.template("S").expect("the stack");
-    assert_eq!(
-        template,
-        &expected,
-        "{}",
-        serde_json::to_string_pretty(template).expect("JSON")
-    );
+    assert_eq!(template, &expected, "{template:#}");
 }
 
 /// A resource whose only property is `V`.

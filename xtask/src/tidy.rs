@@ -12,36 +12,36 @@ use crate::root;
 
 /// All that a user's app may compile.
 const USER_TREE: &[&str] = &[
-    "equivalent",
-    "foldhash",
-    "hashbrown",
-    "indexmap",
-    "itoa",
     "md5",
-    "memchr",
     "s3-fargate",
-    "serde_core",
-    "serde_json",
     "sha1_smol",
     "stackwright",
     "stackwright-aws",
     "stackwright-cfn",
     "stackwright-diagnostic",
     "stackwright-facts",
-    "zmij",
+    "stackwright-json",
 ];
 
 /// Our packages, lowest floor first, each with those of ours that it may know: an arrow only goes down.
 const FLOORS: &[(&str, &[&str])] = &[
     ("stackwright-build", &[]),
     ("stackwright-files", &[]),
-    ("stackwright-diagnostic", &["stackwright-files"]),
+    ("stackwright-json", &[]),
+    (
+        "stackwright-diagnostic",
+        &["stackwright-files", "stackwright-json"],
+    ),
     ("stackwright-facts", &[]),
     ("stackwright-profiles", &["stackwright-files"]),
     ("stackwright-schemas", &[]),
     (
         "stackwright",
-        &["stackwright-diagnostic", "stackwright-facts"],
+        &[
+            "stackwright-diagnostic",
+            "stackwright-facts",
+            "stackwright-json",
+        ],
     ),
     ("stackwright-cfn", &["stackwright"]),
     (

@@ -37,7 +37,7 @@
 //! - a closed set of values, whose constants are its values: `table::BillingMode::PayPerRequest`;
 //! - a type of several forms, with a function for each: `Action::stop(…)`, `Action::skip(…)`;
 //! - a [`List`](stackwright::List) or [`Map`](stackwright::Map) of these;
-//! - [`Data`](stackwright::Data) where the schema leaves the form open, as with policy documents: `serde_json::json!({…})`.
+//! - [`Data`](stackwright::Data) where the schema leaves the form open, as with policy documents: `stackwright::json!({…})`.
 //!
 //! The documentation of a setter says what the schema demands: lengths, ranges, patterns, what a change replaces.
 //!

@@ -24,7 +24,6 @@ impl RestApi {
     /// A model of bodies of the type `application/json`, as a JSON schema of draft 4.
     ///
     /// ```
-    /// use serde_json::json;
     /// use stackwright_aws::prelude::*;
     ///
     /// let app = App::new();

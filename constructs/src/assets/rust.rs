@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use serde_json::Value as Json;
 use stackwright::asset::{Source, cache_directory, fingerprint_of_text};
+use stackwright::json::Value as Json;
 use stackwright::{Diagnostic, Node};
 
 use super::codes;
@@ -194,7 +194,8 @@ impl Crate {
                 "cargo does not know the package's workspace: {said}"
             )));
         }
-        let metadata: Json = serde_json::from_slice(&output.stdout).map_err(|error| {
+        let metadata = String::from_utf8_lossy(&output.stdout);
+        let metadata: Json = metadata.parse().map_err(|error| {
             refused(format!(
                 "what cargo says of the workspace is no JSON: {error}"
             ))

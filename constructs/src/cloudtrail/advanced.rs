@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html>
 
-use indexmap::IndexMap;
+use stackwright::json::IndexMap;
 use stackwright::{Diagnostic, IntoValue, Value};
 use stackwright_cfn::cloudtrail::trail::{AdvancedEventSelector, AdvancedFieldSelector};
 

@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html>
 
-use indexmap::IndexMap;
+use stackwright::json::IndexMap;
 use stackwright::{Diagnostic, Value};
 use stackwright_cfn::cloudtrail::trail::{
     DataResource, DataResourceType, EventSelector, EventSelectorReadWriteType,

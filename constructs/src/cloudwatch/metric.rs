@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use indexmap::IndexMap;
+use stackwright::json::IndexMap;
 use stackwright::{Diagnostic, Duration, IntoValue, Value};
 use stackwright_cfn::MetricFacts;
 use stackwright_cfn::cloudwatch::alarm;

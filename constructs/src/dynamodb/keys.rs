@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use indexmap::IndexMap;
+use stackwright::json::IndexMap;
 use stackwright::{Data, Diagnostic, IntoValue, List, Value, intrinsic};
 use stackwright_cfn::dynamodb::global_table::{
     AttributeDefinition, AttributeDefinitionAttributeType as Type, ProjectionProjectionType,
@@ -397,7 +397,7 @@ impl Keys {
         }
         let written = &self.written.definitions;
         for name in Written::each(written, "AttributeName") {
-            known.shift_remove(name);
+            known.remove(name);
         }
         let added = known.into_values();
         followed_by(written, added.map(|one| Value::from(one).into()).collect())

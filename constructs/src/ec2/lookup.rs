@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value as Json, json};
+use stackwright::json::{Value as Json, json};
 use stackwright::{Construct, Lookup, Node, Value};
 
 use super::layout::Subnets;

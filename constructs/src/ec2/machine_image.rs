@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::panic::Location;
 
-use serde_json::{Map, Value as Json, json};
+use stackwright::json::{Map, Value as Json, json};
 use stackwright::{
     CfnMapping, CfnParameter, Construct, Diagnostic, Lookup, Node, Value, intrinsic, pseudo,
 };

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use indexmap::IndexMap;
+use stackwright::json::IndexMap;
 use stackwright::{Construct, Diagnostic, IntoValue, Node, Value};
 use stackwright_cfn::ecs::task_definition::{
     ContainerDefinition, ContainerDependency, EnvironmentFile, EnvironmentFileType,

@@ -1,6 +1,6 @@
 //! Where the output of a container goes.
 
-use indexmap::IndexMap;
+use stackwright::json::IndexMap;
 use stackwright::{Construct, IntoValue, Node, Value, pseudo, sub};
 use stackwright_cfn::ecs::service;
 use stackwright_cfn::ecs::task_definition::{LogConfiguration, Secret as CfnSecret};

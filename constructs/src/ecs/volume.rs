@@ -1,6 +1,6 @@
 //! Volumes of a task, which its containers mount.
 
-use indexmap::IndexMap;
+use stackwright::json::IndexMap;
 use stackwright::{Diagnostic, IntoValue, Value};
 use stackwright_cfn::ecs::task_definition::{
     AuthorizationConfig, AuthorizationConfigIAM, DockerVolumeConfiguration,

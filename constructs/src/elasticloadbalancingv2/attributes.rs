@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 
-use indexmap::IndexMap;
 use stackwright::Value;
+use stackwright::json::IndexMap;
 
 /// Attributes by their keys; each key once.
 #[derive(Default)]

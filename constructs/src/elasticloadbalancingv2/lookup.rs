@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::panic::Location;
 use std::rc::Rc;
 
-use serde_json::{Value as Json, json};
+use stackwright::json::{Value as Json, json};
 use stackwright::{Construct, IntoValue, Lookup, Node, Value, intrinsic, sub};
 use stackwright_cfn::elasticloadbalancingv2::CfnListenerCertificate;
 use stackwright_cfn::elasticloadbalancingv2::listener_certificate::Certificate;

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use indexmap::IndexMap;
+use stackwright::json::IndexMap;
 use stackwright::{Construct, Diagnostic, IntoValue, Node, Value, pseudo, sub};
 use stackwright_cfn::events::rule::{
     AwsVpcConfiguration, AwsVpcConfigurationAssignPublicIp as AssignPublicIp, EcsParameters,

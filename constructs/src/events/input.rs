@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use indexmap::IndexMap;
+use stackwright::json::IndexMap;
 use stackwright::{Data, Diagnostic, IntoValue, Value, intrinsic};
 use stackwright_cfn::EventPath;
 use stackwright_cfn::events::rule;
@@ -191,7 +191,7 @@ constant!(
     u32,
     f64,
     Data,
-    serde_json::Value,
+    stackwright::json::Value,
     Value<String>,
     &Value<String>
 );
@@ -517,7 +517,7 @@ impl Writer {
 }
 
 fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    stackwright::json::Value::from(text).to_string()
 }
 
 fn check_names(template: &Value<String>, paths: &IndexMap<String, String>) -> Vec<Diagnostic> {
@@ -554,8 +554,7 @@ fn check_names(template: &Value<String>, paths: &IndexMap<String, String>) -> Ve
 
 /// Whether a text consists of JSON values.
 fn is_json(text: &str) -> bool {
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
-    values.all(|value| value.is_ok())
+    stackwright::json::Value::read_all(text).is_ok()
 }
 
 #[cfg(test)]
@@ -597,7 +596,7 @@ mod tests {
 
     #[test]
     fn constants_are_json() {
-        let template = Template::from(serde_json::json!({"a": [1, true, "x\ny"]}));
+        let template = Template::from(stackwright::json!({"a": [1, true, "x\ny"]}));
         assert_eq!(written(template), r#"{"a":[1,true,"x\ny"]}"#);
     }
 }

@@ -29,7 +29,7 @@ use super::objects::Watch;
 /// let assembly = app.synth().unwrap();
 /// let resources = assembly.template("S").unwrap()["Resources"].as_object().unwrap();
 /// let detail = &resources.values().next().unwrap()["Properties"]["EventPattern"]["detail"];
-/// assert_eq!(detail["state"], serde_json::json!(["stopped", "terminated"]));
+/// assert_eq!(detail["state"], json!(["stopped", "terminated"]));
 /// assert_eq!(detail["instance-id"][0]["prefix"], "i-0");
 /// ```
 /// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html>
@@ -51,7 +51,6 @@ impl EventPattern {
     ///
     /// ```
     /// # use stackwright_aws::events::EventPattern;
-    /// use serde_json::json;
     /// let pattern = EventPattern::json(json!({
     ///     "source": ["aws.s3"],
     ///     "detail": {"reason": [{"anything-but": "DeleteObject"}]},

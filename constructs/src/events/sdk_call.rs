@@ -12,7 +12,6 @@ use super::target::{Target, TargetConfig};
 /// given by its path, under a name that ends in `.$`: `"Cluster.$": "$.detail.clusterArn"`.
 ///
 /// ```
-/// use serde_json::json;
 /// use stackwright_aws::events::SdkCallTarget;
 /// use stackwright_aws::prelude::*;
 ///

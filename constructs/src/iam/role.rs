@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use indexmap::IndexMap;
+use stackwright::json::IndexMap;
 use stackwright::{
     Construct, Data, Defaults, Diagnostic, Duration, IntoValue, List, Naming, Node, Resource,
     Value, intrinsic, pseudo, sub,

@@ -1,6 +1,6 @@
 //! Policy statements.
 
-use indexmap::IndexMap;
+use stackwright::json::IndexMap;
 use stackwright::{Data, Diagnostic, IntoValue, Object, Value, token};
 
 use super::codes;

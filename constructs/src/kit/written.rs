@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::hash::Hash;
 
-use indexmap::IndexMap;
+use stackwright::json::IndexMap;
 use stackwright::{Data, Value};
 
 /// What can be compared by how it is written in a template; see [`Data::is_written_as`].

@@ -3,8 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use serde_json::json;
 use stackwright::diagnostic::Code;
+use stackwright::json;
 use stackwright::{
     Construct, Defaults, Diagnostic, Duration, IntoValue, Lookup, Node, RemovalPolicy, Resource,
     Value,

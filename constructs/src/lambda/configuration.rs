@@ -3,8 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use indexmap::IndexMap;
 use stackwright::asset::Snapshot;
+use stackwright::json::IndexMap;
 use stackwright::{Diagnostic, Value};
 use stackwright_cfn::lambda::{CfnVersion, function};
 

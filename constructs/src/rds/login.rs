@@ -185,7 +185,7 @@ impl Login {
         let secret = self.create_in(database, id, engine.administrator);
         if self.username.is_some() && !self.name_in_secret_alone {
             // The CDK's id for a secret that is replaced with what its password may have: ported apps keep theirs.
-            let criteria = serde_json::json!({ "excludeCharacters": self.excluded() });
+            let criteria = stackwright::json!({ "excludeCharacters": self.excluded() });
             let hash = content_hash(&criteria.to_string());
             let id = format!("{}{hash}", secret.node().unique_id());
             let cut = id.len().saturating_sub(255);

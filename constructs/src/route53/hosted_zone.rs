@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::panic::Location;
 use std::rc::Rc;
 
-use serde_json::{Value as Json, json};
+use stackwright::json::{Value as Json, json};
 use stackwright::{
     Construct, Defaults, Diagnostic, IntoValue, List, Lookup, Node, Resource, Value, pseudo, sub,
 };
@@ -125,7 +125,7 @@ impl HostedZone {
     pub fn lookup(scope: &impl Construct, id: &str, lookup: impl Into<HostedZoneLookup>) -> Self {
         let asked = lookup.into();
         let node = HOSTED_ZONE.node(scope.node(), id);
-        let dummy = json!({"Id": "DUMMY", "Name": asked.domain});
+        let dummy = json!({"Id": "DUMMY", "Name": &asked.domain});
         let lookup = Lookup::new("hosted-zone", dummy)
             .ask("domainName", asked.domain)
             .ask("privateZone", asked.private)

@@ -4,8 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use indexmap::IndexMap;
 use stackwright::asset::Source;
+use stackwright::json::IndexMap;
 use stackwright::{
     Construct, Data, Defaults, Diagnostic, Duration, IntoValue, Node, Tags, Value, intrinsic,
     pseudo, sub,

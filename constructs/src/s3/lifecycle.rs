@@ -1,6 +1,6 @@
 //! What becomes of objects when they grow old.
 
-use indexmap::IndexMap;
+use stackwright::json::IndexMap;
 use stackwright::{Diagnostic, Duration};
 use stackwright_cfn::s3::bucket::{
     AbortIncompleteMultipartUpload, NoncurrentVersionExpiration, NoncurrentVersionTransition,

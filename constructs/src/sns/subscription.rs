@@ -32,7 +32,7 @@ const MOST_COMBINATIONS: usize = 150;
 /// let app = App::new();
 /// let stack = Stack::new(&app, "S");
 /// let (orders, failed) = (Queue::new(&stack, "Orders"), Queue::new(&stack, "Failed"));
-/// let paid = serde_json::json!({ "state": ["paid"], "total": [{ "numeric": [">=", 100] }] });
+/// let paid = json!({ "state": ["paid"], "total": [{ "numeric": [">=", 100] }] });
 /// let to_queue = Subscription::queue(&orders).raw().filter(paid).dead_letter_queue(&failed);
 /// Topic::new(&stack, "Topic").subscribe(to_queue);
 /// # app.synth().unwrap();

@@ -3,7 +3,7 @@
 use std::panic::Location;
 use std::rc::Rc;
 
-use indexmap::IndexMap;
+use stackwright::json::IndexMap;
 use stackwright::{Data, Duration, IntoValue, Value};
 
 use super::condition::Condition;
@@ -311,7 +311,6 @@ builder! {
     /// Passes its input on, or something in its place.
     ///
     /// ```
-    /// use serde_json::json;
     /// use stackwright_aws::stepfunctions::Pass;
     /// let start = Pass::new("Start").result(json!({ "count": 0 })).result_path("$.counter");
     /// # let _ = start;

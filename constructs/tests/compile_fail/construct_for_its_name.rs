@@ -8,5 +8,5 @@ fn main() {
     let app = App::new();
     let stack = Stack::new(&app, "S");
     let bucket = Bucket::new(&stack, "Bucket");
-    CfnBucketPolicy::new(&stack, "Policy", &bucket, serde_json::json!({}));
+    CfnBucketPolicy::new(&stack, "Policy", &bucket, stackwright::json!({}));
 }

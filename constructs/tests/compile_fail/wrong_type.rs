@@ -6,5 +6,5 @@ use stackwright_cfn::iam::CfnRole;
 fn main() {
     let app = App::new();
     let stack = Stack::new(&app, "S");
-    CfnRole::new(&stack, "Role", serde_json::json!({})).max_session_duration("one hour");
+    CfnRole::new(&stack, "Role", stackwright::json!({})).max_session_duration("one hour");
 }

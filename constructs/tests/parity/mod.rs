@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each suite uses a part of it")]
 
-use serde_json::Value as Json;
+use stackwright::json::Value as Json;
 use stackwright::{App, Stack};
 
 /// The template of the stack `S` that `build` fills.
@@ -35,7 +35,7 @@ pub fn codes(build: impl FnOnce(&Stack)) -> Vec<String> {
 pub fn expected(case: &str) -> Json {
     let path = format!("{}/tests/cdk/{case}.json", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).expect("the case is there");
-    serde_json::from_str(&text).expect("the case is JSON")
+    text.parse().expect("the case is JSON")
 }
 
 /// Where the template differs from the CDK's: `path: theirs → ours`, one line each.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::panic::Location;
 
-use serde_json::{Value as Json, json};
+use stackwright_json::{Value as Json, json};
 
 use crate::{Code, LineIndex, Origin, Severity, Span};
 
@@ -237,25 +237,25 @@ impl Diagnostic {
     pub fn to_json(&self, text: Option<(&str, &LineIndex)>) -> Json {
         let place = |span: Span| text.map(|(text, lines)| span_json(span, text, lines));
         let related: Vec<Json> = (self.related.iter())
-            .map(|one| json!({"label": one.label, "span": place(one.span)}))
+            .map(|one| json!({"label": &one.label, "span": place(one.span)}))
             .collect();
         json!({
             "code": self.code.as_str(),
             "within": self.within.as_deref(),
             "severity": self.severity.as_str(),
-            "message": self.message,
-            "hint": self.hint,
-            "meant": self.meant,
-            "notes": self.notes,
+            "message": &self.message,
+            "hint": self.hint.as_deref(),
+            "meant": self.meant.as_deref(),
+            "notes": &self.notes,
             "span": self.span.map(place),
             "origin": self.origin.as_ref().map(|at| json!({
-                "file": at.file, "line": at.line, "column": at.column,
+                "file": &*at.file, "line": at.line, "column": at.column,
             })),
-            "stack": self.subject.stack,
-            "logicalId": self.subject.logical_id,
-            "constructPath": self.subject.construct_path,
-            "propertyPath": self.subject.property_path,
-            "regions": self.regions,
+            "stack": self.subject.stack.as_deref(),
+            "logicalId": self.subject.logical_id.as_deref(),
+            "constructPath": self.subject.construct_path.as_deref(),
+            "propertyPath": self.subject.property_path.as_deref(),
+            "regions": &self.regions,
             "related": related,
         })
     }

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use serde_json::json;
 use stackwright_aws::dynamodb::Attribute;
 use stackwright_aws::events::{Cron, StateMachineTarget};
+use stackwright_aws::json;
 use stackwright_aws::kinesis::{Metric, Stream};
 use stackwright_aws::lambda::{Code, Runtime, StartAt, StreamSource};
 use stackwright_aws::prelude::*;

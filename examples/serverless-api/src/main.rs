@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use serde_json::json;
 use stackwright_aws::apigateway::{Cors, Integration, Stage as Deployed};
 use stackwright_aws::dynamodb::{Attribute, GlobalIndex, StreamView};
+use stackwright_aws::json;
 use stackwright_aws::lambda::{Code, Runtime, StartAt, StreamSource};
 use stackwright_aws::patterns::QueueWorker;
 use stackwright_aws::prelude::*;

@@ -90,7 +90,7 @@ impl Subscription {
     /// let stack = Stack::new(&app, "S");
     /// let code = lambda::Code::inline("def handler(event, context): ...");
     /// let work = Function::new(&stack, "Work", lambda::Runtime::PYTHON_3_13, code);
-    /// Topic::new(&stack, "Orders").subscribe(Subscription::function(&work).filter(serde_json::json!({ "state": ["paid"] })));
+    /// Topic::new(&stack, "Orders").subscribe(Subscription::function(&work).filter(json!({ "state": ["paid"] })));
     /// # app.synth().unwrap();
     /// ```
     /// Source: <https://docs.aws.amazon.com/sns/latest/dg/sns-lambda-as-subscriber.html>

@@ -26,7 +26,6 @@ builder! {
     /// The machine's role is given what the task needs.
     ///
     /// ```
-    /// use serde_json::json;
     /// use stackwright_aws::prelude::*;
     /// use stackwright_aws::stepfunctions::{Definition, Retry, StateMachine, Task};
     ///

@@ -551,7 +551,7 @@ codes! {
     /// let stack = &Stack::new(&app, "S").environment(environment);
     /// // As the command leaves it in `cdk.context.json` where it found nothing.
     /// let key = "ssm:account=123456789012:parameterName=/color:region=eu-west-1";
-    /// stack.node().set_context(key, serde_json::json!({"$providerError": "there is no parameter `/color`"}));
+    /// stack.node().set_context(key, json!({"$providerError": "there is no parameter `/color`"}));
     /// let lookup = Lookup::new("ssm", "none").ask("parameterName", "/color");
     /// stack.node().look_up(&lookup);
     /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0067"), "{found}");

@@ -12,7 +12,6 @@ codes! {
     /// ## Example
     /// ```
     /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
-    /// # use serde_json::json;
     /// Rule::new(stack, "Rule").on(EventPattern::json(json!({"source": "aws.s3"})));
     /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0350"), "{found}");
     /// ```
@@ -55,7 +54,6 @@ codes! {
     /// ## Example
     /// ```
     /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
-    /// # use serde_json::json;
     /// let customers: Vec<String> = (0..300).map(|number| format!("customer-{number}")).collect();
     /// Rule::new(stack, "Rule").on(EventPattern::json(json!({"detail": {"customer": customers}})));
     /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0352"), "{found}");

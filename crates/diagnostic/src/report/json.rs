@@ -11,7 +11,7 @@ use crate::{Diagnostic, VERSION};
 #[must_use]
 pub fn json(reports: &[Report]) -> String {
     let finding = |report: &Report, finding: &Diagnostic| {
-        finding.to_json(Some((&report.text, &report.lines)))
+        Value::from(finding.to_json(Some((&report.text, &report.lines))))
     };
     let templates: Vec<Value> = reports
         .iter()
@@ -28,7 +28,7 @@ pub fn json(reports: &[Report]) -> String {
                     "propertyPath": (!one.path.is_empty()).then_some(&one.path),
                     "reason": one.reason,
                     "checks": one.checks,
-                    "span": span_json(one.span, &report.text, &report.lines),
+                    "span": Value::from(span_json(one.span, &report.text, &report.lines)),
                 })).collect::<Vec<_>>(),
             })
         })
