@@ -476,6 +476,7 @@ impl Validator {
             today: &today,
             scenarios: &scenarios,
             flow: Default::default(),
+            is_dynamic: Default::default(),
         };
         if self.update_only {
             registry::run_for_update(&cx, out);

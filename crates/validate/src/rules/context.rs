@@ -12,7 +12,9 @@ use crate::rules::{Form, Rule, registry};
 use crate::schema::{Library, TypeSchema};
 use stackwright_diagnostic::Subject;
 use stackwright_template::budget;
-use stackwright_template::model::{Assumption, Link, Resource, Returns, Scenarios, Template};
+use stackwright_template::model::{
+    Assumption, Link, Resource, Returns, Scenarios, Template, has_dynamic_reference,
+};
 use stackwright_template::parse::{Document, Span};
 
 /// What a rule can look at.
@@ -40,12 +42,19 @@ pub struct Context<'t> {
     pub scenarios: &'t Scenarios<'t>,
     /// Who calls whom, worked out when it is first asked for.
     pub(crate) flow: OnceCell<Flow<'t>>,
+    /// Whether there is a dynamic reference in it, looked for when it is first asked for.
+    pub(crate) is_dynamic: OnceCell<bool>,
 }
 
 impl<'t> Context<'t> {
     /// Who calls whom, with what each step needs.
     pub(super) fn flow(&self) -> &Flow<'t> {
         self.flow.get_or_init(|| Flow::new(self.scenarios))
+    }
+
+    /// Whether there is a dynamic reference in the template, or what was meant to be one.
+    pub(super) fn is_dynamic(&self) -> bool {
+        *(self.is_dynamic).get_or_init(|| has_dynamic_reference(self.text))
     }
 
     /// Whether all templates that there are were given: that no other one adds what is missing in this one.

@@ -614,25 +614,35 @@ impl Dispatch {
     }
 }
 
-/// How often each rule has found something. One that finds too much is asked no more.
+/// How often each rule that has found something did. One that finds too much is asked no more.
 #[derive(Default)]
 struct Counts(HashMap<&'static str, usize>);
 
 impl Counts {
     fn call(&mut self, rule: &dyn Rule, out: &mut Findings, call: impl FnOnce(&mut Findings)) {
-        let count = self.0.entry(rule.info().code).or_default();
-        if *count > budget::MAX_FINDINGS {
+        let code = rule.info().code;
+        // Nearly all rules find nothing.
+        let is_full = |counts: &HashMap<_, usize>| {
+            counts
+                .get(code)
+                .is_some_and(|count| *count > budget::MAX_FINDINGS)
+        };
+        if !self.0.is_empty() && is_full(&self.0) {
             return;
         }
         let before = out.findings.len();
         out.before = before;
         call(out);
+        if out.findings.len() == before {
+            return;
+        }
+        let count = self.0.entry(code).or_default();
         *count += out.findings.len() - before;
         if *count > budget::MAX_FINDINGS {
             out.findings
                 .truncate(out.findings.len() - (*count - budget::MAX_FINDINGS));
             let last = out.findings.last().and_then(|finding| finding.span);
-            budget::cut(Limit::Findings(rule.info().code), last);
+            budget::cut(Limit::Findings(code), last);
         }
     }
 }

@@ -4,13 +4,13 @@ mod named;
 mod rows;
 mod sequence;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::mention::named;
 use super::select::select;
 use crate::engines::Answer;
 use crate::engines::text::{Located, Scope, Text};
-use crate::model::{Assumption, Environment, Evaluation, Form, Instance, Resource, Scenarios};
+use crate::model::{Assumption, Evaluation, Form, Instance, Resource, Scenarios};
 
 pub(super) use sequence::Sequence;
 
@@ -151,8 +151,17 @@ fn is_later(row: &Order, type_name: &str) -> bool {
     row.later == type_name || (row.later == "Custom::" && type_name.starts_with("Custom::"))
 }
 
-/// Values of what comes first: by logical ID, path and conditions.
-type Known<'t> = HashMap<(&'t str, &'static str, Vec<Assumption<'t>>), Vec<Instance<'t>>>;
+/// What the resources of a type have at a path, by type, path and conditions.
+type Known<'t> = HashMap<(&'static str, &'static str, Vec<Assumption<'t>>), Others<'t>>;
+
+/// What the resources of a type have at a path: each value with the place of its resource among those of the type.
+#[derive(Default)]
+struct Others<'t> {
+    /// Values that refer to a resource, by the name of that one.
+    references: HashMap<&'t str, Vec<usize>>,
+    /// Other values.
+    texts: Vec<(usize, Instance<'t>)>,
+}
 
 fn of_form<'t>(
     scenarios: &Scenarios<'t>,
@@ -180,26 +189,35 @@ fn of_form<'t>(
         }
         let mut firsts: Vec<Located<'t>> = Vec::new();
         for first in row.first {
-            for resource in template.resources_of(first.ty) {
-                let both = template.can_coexist(form.resource.owner(), resource.owner());
-                if !both || resource.name == form.resource.name {
-                    continue;
-                }
-                let same = |(own, other): &(&'static str, &'static str)| {
-                    if let Some(text) = literal(own) {
-                        let found = firsts_values(scope, resource, other, known, &form.environment);
-                        return found.iter().any(|other| other.text() == Some(text));
-                    }
-                    let owns = values(scope, form, &item.instance, own);
-                    other.split(',').any(|path| {
-                        owns.iter().any(|own| {
-                            is_same(scope, own, resource, path, known, &form.environment)
-                        })
-                    })
+            let all: Vec<&Resource<'t>> = template.resources_of(first.ty).collect();
+            let mut same: Option<BTreeSet<usize>> = None;
+            for (own, other) in first.on {
+                let mut places = BTreeSet::new();
+                let owns = match literal(own) {
+                    Some(_) => Vec::new(),
+                    None => values(scope, form, &item.instance, own),
                 };
-                if first.on.iter().all(same) {
+                for path in other.split(',') {
+                    if let Some(text) = literal(own) {
+                        let others = Others::of(scope, first.ty, &all, path, known);
+                        places.extend(others.with_text(text));
+                    }
+                    for own in &owns {
+                        named_by(scope, own, first.ty, &all, path, known, &mut places);
+                    }
+                }
+                same = Some(match same {
+                    Some(before) => &before & &places,
+                    None => places,
+                });
+            }
+            let places = same.unwrap_or_else(|| (0..all.len()).collect());
+            for resource in places.into_iter().filter_map(|place| all.get(place)) {
+                if resource.name != form.resource.name
+                    && template.can_coexist(form.resource.owner(), resource.owner())
+                {
                     firsts.push(Located {
-                        resource: *resource,
+                        resource: **resource,
                         link,
                     });
                 }
@@ -226,7 +244,7 @@ fn of_form<'t>(
         let one_is = firsts.iter().any(|first| is_met(first));
         let mut report = |first: &Located<'t>, met: bool| {
             let there = |one: &Ordered<'_>| {
-                one.row.name == row.name && one.later.is(&later) && one.first.is(first)
+                std::ptr::eq(one.row, row) && one.later.is(&later) && one.first.is(first)
             };
             if !found.iter().any(there) {
                 found.push(Ordered {
@@ -285,29 +303,43 @@ fn meets<'t>(
     })
 }
 
-/// Whether a value of the later one names what a path of the first one does.
-fn is_same<'t>(
+/// Adds the places of those resources of a type of which a path names what a value of the later one does.
+fn named_by<'t>(
     scope: Scope<'_, 't>,
     own: &Instance<'t>,
-    first: &'t Resource<'t>,
+    ty: &'static str,
+    all: &[&Resource<'t>],
     path: &'static str,
     known: &mut Known<'t>,
-    environment: &Environment<'t>,
-) -> bool {
+    places: &mut BTreeSet<usize>,
+) {
+    let each = all.iter().enumerate();
     if path.contains('{') {
-        return of_text(scope, first, path).covers(&scope.text(own)) == Answer::Yes;
+        let own = scope.text(own);
+        let has = |first: &Resource<'t>| of_text(scope, first, path).covers(&own) == Answer::Yes;
+        places.extend(each.filter(|(_, one)| has(one)).map(|(place, _)| place));
+        return;
     }
     if path.is_empty() {
         // The first one itself.
-        return named(scope, own, &[]).is_some_and(|found| found.name == first.name);
+        let Some(found) = named(scope, own, &[]) else {
+            return;
+        };
+        let is_it = |first: &Resource<'t>| first.name == found.name;
+        places.extend(each.filter(|(_, one)| is_it(one)).map(|(place, _)| place));
+        return;
     }
-    firsts_values(scope, first, path, known, environment)
-        .iter()
-        .any(|other| match (own.resource(), other.resource()) {
-            (Some(own), Some(other)) => own == other,
-            (None, None) => scope.text(own).equals(&scope.text(other)) == Answer::Yes,
-            _ => false,
-        })
+    let others = Others::of(scope, ty, all, path, known);
+    match own.resource() {
+        Some(name) => places.extend(others.references.get(name).into_iter().flatten()),
+        None if others.texts.is_empty() => {}
+        None => {
+            let own = scope.text(own);
+            let is_it = |other: &Instance<'t>| own.equals(&scope.text(other)) == Answer::Yes;
+            let texts = others.texts.iter().filter(|(_, other)| is_it(other));
+            places.extend(texts.map(|(place, _)| *place));
+        }
+    }
 }
 
 /// A text in quotation marks.
@@ -315,30 +347,51 @@ fn literal(own: &str) -> Option<&str> {
     own.strip_prefix('\'')?.strip_suffix('\'')
 }
 
-/// The values at a path of the first one.
-fn firsts_values<'k, 't>(
-    scope: Scope<'_, 't>,
-    first: &'t Resource<'t>,
-    path: &'static str,
-    known: &'k mut Known<'t>,
-    environment: &Environment<'t>,
-) -> &'k [Instance<'t>] {
-    let key = (first.name, path, environment.conditions.clone());
-    known.entry(key).or_insert_with(|| {
-        let properties = first
-            .properties
-            .and_then(|node| environment.evaluate(scope.template, node));
-        properties
-            .map(|properties| {
-                let found = select(scope, &properties, path);
-                found.into_iter().map(|found| found.instance).collect()
-            })
-            .unwrap_or_default()
-    })
+impl<'t> Others<'t> {
+    /// Those that are known, or become so.
+    fn of<'k>(
+        scope: Scope<'_, 't>,
+        ty: &'static str,
+        all: &[&Resource<'t>],
+        path: &'static str,
+        known: &'k mut Known<'t>,
+    ) -> &'k Self {
+        let key = (ty, path, scope.environment.conditions.clone());
+        known
+            .entry(key)
+            .or_insert_with(|| Self::at(scope, all, path))
+    }
+
+    /// The places of those that have this text.
+    fn with_text(&self, text: &str) -> impl Iterator<Item = usize> {
+        let texts = self.texts.iter();
+        texts
+            .filter(move |(_, value)| value.text() == Some(text))
+            .map(|(place, _)| *place)
+    }
+
+    fn at(scope: Scope<'_, 't>, all: &[&Resource<'t>], path: &str) -> Self {
+        let mut others = Self::default();
+        for (place, first) in all.iter().enumerate() {
+            let properties = first
+                .properties
+                .and_then(|node| scope.environment.evaluate(scope.template, node));
+            let Some(properties) = properties else {
+                continue;
+            };
+            for found in select(scope, &properties, path) {
+                match found.instance.resource() {
+                    Some(name) => others.references.entry(name).or_default().push(place),
+                    None => others.texts.push((place, found.instance)),
+                }
+            }
+        }
+        others
+    }
 }
 
 /// A text of the first one, in which what is in braces are its properties.
-fn of_text<'t>(scope: Scope<'_, 't>, first: &'t Resource<'t>, form: &str) -> Text {
+fn of_text<'t>(scope: Scope<'_, 't>, first: &Resource<'t>, form: &str) -> Text {
     let mut text = Text::default();
     let mut rest = form;
     while let Some((before, after)) = rest.split_once('{') {

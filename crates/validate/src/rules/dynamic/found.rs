@@ -2,9 +2,7 @@
 
 use crate::Diagnostic;
 use crate::rules::Context;
-use stackwright_template::model::{
-    Function, Path, Resource, Segment, has_dynamic_reference, within,
-};
+use stackwright_template::model::{Function, Path, Resource, Segment, within};
 use stackwright_template::parse::{Data, Node, Span};
 
 /// A dynamic reference.
@@ -77,7 +75,7 @@ pub(super) fn each<'a, 't>(cx: &'a Context<'t>, mut visit: impl FnMut(&Found<'a,
 
 /// Calls `visit` for each text that is a dynamic reference or, but for blanks, was meant to be one.
 pub(super) fn each_meant<'a, 't>(cx: &'a Context<'t>, mut visit: impl FnMut(&Found<'a, 't>)) {
-    if has_dynamic_reference(cx.text) {
+    if cx.is_dynamic() {
         walk(cx, cx.template.root, &mut Vec::new(), &mut visit);
     }
 }
