@@ -503,6 +503,10 @@ impl Construct for CfnHook {
 }
 
 impl CfnHook {
+    pub(crate) fn from_node(node: Node) -> Self {
+        CfnHook(node)
+    }
+
     /// A hook of a type, without properties.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, type_name: &str) -> Self {
@@ -511,13 +515,38 @@ impl CfnHook {
         CfnHook(add(scope, id, Section::Hooks, body))
     }
 
+    /// The name of its type, for example `AWS::CodeDeploy::BlueGreen`.
+    pub fn type_name(&self) -> String {
+        match self.entry("Type") {
+            Some(Data::String(ref name)) => name.clone(),
+            _ => String::new(),
+        }
+    }
+
+    /// A property by its CloudFormation name, if it is there.
+    pub fn get_property(&self, name: &str) -> Option<Data> {
+        match self.entry("Properties")? {
+            Data::Object(ref properties) => properties.get(name).cloned(),
+            _ => None,
+        }
+    }
+
+    fn entry(&self, name: &str) -> Option<Data> {
+        self.0.with(|node| match &node.element()?.body {
+            Data::Object(body) => body.get(name).cloned(),
+            _ => None,
+        })
+    }
+
     /// Sets a property. Resources are named by their logical IDs: [`Resource::logical_id`](crate::Resource::logical_id).
     pub fn property(&self, name: impl Into<Key>, value: impl Into<Data>) -> Self {
         let (name, value) = (name.into(), value.into());
         let _replaced = self.0.with_mut(|node| {
             if let Kind::Element(element) = &mut node.kind
                 && let Data::Object(body) = &mut element.body
-                && let Some(Data::Object(properties)) = body.get_mut("Properties")
+                && let Data::Object(properties) = body
+                    .entry(Key::Borrowed("Properties"))
+                    .or_insert_with(|| Data::Object(Object::new()))
             {
                 properties.insert(name, value)
             } else {

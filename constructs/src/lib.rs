@@ -37,6 +37,7 @@
 //! | `ec2::SecurityGroup::from_cfn` | `CfnSecurityGroup` |
 //! | `ec2::Vpc::from_cfn` | `CfnVPC`, with the subnets that the template has for it |
 //! | `ecr::Repository::from_cfn` | `CfnRepository` |
+//! | `ecs::BlueGreenHook::from_cfn` | `CfnHook` |
 //! | `ecs::Cluster::from_cfn` | `CfnCluster` |
 //! | `events::EventBus::from_cfn` | `CfnEventBus` |
 //! | `events::Rule::from_cfn` | `CfnRule` |

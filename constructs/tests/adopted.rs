@@ -391,3 +391,68 @@ fn the_documentation_lists_all_that_take_over() {
     assert!(found.len() > 10);
     assert_eq!(found, documented);
 }
+
+#[test]
+fn a_hook_of_a_template_is_read_and_changed() {
+    use stackwright_aws::ecs::{BlueGreenHook, TrafficShift};
+    let hook = json!({"Type": "AWS::CodeDeploy::BlueGreen", "Properties": {
+        "ServiceRole": "deploy", "Applications": [{"Target": {"Type": "AWS::ECS::Service", "LogicalID": "Web"}}],
+        "LifecycleEventHooks": {"BeforeInstall": "ask"}}});
+    let template = json!({"Transform": ["AWS::CodeDeployBlueGreen"], "Hooks": {"Shift": hook, "Other": {"Type": "Team::Hook"}}});
+    let app = App::new();
+    let stack = Stack::new(&app, "S");
+    let include = CfnInclude::from_value(&stack, "Legacy", template.clone());
+    BlueGreenHook::from_cfn(&include.hook("Shift"));
+    let assembly = app.synth().unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(
+        assembly.template("S").expect("a template")["Hooks"],
+        template["Hooks"]
+    );
+
+    let app = App::new();
+    let stack = Stack::new(&app, "S");
+    let include = CfnInclude::from_value(&stack, "Legacy", template.clone());
+    BlueGreenHook::from_cfn(&include.hook("Shift"))
+        .traffic_shift(TrafficShift::linear(20, Duration::minutes(3)))
+        .after_allow_traffic("look");
+    let assembly = app.synth().unwrap_or_else(|problems| panic!("{problems}"));
+    let made = &assembly.template("S").expect("a template")["Hooks"]["Shift"]["Properties"];
+    assert_eq!(
+        made["Applications"],
+        template["Hooks"]["Shift"]["Properties"]["Applications"]
+    );
+    assert_eq!(
+        made["LifecycleEventHooks"],
+        json!({"BeforeInstall": "ask", "AfterAllowTraffic": "look"})
+    );
+    assert_eq!(
+        made["TrafficRoutingConfig"]["TimeBasedLinear"],
+        json!({"StepPercentage": 20, "BakeTimeMins": 3})
+    );
+
+    let app = App::new();
+    let stack = Stack::new(&app, "S");
+    let include = CfnInclude::from_value(&stack, "Legacy", template);
+    let lines = [line!() + 1, line!() + 2, line!() + 3];
+    BlueGreenHook::from_cfn(&include.hook("Missing"));
+    BlueGreenHook::from_cfn(&include.hook("Other"));
+    BlueGreenHook::from_cfn(&include.hook("Shift")).termination_wait(Duration::days(3));
+    let problems = app.synth().expect_err("three mistakes");
+    let found: Vec<_> = problems
+        .iter()
+        .map(|one| (&*one.code, one.origin.as_ref().expect("a line").line))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("SW0015", lines[0]),
+            ("SW0721", lines[1]),
+            ("SW0721", lines[2])
+        ],
+        "{problems}"
+    );
+    assert!(
+        problems.to_string().contains("its hooks are Shift, Other"),
+        "{problems}"
+    );
+}

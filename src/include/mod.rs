@@ -14,7 +14,7 @@ use crate::json::Value as Json;
 use crate::codes;
 use crate::data::Data;
 use crate::diagnostic::Diagnostic;
-use crate::element::{Included, Section, add_fixed};
+use crate::element::{CfnHook, Included, Section, add_fixed};
 use crate::nested_stack::NestedStack;
 use crate::resource::{CfnResource, TypedResource};
 use crate::tree::{Construct, Kind, Node};
@@ -217,6 +217,48 @@ impl CfnInclude {
             &format!("{}", self.node.children().len()),
             type_name,
         )
+    }
+
+    /// The hook with this logical ID in the included template.
+    ///
+    /// ```
+    /// use stackwright::{App, CfnInclude, Stack};
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let template = r#"{"Hooks": {"Shift": {"Type": "AWS::CodeDeploy::BlueGreen", "Properties": {"ServiceRole": "deploy"}}}}"#;
+    /// let legacy = CfnInclude::from_json(&stack, "Legacy", template);
+    /// legacy.hook("Shift").property("ServiceRole", "deploy-with-care");
+    /// let assembly = app.synth().unwrap();
+    /// let hook = &assembly.template("S").unwrap()["Hooks"]["Shift"];
+    /// assert_eq!(hook["Properties"]["ServiceRole"], "deploy-with-care");
+    /// ```
+    ///
+    /// # Errors
+    /// At synthesis: `SW0015` if there is none of this logical ID.
+    #[track_caller]
+    pub fn hook(&self, logical_id: &str) -> CfnHook {
+        let is_hook = |node: &Node| {
+            let section = node.with(|node| node.element().map(|element| element.section));
+            section == Some(Section::Hooks)
+        };
+        if let Some(hook) = self.elements.get(logical_id).filter(|node| is_hook(node)) {
+            return CfnHook::from_node(hook.clone());
+        }
+        let known = self.elements.iter().filter(|(_, node)| is_hook(node));
+        let known: Vec<&str> = known.map(|(id, _)| id.as_str()).collect();
+        let hint = match known.as_slice() {
+            [] => "it has none".to_owned(),
+            known => format!("its hooks are {}", known.join(", ")),
+        };
+        let message = format!("the included template has no hook `{logical_id}`");
+        self.node.add_error(
+            Diagnostic::error(codes::INCLUDE, message)
+                .at(Location::caller())
+                .hint(hint),
+        );
+        // What the app does with it goes nowhere, since there is no template after this error.
+        let place = Node::new(&self.node, &format!("hook {logical_id} that is missing"));
+        CfnHook::new(&place, &self.node.children().len().to_string(), "")
     }
 
     /// Includes the template of a stack that is nested in this one, too: from a file, like [`from_file`](CfnInclude::from_file).

@@ -15,6 +15,7 @@
 //! # app.synth().unwrap();
 //! ```
 
+mod blue_green;
 #[cfg(feature = "autoscaling")]
 mod capacity;
 mod cloud_map;
@@ -50,6 +51,7 @@ mod task;
 mod together;
 mod volume;
 
+pub use blue_green::{BlueGreenApplication, BlueGreenHook, TrafficShift};
 #[cfg(feature = "autoscaling")]
 pub use capacity::AsgCapacityProvider;
 pub use cloud_map::CloudMap;

@@ -6,7 +6,9 @@ mod key;
 mod spec;
 
 pub use alias::Alias;
-pub(crate) use grants::{DECRYPT, ENCRYPT, ENCRYPT_DECRYPT};
+#[cfg(any(feature = "kinesis", feature = "secretsmanager"))]
+pub(crate) use grants::ENCRYPT;
+pub(crate) use grants::{DECRYPT, ENCRYPT_DECRYPT};
 pub use key::Key;
 pub use stackwright::diagnostic::codes::kms as codes;
 #[cfg(feature = "events")]

@@ -24,7 +24,7 @@ use crate::kit::{
     Handle, Kind, Origin, ResourcePolicy, Set, adopt, arn_in_stack, check, check_name, followed_by,
     kept, lazily, named, part_of_arn, region_of, unless_empty, written,
 };
-use crate::kms::{DECRYPT, ENCRYPT_DECRYPT, Key};
+use crate::kms::{DECRYPT, ENCRYPT, ENCRYPT_DECRYPT, Key};
 
 static SECRET: Kind = Kind {
     construct_type: "stackwright_aws.secretsmanager.Secret",
@@ -32,9 +32,6 @@ static SECRET: Kind = Kind {
     constructor: "Secret::new",
     imported: codes::IMPORTED,
 };
-
-/// What writing with a key takes.
-const ENCRYPT: &[&str] = &["kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"];
 
 /// A secret, such as a password, whose value stands in no template.
 ///

@@ -451,4 +451,26 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html>
     pub const DISCOVERY = "SW0319", "service-discovery", Error;
+
+    /// ## What it does
+    /// Reports a blue/green deployment that CodeDeploy refuses: a step of less than 14 percent, a wait of more than two days, or a
+    /// hook of another type.
+    ///
+    /// ## Why it matters
+    /// The update of the stack would fail once it has begun.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; use stackwright_aws::ecs::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let shift = TrafficShift::canary(5, Duration::minutes(5));
+    /// BlueGreenHook::new(stack, "Shift", "deploy", []).traffic_shift(shift);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0721"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Shift 14 to 99 percent in each step, and wait up to two days.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/blue-green-hook-syntax.html>
+    pub const BLUE_GREEN = "SW0721", "blue-green", Error;
 }
