@@ -100,18 +100,36 @@ pub fn content_hash(content: &str) -> String {
 }
 
 fn path_hash(components: &[&str]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     let digest = md5::compute(components.join("/"));
-    digest
-        .iter()
-        .take(HASH_LENGTH / 2)
-        .map(|byte| format!("{byte:02X}"))
-        .collect()
+    let mut hash = String::with_capacity(HASH_LENGTH);
+    for byte in &digest[..HASH_LENGTH / 2] {
+        hash.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        hash.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    hash
 }
 
 fn alphanumeric(text: &str, allowed: &str) -> String {
+    if is_alphanumeric(text) {
+        return text.to_owned();
+    }
     text.chars()
         .filter(|c| c.is_ascii_alphanumeric() || allowed.contains(*c))
         .collect()
+}
+
+/// Whether a text has letters and digits of ASCII alone: a plain loop, as each construct is asked in a debug build.
+pub(crate) fn is_alphanumeric(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_alphanumeric() {
+            return false;
+        }
+        at += 1;
+    }
+    true
 }
 
 #[cfg(test)]

@@ -263,8 +263,7 @@ impl<'a> Plan<'a> {
             // A function of an included template.
             return;
         }
-        let alphanumeric = id.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if !alphanumeric || id.is_empty() || id.len() > 255 {
+        if !logical_id::is_alphanumeric(id) || id.is_empty() || id.len() > 255 {
             report(
                 Diagnostic::error(codes::LOGICAL_ID, format!("`{id}` cannot be a logical ID"))
                     .hint("a logical ID has 1 to 255 letters and digits"),

@@ -46,7 +46,7 @@ fn checked_id(id: &str) -> (String, Vec<Diagnostic>) {
         );
         id = token::readable(&id);
     }
-    if id.contains(char::is_control) {
+    if !logical_id::is_alphanumeric(&id) && id.contains(char::is_control) {
         id = id.escape_debug().to_string();
         refuse(
             format!("the construct id `{id}` has control characters in it"),

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
 use std::sync::OnceLock;
 
 /// Up to this many entries, looking at each is faster than an index.
-const FEW: usize = 8;
+const FEW: usize = 16;
 
 /// A table with open addressing, at most half full. It is empty as long as there are few entries.
 #[derive(Clone)]
