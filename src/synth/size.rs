@@ -288,7 +288,9 @@ fn written(json: &Json, depth: usize, text: fn(&str) -> usize) -> usize {
         Json::Array(items) if items.is_empty() => 2,
         Json::Object(entries) if entries.is_empty() => 2,
         Json::Array(items) => {
-            let items = items.iter().map(|item| written(item, depth + 1, text) + line + 1);
+            let items = items
+                .iter()
+                .map(|item| written(item, depth + 1, text) + line + 1);
             items.sum::<usize>() + line
         }
         Json::Object(entries) => {
@@ -330,7 +332,11 @@ mod tests {
         ] {
             let mut writer = document::writer();
             writer.value(&json);
-            assert_eq!(written(&json, 0, quoted), writer.into_text().len(), "{json}");
+            assert_eq!(
+                written(&json, 0, quoted),
+                writer.into_text().len(),
+                "{json}"
+            );
         }
     }
 }
