@@ -369,3 +369,14 @@ fn the_line_is_that_of_the_setter() {
         first
     });
 }
+
+#[test]
+fn times_of_muting() {
+    check_setters(&["SW0528", "SW0528"], |stack| {
+        let alarm = Alarm::new(stack, "Alarm", Metric::new("Shop", "Errors").is_above(1.0));
+        let first = line!() + 1;
+        alarm.mute("Nights", "cron(0 22 * * ? *)", Duration::hours(8));
+        alarm.mute("Years", "at(2026-12-24T18:00)", Duration::days(365));
+        first
+    });
+}

@@ -299,3 +299,32 @@ fn the_line_is_that_of_the_setter() {
         first
     });
 }
+
+#[test]
+fn copies_that_are_read_as_they_were_written_last() {
+    let says = |expected: &[&str], build: &dyn Fn(GlobalTable)| {
+        let found = codes(|stack| {
+            stack.environment(Environment::new("123456789012", "us-west-2"));
+            build(GlobalTable::new(stack, "Users", Attribute::string("id")));
+        });
+        assert_eq!(found, expected);
+    };
+    let near = || Replica::new("us-east-1");
+    says(&[], &|table| {
+        table
+            .strong_consistency()
+            .replica(near())
+            .witness("us-east-2");
+    });
+    says(&[], &|table| {
+        let far = Replica::new("us-east-2");
+        table.strong_consistency().replica(near()).replica(far);
+    });
+    says(&["SW0614"], &|table| {
+        table.strong_consistency().replica(near());
+    });
+    says(&["SW0612"], &|table| {
+        let writes = ScaledCapacity::between(1..=10);
+        table.on_demand_limits(10, None).provisioned(5, writes);
+    });
+}

@@ -123,3 +123,14 @@ fn the_line_is_that_of_the_setter() {
         first
     });
 }
+
+#[test]
+fn tags_that_are_no_patterns() {
+    check_setters(&["SW0563", "SW0563"], |stack| {
+        let [one, two] = ["One", "Two"].map(|id| Repository::new(stack, id));
+        let first = line!() + 1;
+        one.except_tags(["*a*b*"]);
+        two.except_tags(Vec::<String>::new());
+        first
+    });
+}

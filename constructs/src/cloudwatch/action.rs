@@ -10,6 +10,11 @@ use super::math::Series;
 ///
 /// A construct of one's own says what it needs in [`bind`](Self::bind).
 /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html>
+#[diagnostic::on_unimplemented(
+    message = "an alarm cannot start a `{Self}`",
+    label = "not started by an alarm",
+    note = "give it a topic, a function, an `Ec2Action`, an `OpsItem`, or the ARN of a scaling policy"
+)]
 pub trait AlarmAction {
     /// The ARN of the action. It may create permissions. `alarm` is the construct of the alarm, `arn` the alarm's.
     fn bind(&self, alarm: &Node, arn: &Value<String>) -> Value<String>;

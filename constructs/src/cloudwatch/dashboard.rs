@@ -152,6 +152,14 @@ impl Dashboard {
         }))
     }
 
+    /// Lengthens the period of each metric with the time that is shown: what CloudWatch does where nothing is said.
+    #[track_caller]
+    pub fn adapt_periods(&self) -> Self {
+        Dashboard(self.0.edit(|dashboard| {
+            dashboard.settings.period_override.set(Some("auto"));
+        }))
+    }
+
     /// The name.
     pub fn dashboard_name(&self) -> Value<String> {
         self.0.cfn.ref_()

@@ -152,6 +152,13 @@ pub struct Metric {
 }
 
 impl Metric {
+    /// Lets somebody send values of metrics.
+    #[track_caller]
+    pub fn grant_put_data(grantee: &impl crate::iam::Grantable) -> crate::iam::Grant {
+        let (actions, all) = (["cloudwatch:PutMetricData"], vec!["*".into()]);
+        crate::iam::Grant::on_principal(grantee, &actions, all)
+    }
+
     /// A metric of this namespace and name, without dimensions.
     pub fn new(namespace: impl IntoValue<String>, name: impl IntoValue<String>) -> Self {
         Metric {

@@ -21,6 +21,7 @@ mod dashboard;
 mod math;
 mod measured;
 mod metric;
+mod mute;
 mod widget;
 
 pub use action::{AlarmAction, Ec2Action, OpsItem, OpsItemCategory, OpsItemSeverity};
@@ -31,13 +32,14 @@ pub use dashboard::{Dashboard, Variable};
 pub use math::{MathExpression, Series};
 pub use measured::Metrics;
 pub use metric::{Metric, Statistic, Unit};
+pub use mute::AlarmMuteRule;
 pub use stackwright::diagnostic::codes::cloudwatch as codes;
 pub use stackwright_cfn::cloudwatch::Action;
 #[cfg(feature = "events")]
 pub use stackwright_cfn::cloudwatch::events;
 pub use widget::{
-    AlarmStatusWidget, AlarmWidget, Annotation, Axis, GaugeWidget, GraphView, GraphWidget,
-    LogQueryWidget, LogView, SingleValueWidget, TextWidget, Widget,
+    AlarmStatusWidget, AlarmWidget, Annotation, Axis, CustomWidget, GaugeWidget, GraphView,
+    GraphWidget, LogQueryWidget, LogView, SingleValueWidget, TableWidget, TextWidget, Widget,
 };
 
 use stackwright::{Diagnostic, Node, Value};

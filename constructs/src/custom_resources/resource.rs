@@ -17,6 +17,11 @@ const TYPE: &str = "AWS::CloudFormation::CustomResource";
 
 /// What carries out the events of custom resources: a function, a topic, a [`Provider`], or the ARN of one that exists
 /// elsewhere.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` does not manage custom resources",
+    label = "manages no custom resources",
+    note = "give it a `Provider`, a function, a topic, or the ARN of a function or topic"
+)]
 pub trait ServiceToken {
     /// The ARN of the function or topic.
     fn service_token(&self) -> Value<String>;

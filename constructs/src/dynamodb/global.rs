@@ -19,6 +19,7 @@ use stackwright_facts::name::Name;
 use super::capacity::{Capacity, ScaledCapacity};
 use super::grants::{READ_STREAM, TableStream, give, grants};
 use super::keys::{Attribute, GlobalIndex, Keys, LocalIndex};
+use super::replica::Replica;
 use super::table::no_stream;
 use super::{StreamView, codes};
 use crate::iam::{
@@ -29,72 +30,6 @@ use crate::kit::{
     some_of,
 };
 use crate::kms::Key;
-
-/// A copy of a [`GlobalTable`] in another region.
-///
-/// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GlobalTables.html>
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct Replica {
-    region: String,
-    reads: Option<Capacity>,
-    infrequent: bool,
-    recovery: Option<bool>,
-    protected: Option<bool>,
-    insights: Option<bool>,
-    key: Option<Value<String>>,
-}
-
-impl Replica {
-    /// A copy in this region, with the settings of the table.
-    pub fn new(region: impl Into<String>) -> Self {
-        Replica {
-            region: region.into(),
-            reads: None,
-            infrequent: false,
-            recovery: None,
-            protected: None,
-            insights: None,
-            key: None,
-        }
-    }
-
-    /// Another capacity for reads than the table's.
-    pub fn reads(mut self, capacity: impl Into<Capacity>) -> Self {
-        self.reads = Some(capacity.into());
-        self
-    }
-
-    /// Stores it at less cost, and reads and writes at more.
-    pub fn infrequent_access(mut self) -> Self {
-        self.infrequent = true;
-        self
-    }
-
-    /// Whether backups of each second are kept.
-    pub fn point_in_time_recovery(mut self, keep: bool) -> Self {
-        self.recovery = Some(keep);
-        self
-    }
-
-    /// Whether it is protected from deletion.
-    pub fn deletion_protection(mut self, protect: bool) -> Self {
-        self.protected = Some(protect);
-        self
-    }
-
-    /// Whether it is counted which keys are used most.
-    pub fn contributor_insights(mut self, count: bool) -> Self {
-        self.insights = Some(count);
-        self
-    }
-
-    /// The key of its region that it is encrypted with, by its ARN. Needed where the table has a key of its own.
-    pub fn key_arn(mut self, arn: impl IntoValue<String>) -> Self {
-        self.key = Some(arn.into_value());
-        self
-    }
-}
 
 /// A table that has copies in other regions, or may get some: DynamoDB keeps them the same.
 ///
@@ -128,6 +63,11 @@ struct Settings {
     /// The table's own region.
     own: RefCell<Replica>,
     provisioned: RefCell<Option<(Capacity, ScaledCapacity)>>,
+    /// The most reads in each second of a table that is paid for by them, and where that was said.
+    limits: Cell<Option<Set<Option<u32>>>>,
+    /// Where it was said that all copies are read as they were written last.
+    strong: Cell<Option<Set<()>>>,
+    has_witness: Cell<bool>,
     aws_managed: Cell<bool>,
     key: EncryptionKey,
     stream: RefCell<Option<Value<global_table::StreamSpecificationStreamViewType>>>,
@@ -174,6 +114,9 @@ impl GlobalTable {
             keys,
             replicas: RefCell::default(),
             provisioned: RefCell::default(),
+            limits: Cell::new(None),
+            strong: Cell::new(None),
+            has_witness: Cell::new(false),
             aws_managed: Cell::new(false),
             key: EncryptionKey::of_owned(),
             stream: RefCell::default(),
@@ -291,6 +234,68 @@ impl GlobalTable {
         }))
     }
 
+    /// The most reads and writes in each second of a table that is paid for by them: of reads in each region, and of writes in all.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0612` if the table is provisioned.
+    #[track_caller]
+    pub fn on_demand_limits(
+        &self,
+        reads: impl Into<Option<u32>>,
+        writes: impl Into<Option<u32>>,
+    ) -> Self {
+        let writes = writes.into().map(|units| {
+            global_table::WriteOnDemandThroughputSettings::new().max_write_request_units(units)
+        });
+        GlobalTable(self.0.set(reads.into(), |table, reads| {
+            table.cfn.write_on_demand_throughput_settings(writes);
+            table.settings.limits.set(Some(reads));
+        }))
+    }
+
+    /// How many reads and writes in each second the table can take at once: [`Table::warm_throughput`](super::Table::warm_throughput).
+    #[track_caller]
+    pub fn warm_throughput(&self, reads: u32, writes: u32) -> Self {
+        GlobalTable(self.0.edit(|table| {
+            table.cfn.warm_throughput(warm((reads, writes)));
+        }))
+    }
+
+    /// Reads of every copy what was written last, in whatever region, which takes longer. Such a table has copies in two other
+    /// regions, or one copy and a [`witness`](GlobalTable::witness), and it cannot be changed later.
+    /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html>
+    ///
+    /// # Errors
+    /// At synthesis: `SW0614` if it has other copies than that.
+    #[track_caller]
+    pub fn strong_consistency(&self) -> Self {
+        GlobalTable(self.0.set((), |table, strong| {
+            table.settings.strong.set(Some(strong));
+            let consistency = global_table::MultiRegionConsistency::Strong;
+            table.cfn.multi_region_consistency(consistency);
+        }))
+    }
+
+    /// The region that keeps what is written, for [`strong_consistency`](GlobalTable::strong_consistency), and has no copy to read.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0614` if the table is not strongly consistent, or has two copies.
+    #[track_caller]
+    pub fn witness(&self, region: impl IntoValue<String>) -> Self {
+        GlobalTable(self.0.edit(|table| {
+            let witness = global_table::GlobalTableWitness::new().region(region);
+            table.settings.has_witness.set(true);
+            table.cfn.global_table_witnesses([witness]);
+        }))
+    }
+
+    /// Writes what changes in the stack's region into a stream of Kinesis.
+    #[cfg(feature = "kinesis")]
+    #[track_caller]
+    pub fn kinesis_stream(&self, stream: &crate::kinesis::Stream) -> Self {
+        self.own(|own| own.stream = Some(stream.stream_arn()))
+    }
+
     /// Writes what changes into a stream, and what of it; old and new items for a table with copies unless this is called.
     #[track_caller]
     pub fn stream(&self, view: StreamView) -> Self {
@@ -398,10 +403,20 @@ impl GlobalTable {
     /// Lets somebody read items of the copy in a region.
     #[track_caller]
     pub fn grant_read_replica(&self, grantee: &impl Grantable, region: &str) -> Grant {
+        self.give_replica(&grantee.grantee(), region, super::grants::READ)
+    }
+
+    /// Lets somebody write and delete items of the copy in a region.
+    #[track_caller]
+    pub fn grant_write_replica(&self, grantee: &impl Grantable, region: &str) -> Grant {
+        self.give_replica(&grantee.grantee(), region, super::grants::WRITE)
+    }
+
+    #[track_caller]
+    fn give_replica(&self, grantee: &Grantee, region: &str, actions: &[&str]) -> Grant {
         let arns = vec![self.replica_arn(region)];
         let indexed = self.0.settings.keys.has_indexes();
-        let grantee = grantee.grantee();
-        give(self, &grantee, super::grants::READ, arns, indexed)
+        give(self, grantee, actions, arns, indexed)
     }
 
     #[track_caller]
@@ -457,6 +472,12 @@ impl ResourceWithPolicy for GlobalTable {
     }
 }
 
+fn warm((reads, writes): (u32, u32)) -> global_table::WarmThroughput {
+    global_table::WarmThroughput::new()
+        .read_units_per_second(reads)
+        .write_units_per_second(writes)
+}
+
 impl Settings {
     fn stream_view(&self) -> Option<Value<global_table::StreamSpecificationStreamViewType>> {
         let given = self.stream.borrow().clone();
@@ -478,6 +499,7 @@ impl Settings {
                 .projection(Value::from(index.projection()).cast())
                 .write_provisioned_throughput_settings(writes)
                 .write_on_demand_throughput_settings(limit)
+                .warm_throughput(index.warm.map(warm))
         })
     }
 
@@ -529,7 +551,14 @@ impl Settings {
         let recovered = |recovery| {
             PointInTimeRecoverySpecification::new().point_in_time_recovery_enabled(recovery)
         };
+        let limit = self.limits.get().and_then(|limits| *limits);
+        let limit = limit.map(|units| {
+            global_table::ReadOnDemandThroughputSettings::new().max_read_request_units(units)
+        });
+        let stream = replica.stream.as_ref();
         ReplicaSpecification::new(region)
+            .kinesis_stream_specification(stream.map(global_table::KinesisStreamSpecification::new))
+            .read_on_demand_throughput_settings(limit)
             .contributor_insights_specification(insights.map(count))
             .deletion_protection_enabled(protected)
             .global_secondary_indexes(some_of(indexes.into_iter().flatten().flatten()))
@@ -550,6 +579,21 @@ impl Settings {
         let own = region_of(&self.node);
         let error =
             |problem: String, hint: &str| Diagnostic::error(codes::REPLICA, problem).hint(hint);
+        if let Some(limits) = self.limits.get()
+            && self.provisioned.borrow().is_some()
+        {
+            let problem = "a provisioned table has a limit of what it is paid for by";
+            let problem = Diagnostic::error(codes::CAPACITY, problem);
+            problems.push(limits.blame(problem.hint("leave out `provisioned`, or the limit")));
+        }
+        let copies = self.replicas.borrow().len();
+        if let Some(strong) = self.strong.get()
+            && copies + usize::from(self.has_witness.get()) != 2
+        {
+            let problem = "a strongly consistent table is not in three regions";
+            let hint = "give it two copies, or one copy and a witness";
+            problems.push(strong.blame(error(problem.to_owned(), hint)));
+        }
         let mut regions = Vec::new();
         for replica in &*self.replicas.borrow() {
             let region = &replica.region;

@@ -128,6 +128,8 @@ pub struct GlobalIndex {
     pub(super) capacity: Option<(u32, u32)>,
     /// The most reads and writes in each second of a table that is paid for by them.
     pub(super) limits: Option<(Option<u32>, Option<u32>)>,
+    /// Reads and writes in each second that it can take at once.
+    pub(super) warm: Option<(u32, u32)>,
 }
 
 impl GlobalIndex {
@@ -140,6 +142,7 @@ impl GlobalIndex {
             copies: Copies::All,
             capacity: None,
             limits: None,
+            warm: None,
         }
     }
 
@@ -175,6 +178,12 @@ impl GlobalIndex {
         writes: impl Into<Option<u32>>,
     ) -> Self {
         self.limits = Some((reads.into(), writes.into()));
+        self
+    }
+
+    /// How many reads and writes in each second the index can take at once: [`Table::warm_throughput`](super::Table::warm_throughput).
+    pub fn warm_throughput(mut self, reads: u32, writes: u32) -> Self {
+        self.warm = Some((reads, writes));
         self
     }
 

@@ -17,7 +17,7 @@ use stackwright_facts::name::Name;
 use super::grants::{KEY_READ, READ_STREAM, TableStream, give, grants};
 use super::import::ImportSource;
 use super::keys::{Attribute, GlobalIndex, Keys, LocalIndex};
-use super::{StreamView, codes};
+use super::{InsightsMode, StreamView, codes};
 use crate::iam::{
     Grant, GrantActions, Grantable, Grantee, PolicyDocument, PolicyStatement, ResourceWithPolicy,
 };
@@ -477,6 +477,25 @@ impl Table {
         }))
     }
 
+    /// Counts keys, all that are used or, which costs less, those alone whose requests are throttled.
+    #[track_caller]
+    pub fn contributor_insights_mode(&self, mode: InsightsMode) -> Self {
+        Table(self.0.edit("insights", |table| {
+            let insights = ContributorInsightsSpecification::new(true).mode(mode);
+            table.cfn.contributor_insights_specification(insights);
+        }))
+    }
+
+    /// How many reads and writes in each second the table can take at once, as it can after a time of many of them: for the day of a
+    /// launch. It is paid for once, and cannot be made less.
+    /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput.html>
+    #[track_caller]
+    pub fn warm_throughput(&self, reads: u32, writes: u32) -> Self {
+        Table(self.0.edit("warm throughput", |table| {
+            table.cfn.warm_throughput(warm((reads, writes)));
+        }))
+    }
+
     /// Stores it at less cost, and reads and writes at more: for what is seldom used.
     #[track_caller]
     pub fn infrequent_access(&self) -> Self {
@@ -617,6 +636,12 @@ fn on_demand((reads, writes): (Option<u32>, Option<u32>)) -> table::OnDemandThro
         .max_write_request_units(writes)
 }
 
+fn warm((reads, writes): (u32, u32)) -> table::WarmThroughput {
+    table::WarmThroughput::new()
+        .read_units_per_second(reads)
+        .write_units_per_second(writes)
+}
+
 impl Settings {
     fn new(keys: Keys) -> Self {
         Settings {
@@ -653,6 +678,7 @@ impl Settings {
                 .projection(index.projection())
                 .provisioned_throughput(capacity.map(throughput))
                 .on_demand_throughput(index.limits.map(on_demand))
+                .warm_throughput(index.warm.map(warm))
         })
     }
 

@@ -1,6 +1,8 @@
 //! Elastic Container Registry: repositories of images, how long images are kept, and who may pull and push them.
 
 mod lifecycle;
+#[cfg(feature = "events")]
+mod patterns;
 mod repository;
 
 pub use lifecycle::LifecycleRule;

@@ -11,7 +11,8 @@ use stackwright::{
 use stackwright_cfn::Access;
 use stackwright_cfn::ecr::CfnRepository;
 use stackwright_cfn::ecr::repository::{
-    EncryptionConfiguration, EncryptionType, ImageScanningConfiguration, LifecyclePolicy,
+    EncryptionConfiguration, EncryptionType, ImageScanningConfiguration,
+    ImageTagMutabilityExclusionFilter, ImageTagMutabilityExclusionFilterType, LifecyclePolicy,
 };
 use stackwright_facts::name::Name;
 
@@ -211,6 +212,35 @@ impl Repository {
     pub fn tag_mutability(&self, mutability: TagMutability) -> Self {
         Repository(self.0.edit("whether tags move", |repository| {
             repository.cfn.image_tag_mutability(mutability);
+        }))
+    }
+
+    /// Tags for which the opposite of [`tag_mutability`](Repository::tag_mutability) holds, with at most two `*` for any
+    /// characters in each; up to five. It must be one `WithExclusion`.
+    #[track_caller]
+    pub fn except_tags<P: Into<String>>(&self, patterns: impl IntoIterator<Item = P>) -> Self {
+        let patterns: Vec<String> = patterns.into_iter().map(Into::into).collect();
+        let is_wrong = |pattern: &&String| {
+            pattern.is_empty() || pattern.len() > 128 || pattern.matches('*').count() > 2
+        };
+        if let Some(wrong) = patterns.iter().find(is_wrong) {
+            let problem = format!("`{wrong}` is no pattern of tags");
+            let problem = Diagnostic::error(codes::TAGS, problem);
+            self.0
+                .report(problem.hint("use 1 to 128 characters, with at most two `*`"));
+        }
+        if !(1..=5).contains(&patterns.len()) {
+            let problem = format!("a repository has {} patterns of tags", patterns.len());
+            let problem = Diagnostic::error(codes::TAGS, problem);
+            self.0.report(problem.hint("use 1 to 5"));
+        }
+        Repository(self.0.edit("tags", |repository| {
+            let kind = || ImageTagMutabilityExclusionFilterType::Wildcard;
+            let filters = patterns.into_iter();
+            let filters = filters.map(|one| ImageTagMutabilityExclusionFilter::new(kind(), one));
+            repository
+                .cfn
+                .image_tag_mutability_exclusion_filters(filters.collect::<Vec<_>>());
         }))
     }
 

@@ -213,7 +213,8 @@ impl EventBus {
     /// Keeps events, so that they can be sent again. The archive is created in the bus, under the id.
     #[track_caller]
     pub fn archive(&self, id: &str) -> Archive {
-        Archive::new(self, id, self)
+        let description = sub!("Event Archive for {} Event Bus", self.event_bus_name());
+        Archive::new(self, id, self).description(description)
     }
 
     /// The ARN.

@@ -63,7 +63,12 @@ impl Match {
 
     /// Anything but this text or number.
     pub fn anything_but(value: impl Into<Data>) -> Self {
-        Self::operator("anything-but", value.into())
+        let value = value.into();
+        let values = match value {
+            Data::List(_) => value,
+            _ => Data::list([value]),
+        };
+        Self::operator("anything-but", values)
     }
 
     /// Anything but one of these texts, or one of these numbers.

@@ -3,7 +3,8 @@
 use stackwright::{Construct, Diagnostic, Value, intrinsic, sub};
 use stackwright_cfn::logs::CfnResourcePolicy;
 
-use super::{LogGroup, codes, environment};
+use super::group::environment;
+use super::{LogGroup, codes};
 use crate::iam::{Grant, Grantable, PolicyStatement, Principal, ResourceWithPolicy};
 use crate::kms::Key;
 

@@ -164,6 +164,22 @@ impl Measure {
 }
 
 impl LogGroup {
+    /// Makes a metric of a field of the events, `$.ms`: of all events of JSON that have it.
+    #[cfg(feature = "cloudwatch")]
+    #[track_caller]
+    pub fn extract_metric(
+        &self,
+        field: &str,
+        namespace: &str,
+        name: &str,
+    ) -> crate::cloudwatch::Metric {
+        let exists = super::FilterPattern::exists(field);
+        // The CDK's id, so that the filter keeps its logical ID.
+        let id = format!("{namespace}_{name}");
+        let filter = self.metric_filter(&id, exists, namespace, name);
+        filter.value(field).metric()
+    }
+
     /// Counts events of the group as a metric, or takes its values from them: [`MetricFilter::new`].
     #[track_caller]
     pub fn metric_filter(

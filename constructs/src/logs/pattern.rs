@@ -23,6 +23,8 @@ enum Pattern {
     Written(String),
     /// A condition on fields of JSON, without its braces.
     Json(String),
+    /// Words by their names, and what is said of them.
+    Columns(Vec<(String, Vec<String>)>),
 }
 
 impl FilterPattern {
@@ -44,6 +46,56 @@ impl FilterPattern {
     /// Events in which one of these words is.
     pub fn any_term<T: AsRef<str>>(terms: impl IntoIterator<Item = T>) -> Self {
         Self::terms("?", terms)
+    }
+
+    /// Events in which all words of one of these groups are.
+    pub fn any_group<T: AsRef<str>, G: IntoIterator<Item = T>>(
+        groups: impl IntoIterator<Item = G>,
+    ) -> Self {
+        let group = |terms: G| {
+            let terms = terms.into_iter().map(|term| quote(term.as_ref()));
+            format!("?{}", terms.collect::<Vec<_>>().join(" "))
+        };
+        let groups: Vec<String> = groups.into_iter().map(group).collect();
+        Self::literal(groups.join(" "))
+    }
+
+    /// Events of words between spaces, quotes and brackets, which get these names; `...` stands for any further words:
+    /// [`where_text`](FilterPattern::where_text) and [`where_number`](FilterPattern::where_number) then say of which words.
+    ///
+    /// ```
+    /// use stackwright_aws::logs::FilterPattern;
+    /// let errors = FilterPattern::columns(["time", "level", "..."]).where_text("level", "=", "ERROR");
+    /// assert_eq!(errors.to_string(), r#"[time, level = "ERROR", ...]"#);
+    /// ```
+    pub fn columns<N: Into<String>>(names: impl IntoIterator<Item = N>) -> Self {
+        let columns = names.into_iter().map(|name| (name.into(), Vec::new()));
+        FilterPattern(Pattern::Columns(columns.collect()))
+    }
+
+    /// Of a column, that it is `=` or `!=` a text, in which `*` is any part. Several conditions of a column all hold. A name that is no
+    /// column has no effect.
+    pub fn where_text(self, column: &str, comparison: &str, value: &str) -> Self {
+        self.restricted(column, format!("{comparison} {}", quote(value)))
+    }
+
+    /// Of a column, that it is `=`, `!=`, `<`, `<=`, `>` or `>=` a number.
+    pub fn where_number(self, column: &str, comparison: &str, value: f64) -> Self {
+        self.restricted(column, format!("{comparison} {value}"))
+    }
+
+    fn restricted(mut self, column: &str, condition: String) -> Self {
+        if let Pattern::Columns(columns) = &mut self.0
+            && let Some((_, conditions)) = columns.iter_mut().find(|(name, _)| name == column)
+        {
+            conditions.push(condition);
+        }
+        self
+    }
+
+    /// Events of JSON of which a field fits a regular expression, as CloudWatch knows them, or does not (`!=`).
+    pub fn regex(field: &str, comparison: &str, regex: &str) -> Self {
+        Self::json(format!("{field} {comparison} %{regex}%"))
     }
 
     fn terms<T: AsRef<str>>(before: &str, terms: impl IntoIterator<Item = T>) -> Self {
@@ -107,14 +159,14 @@ impl FilterPattern {
         ))
     }
 
-    fn condition(&self) -> &str {
+    fn condition(&self) -> String {
         match &self.0 {
-            Pattern::Json(condition) => condition,
-            Pattern::Written(text) => text
-                .trim()
-                .trim_start_matches('{')
-                .trim_end_matches('}')
-                .trim(),
+            Pattern::Json(condition) => condition.clone(),
+            Pattern::Written(_) | Pattern::Columns(_) => {
+                let text = self.to_string();
+                let inner = text.trim().trim_start_matches('{').trim_end_matches('}');
+                inner.trim().to_owned()
+            }
         }
     }
 }
@@ -128,6 +180,19 @@ impl fmt::Display for FilterPattern {
         match &self.0 {
             Pattern::Written(text) => f.write_str(text),
             Pattern::Json(condition) => write!(f, "{{ {condition} }}"),
+            Pattern::Columns(columns) => {
+                let column = |(name, conditions): &(String, Vec<String>)| {
+                    let all = conditions.iter().map(|one| format!("{name} {one}"));
+                    let all: Vec<String> = all.collect();
+                    if all.is_empty() {
+                        name.clone()
+                    } else {
+                        all.join(" && ")
+                    }
+                };
+                let columns: Vec<String> = columns.iter().map(column).collect();
+                write!(f, "[{}]", columns.join(", "))
+            }
         }
     }
 }

@@ -11,6 +11,11 @@ use crate::iam::Role;
 use crate::kit::Part;
 
 /// Where log events are handed on to.
+#[diagnostic::on_unimplemented(
+    message = "log events cannot be handed on to a `{Self}`",
+    label = "takes no log events",
+    note = "give it a function, a stream of Kinesis, a `CrossAccountDestination`, or the ARN of a destination"
+)]
 pub trait SubscriptionDestination {
     /// Lets CloudWatch Logs hand events on, for the filter in this place, and says where to.
     fn bind(&self, filter: &Node, group: &LogGroup) -> Destination;

@@ -17,6 +17,11 @@ use super::codes;
 ///
 /// The permission is created by the destination, and limited to buckets of the account: one that named the bucket would
 /// depend on it, and the bucket on the permission.
+#[diagnostic::on_unimplemented(
+    message = "a bucket cannot tell a `{Self}` of its objects",
+    label = "not told by a bucket",
+    note = "give it a function, a queue or a topic, or write a `Rule` on `EventPattern::object_created`"
+)]
 pub trait NotificationDestination {
     /// Lets the bucket tell it, and says how.
     fn bind(&self, bucket: &Bucket) -> NotificationTarget;

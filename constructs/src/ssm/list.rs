@@ -75,9 +75,21 @@ impl StringListParameter {
     /// the stack is deployed.
     #[track_caller]
     pub fn from_name(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self {
+        Self::from_name_of_type(scope, id, name, "String")
+    }
+
+    /// A parameter that exists already, whose items CloudFormation checks: the ids of things of a type, such as
+    /// `AWS::EC2::Subnet::Id`, which must exist.
+    #[track_caller]
+    pub fn from_name_of_type(
+        scope: &impl Construct,
+        id: &str,
+        name: impl IntoValue<String>,
+        type_name: &str,
+    ) -> Self {
         let (node, name) = (PARAMETER.node(scope.node(), id), name.into_value());
         let value = TemplateParameter::new(scope, &format!("{id}.Parameter"))
-            .type_name("AWS::SSM::Parameter::Value<List<String>>")
+            .type_name(&format!("AWS::SSM::Parameter::Value<List<{type_name}>>"))
             .default_value(&name)
             .values();
         let key = Default::default();

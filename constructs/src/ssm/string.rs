@@ -4,14 +4,14 @@ use std::rc::Rc;
 
 use stackwright::{
     CfnParameter as TemplateParameter, Construct, Defaults, IntoValue, Lookup, Node, Value,
-    intrinsic,
+    intrinsic, sub,
 };
 use stackwright_cfn::ssm::CfnParameter;
 use stackwright_cfn::ssm::parameter::{DataType, Type};
 
 use super::codes;
 use super::parameter::{Imported, Owned, parameter};
-use crate::kit::{Handle, Kind, Origin, check};
+use crate::kit::{Handle, Kind, Origin, check, part_of_arn};
 
 static PARAMETER: Kind = Kind {
     construct_type: "stackwright_aws.ssm.StringParameter",
@@ -72,12 +72,54 @@ impl StringParameter {
     /// the stack is deployed.
     #[track_caller]
     pub fn from_name(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self {
+        Self::from_name_of_type(scope, id, name, "String")
+    }
+
+    /// A parameter that exists already, whose value CloudFormation checks: the id of something of a type, such as
+    /// `AWS::EC2::VPC::Id`, which must exist.
+    /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html>
+    #[track_caller]
+    pub fn from_name_of_type(
+        scope: &impl Construct,
+        id: &str,
+        name: impl IntoValue<String>,
+        type_name: &str,
+    ) -> Self {
         let (node, name) = (PARAMETER.node(scope.node(), id), name.into_value());
         let value = TemplateParameter::new(scope, &format!("{id}.Parameter"))
-            .type_name("AWS::SSM::Parameter::Value<String>")
+            .type_name(&format!("AWS::SSM::Parameter::Value<{type_name}>"))
             .default_value(&name)
             .value();
         Self::import(node, name, value)
+    }
+
+    /// A parameter that exists already in the stack's region, by its ARN, also one of another account that shares it.
+    ///
+    /// ```
+    /// use stackwright_aws::prelude::*;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let arn = "arn:aws:ssm:eu-west-1:123456789012:parameter/shop/level";
+    /// StringParameter::from_arn(&stack, "Level", arn);
+    /// # app.synth().unwrap();
+    /// ```
+    #[track_caller]
+    pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
+        let (node, arn) = (PARAMETER.node(scope.node(), id), arn.into_value());
+        let value = TemplateParameter::new(scope, &format!("{id}.Parameter"))
+            .type_name("AWS::SSM::Parameter::Value<String>")
+            .default_value(&arn)
+            .value();
+        let resource = part_of_arn(&arn, 5);
+        let path = match resource.as_str() {
+            Some(text) => text.strip_prefix("parameter").unwrap_or(text).into(),
+            None => sub!(
+                "/{}",
+                intrinsic::select(1, intrinsic::split("parameter/", &arn))
+            ),
+        };
+        Self::import(node, path, value)
     }
 
     /// A certain version of a parameter that exists already.

@@ -30,6 +30,7 @@ use stackwright_aws::kms;
 use stackwright_aws::lambda::{
     Alias, Code, Invocable as _, LayerVersion, SqsSource, StartAt, StreamSource, UrlAccess,
 };
+use stackwright_aws::logs::{CrossAccountDestination, DataProtection, FilterPattern};
 use stackwright_aws::patterns::{
     Database, LambdaRestApi, LoadBalancedFargateService, ObjectTask, QueueWorker, ScheduledTask,
     StaticSite,
@@ -222,7 +223,16 @@ fn grants(w: &World) {
 
 fn groups(w: &World) {
     let group = w.log_group();
-    match w.below(3) {
+    let pattern =
+        FilterPattern::columns([w.text(), w.text()]).where_text(&w.text(), "=", &w.text());
+    group.metric_filter(&w.id(), pattern, w.text(), w.text());
+    group.subscription_filter(&w.id(), &w.stream(), FilterPattern::any_term([w.text()]));
+    CrossAccountDestination::new(&w.stack(), &w.id(), w.text(), &w.role())
+        .name(w.text())
+        .allow_account(w.text());
+    match w.below(5) {
+        3 => group.protect(DataProtection::new([w.text()]).custom(w.text(), w.text())),
+        4 => group.index_fields([w.text()]),
         0 => group.name(w.text()),
         1 => group.encryption_key(&w.key()),
         _ => group.removal_policy(removal(w)),
@@ -231,7 +241,9 @@ fn groups(w: &World) {
 
 fn tables(w: &World) {
     let table = w.table();
-    match w.below(10) {
+    match w.below(12) {
+        10 => table.warm_throughput(w.number(), w.number()),
+        11 => table.on_demand_limits(w.number(), w.number()),
         0 => table.sort_key(Attribute::number(w.text())),
         1 => table.global_index(GlobalIndex::new(w.text(), Attribute::string(w.text()))),
         2 => table.local_index(LocalIndex::new(w.text(), Attribute::string(w.text()))),
@@ -251,7 +263,11 @@ fn tables(w: &World) {
 
 fn global_tables(w: &World) {
     let table = GlobalTable::new(&w.stack(), &w.id(), Attribute::string(w.text()));
-    match w.below(3) {
+    match w.below(5) {
+        3 => table.strong_consistency().witness(w.text()),
+        4 => table
+            .on_demand_limits(w.number(), None)
+            .kinesis_stream(&w.stream()),
         0 => table.replica(Replica::new(w.text())),
         1 => table.encryption_key(&w.key()),
         _ => table.name(w.text()).time_to_live(w.text()),
@@ -463,7 +479,9 @@ fn alarms(w: &World) {
     alarm
         .evaluation_periods(w.number())
         .on_alarm(&w.topic())
-        .name(w.text());
+        .name(w.text())
+        .mute(&w.id(), w.text(), w.time())
+        .time_zone(w.text());
     let rule = AlarmRule::all_of([AlarmRule::alarm(&alarm), AlarmRule::expression(w.text())]);
     CompositeAlarm::new(&w.stack(), &w.id(), rule).on_ok(&w.function());
 }
@@ -577,6 +595,8 @@ fn repositories(w: &World) {
     let repository = Repository::new(&w.stack(), &w.id())
         .name(w.text())
         .encryption_key(&w.key());
+    repository.except_tags([w.text()]);
+    Rule::new(&repository, &w.id()).on(repository.image_scan_completed(&[&w.text()]));
     let rule = LifecycleRule::tagged_with([w.text()]).keep_newest(w.number());
     repository.lifecycle_rule(rule.priority(w.number()));
     repository.lifecycle_rule(LifecycleRule::any().older_than(w.time()));

@@ -59,6 +59,8 @@ impl AlarmWidget {
 pub struct AlarmStatusWidget {
     alarms: Vec<Value<String>>,
     title: Value<String>,
+    states: Vec<String>,
+    order: Option<String>,
     pub(super) size: Size,
     pub(super) at: &'static Location<'static>,
 }
@@ -70,6 +72,8 @@ impl AlarmStatusWidget {
         AlarmStatusWidget {
             alarms: alarms.into_iter().map(Alarm::alarm_arn).collect(),
             title: "Alarm Status".into(),
+            states: Vec::new(),
+            order: None,
             size: (None, None),
             at: Location::caller(),
         }
@@ -81,10 +85,27 @@ impl AlarmStatusWidget {
         self
     }
 
+    /// Shows only the alarms in these states: `ALARM`, `OK`, `INSUFFICIENT_DATA`.
+    pub fn states<S: Into<String>>(mut self, states: impl IntoIterator<Item = S>) -> Self {
+        self.states = states.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sorts the alarms by `default` (their names), `stateUpdatedTimestamp` or `timestamp`.
+    pub fn sort_by(mut self, order: impl Into<String>) -> Self {
+        self.order = Some(order.into());
+        self
+    }
+
     pub(super) fn content(self) -> Content {
-        Content::Fixed(vec![
+        let mut entries = vec![
             ("title", self.title.into()),
             ("alarms", Data::list(self.alarms)),
-        ])
+        ];
+        if !self.states.is_empty() {
+            entries.push(("states", Data::list(self.states)));
+        }
+        entries.extend(self.order.map(|order| ("sortBy", order.into())));
+        Content::Fixed(entries)
     }
 }

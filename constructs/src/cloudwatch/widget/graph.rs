@@ -158,6 +158,12 @@ impl SingleValueWidget {
         self
     }
 
+    /// Shows all digits, and not as many as there is room for.
+    pub fn full_precision(mut self) -> Self {
+        self.inner.full_precision = true;
+        self
+    }
+
     /// Sums up the whole time that the dashboard shows, and not the last period.
     pub fn whole_time(mut self) -> Self {
         self.inner.whole_period = true;

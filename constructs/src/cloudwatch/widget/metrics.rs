@@ -22,6 +22,9 @@ pub(super) struct MetricsWidget {
     pub(super) series: Vec<(Series, &'static str)>,
     pub(super) annotations: Vec<(Annotation, &'static str)>,
     pub(super) axes: Vec<(&'static str, Axis)>,
+    /// How a table is laid out.
+    pub(super) table: Option<Data>,
+    pub(super) full_precision: bool,
     /// Whether the axes are written though there are none.
     pub(super) has_axes: bool,
 }
@@ -41,6 +44,8 @@ impl MetricsWidget {
             series: Vec::new(),
             annotations: Vec::new(),
             axes: Vec::new(),
+            table: None,
+            full_precision: false,
             has_axes: false,
         }
     }
@@ -60,13 +65,10 @@ impl MetricsWidget {
         let region = self.region.clone().unwrap_or_else(|| region_of(to.node));
         object([
             ("view", Some(self.view.into())),
+            ("table", self.table.clone()),
             ("title", self.title.clone().map(Data::from)),
             ("region", Some(region.into())),
             ("sparkline", self.sparkline.then(|| true.into())),
-            (
-                "setPeriodToTimeRange",
-                self.whole_period.then(|| true.into()),
-            ),
             ("stacked", self.stacked.then(|| true.into())),
             ("metrics", (!rows.is_empty()).then_some(Data::List(rows))),
             ("annotations", annotations),
@@ -76,6 +78,14 @@ impl MetricsWidget {
                 self.legend.map(|at| Data::object([("position", at)])),
             ),
             ("liveData", self.live.then(|| true.into())),
+            (
+                "setPeriodToTimeRange",
+                self.whole_period.then(|| true.into()),
+            ),
+            (
+                "singleValueFullPrecision",
+                self.full_precision.then(|| true.into()),
+            ),
             ("period", self.period.map(|it| it.in_seconds().into())),
         ])
     }

@@ -1,16 +1,20 @@
 //! What a dashboard shows, and where on it.
 
 mod alarm;
+mod custom;
 mod graph;
 mod logs;
 mod metrics;
 mod scale;
+mod table;
 mod text;
 
 pub use alarm::{AlarmStatusWidget, AlarmWidget};
+pub use custom::CustomWidget;
 pub use graph::{GaugeWidget, GraphWidget, SingleValueWidget};
 pub use logs::{LogQueryWidget, LogView};
 pub use scale::{Annotation, Axis, GraphView};
+pub use table::TableWidget;
 pub use text::TextWidget;
 
 use std::panic::Location;
@@ -274,6 +278,8 @@ sized! {
     AlarmWidget: "metric" 6 x 6,
     AlarmStatusWidget: "alarm" 6 x 3,
     LogQueryWidget: "log" 6 x 6,
+    TableWidget: "metric" 6 x 6,
+    CustomWidget: "custom" 6 x 6,
 }
 
 type Size = (Option<u32>, Option<u32>);

@@ -171,4 +171,24 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html>
     pub const INVALID_NAME = "SW0527", "cloudwatch-name", Error;
+
+    /// ## What it does
+    /// Reports times at which alarms are muted that CloudWatch does not accept.
+    ///
+    /// ## Why it matters
+    /// The rule could not be created.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// cloudwatch::AlarmMuteRule::new(stack, "Nights", "every night", Duration::hours(8));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0528"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Write `cron(…)` with five fields or `at(…)`, and a time of 1 minute to 15 days.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-mute-rules.html>
+    pub const MUTING = "SW0528", "alarm-muting", Error;
 }

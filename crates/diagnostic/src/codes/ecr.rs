@@ -1,4 +1,4 @@
-//! The codes of the diagnostics of ECR constructs, `SW0560` to `SW0562`.
+//! The codes of the diagnostics of ECR constructs, `SW0560` to `SW0569`.
 
 use crate::codes;
 
@@ -62,4 +62,24 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECR/latest/userguide/Repositories.html>
     pub const IMPORTED = "SW0562", "repository-imported", Error;
+
+    /// ## What it does
+    /// Reports patterns of tags that ECR does not accept as exceptions.
+    ///
+    /// ## Why it matters
+    /// The repository could not be created.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// ecr::Repository::new(stack, "Images").except_tags(["*a*b*"]);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0563"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Give 1 to 5 patterns, each of at most 128 characters with at most two `*`.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html>
+    pub const TAGS = "SW0563", "repository-tags", Error;
 }

@@ -533,6 +533,7 @@ codes! {
     /// ## Example
     /// ```
     /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// use stackwright_aws::iam::ResourceWithPolicy;
     /// let bus = EventBus::new(stack, "Bus");
     /// let statement = PolicyStatement::allow().action("events:PutEvents").resource(bus.event_bus_arn());
     /// bus.add_to_resource_policy(statement.principal(Principal::account("210987654321")));
