@@ -2,10 +2,15 @@
 
 use stackwright::diagnostic::codes::applicationautoscaling as codes;
 use stackwright::{Diagnostic, Duration};
+#[cfg(feature = "cloudwatch")]
+use stackwright::{Node, Value};
+
+#[cfg(feature = "cloudwatch")]
+use crate::cloudwatch::{Alarm, AlarmAction, Condition, Metric};
 
 /// What is wrong with a metric of one's own that is to be kept near a value.
 #[cfg(feature = "cloudwatch")]
-pub(crate) fn metric_problem(metric: &crate::cloudwatch::Metric) -> Option<Diagnostic> {
+pub(crate) fn metric_problem(metric: &Metric) -> Option<Diagnostic> {
     let (.., statistic) = metric.parts();
     let known = ["Average", "Maximum", "Minimum", "SampleCount", "Sum"];
     (!known.contains(&statistic)).then(|| {
@@ -30,6 +35,12 @@ pub struct StepScaling {
     /// From where, to where, and by how much.
     pub(crate) steps: Vec<(Option<f64>, Option<f64>, i32)>,
     pub(crate) cooldown: Option<Duration>,
+    pub(crate) warmup: Option<Duration>,
+    pub(crate) min_change: Option<u32>,
+    /// How the datapoints within a period are seen, for policies with alarms of their own.
+    pub(crate) aggregation: Option<&'static str>,
+    periods: Option<u32>,
+    datapoints: Option<u32>,
 }
 
 impl StepScaling {
@@ -38,6 +49,11 @@ impl StepScaling {
             adjustment,
             steps: Vec::new(),
             cooldown: None,
+            warmup: None,
+            min_change: None,
+            aggregation: None,
+            periods: None,
+            datapoints: None,
         }
     }
 
@@ -56,7 +72,8 @@ impl StepScaling {
         Self::of("ExactCapacity")
     }
 
-    /// What is done while the metric is so far beyond the alarm's threshold: `0.0..20.0`, `20.0..`, or `..-10.0` below it.
+    /// What is done while the metric is so far beyond the alarm's threshold: `0.0..20.0`, `20.0..`, or `..-10.0` below it. With
+    /// `scale_on_metric`, it is what is done while the metric itself is there.
     pub fn step(mut self, distance: impl std::ops::RangeBounds<f64>, change: i32) -> Self {
         use std::ops::Bound;
         let bound = |bound: Bound<&f64>| match bound {
@@ -72,6 +89,43 @@ impl StepScaling {
     pub fn cooldown(mut self, time: impl Into<Duration>) -> Self {
         self.cooldown = Some(time.into());
         self
+    }
+
+    /// How long an instance that was started is not counted yet; for groups of instances alone.
+    pub fn warmup(mut self, time: impl Into<Duration>) -> Self {
+        self.warmup = Some(time.into());
+        self
+    }
+
+    /// By how much the capacity is changed at least, where steps are percentages.
+    pub fn min_change(mut self, count: u32) -> Self {
+        self.min_change = Some(count);
+        self
+    }
+
+    /// Over how many periods the metric must be in a step before anything is done; one unless this is called. For
+    /// `scale_on_metric`.
+    pub fn evaluation_periods(mut self, periods: u32) -> Self {
+        self.periods = Some(periods);
+        self
+    }
+
+    /// In how many of the periods the metric must be there; all of them unless this is called. For `scale_on_metric`.
+    pub fn datapoints_to_alarm(mut self, datapoints: u32) -> Self {
+        self.datapoints = Some(datapoints);
+        self
+    }
+
+    /// What is wrong with it where somebody else's alarm has the policy.
+    pub(crate) fn problem_without_alarms(&self) -> Option<Diagnostic> {
+        if self.periods.is_some() || self.datapoints.is_some() {
+            let problem = "the periods of an alarm are set where none is created";
+            return Some(
+                Diagnostic::error(codes::POLICY, problem)
+                    .hint("set them on the alarm, or call `scale_on_metric`"),
+            );
+        }
+        self.problem()
     }
 
     pub(crate) fn problem(&self) -> Option<Diagnostic> {
@@ -102,5 +156,139 @@ impl StepScaling {
             }
         }
         None
+    }
+}
+
+/// The steps below or above the values at which nothing is done, with the alarm that starts them.
+#[cfg(feature = "cloudwatch")]
+struct Half {
+    name: &'static str,
+    threshold: f64,
+    steps: StepScaling,
+}
+
+#[cfg(feature = "cloudwatch")]
+impl Half {
+    fn of(&self, metric: &Metric) -> Condition {
+        match self.name {
+            "Lower" => metric.is_at_most(self.threshold),
+            _ => metric.is_at_least(self.threshold),
+        }
+    }
+}
+
+/// A policy, by its ARN, as what an alarm starts.
+#[cfg(feature = "cloudwatch")]
+struct Policy(Value<String>);
+
+#[cfg(feature = "cloudwatch")]
+impl AlarmAction for Policy {
+    fn bind(&self, _: &Node, _: &Value<String>) -> Value<String> {
+        self.0.clone()
+    }
+}
+
+#[cfg(feature = "cloudwatch")]
+impl StepScaling {
+    /// Creates the policies, with the function that is given, and the alarms that start them, below `node`. The ids are those of
+    /// the CDK.
+    #[track_caller]
+    pub(crate) fn follow(
+        self,
+        node: &Node,
+        metric: &Metric,
+        policy: impl Fn(&str, &StepScaling) -> Value<String>,
+    ) -> Result<(), Diagnostic> {
+        if let Some(problem) = self.problem() {
+            return Err(problem);
+        }
+        let aggregation = match metric.parts() {
+            (.., "Minimum") => "Minimum",
+            (.., "Maximum") => "Maximum",
+            _ => "Average",
+        };
+        for half in self.halves()? {
+            let name = half.name;
+            let steps = StepScaling {
+                aggregation: Some(aggregation),
+                ..half.steps.clone()
+            };
+            let arn = policy(&format!("{name}Policy"), &steps);
+            let alarm = Alarm::new(node, &format!("{name}Alarm"), half.of(metric))
+                .description(format!("{name} threshold scaling alarm"))
+                .evaluation_periods(self.periods.unwrap_or(1))
+                .on_alarm(&Policy(arn));
+            if let Some(datapoints) = self.datapoints {
+                alarm.datapoints_to_alarm(datapoints);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the steps apart where nothing is done, or in the middle, and makes distances to thresholds of their values.
+    fn halves(&self) -> Result<Vec<Half>, Diagnostic> {
+        let is_change = |change: i32| change != 0 || self.adjustment == "ExactCapacity";
+        let wide = |(from, to, change): &(Option<f64>, Option<f64>, i32)| {
+            (from.unwrap_or(0.0), to.unwrap_or(f64::INFINITY), *change)
+        };
+        let mut steps: Vec<(f64, f64, i32)> = self.steps.iter().map(wide).collect();
+        steps.retain(|(.., change)| is_change(*change));
+        steps.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        let wrong = |problem: &str, hint: &str| {
+            Err(Diagnostic::error(codes::POLICY, problem.to_owned()).hint(hint.to_owned()))
+        };
+        let (Some(first), Some(last)) = (steps.first(), steps.last()) else {
+            return wrong("no step changes anything", "add one with `step`");
+        };
+        let gap_before = first.0 > 0.0;
+        let gap_after = last.1.is_finite();
+        let gaps = (1..steps.len()).filter(|index| steps[index - 1].1 < steps[*index].0);
+        let gaps: Vec<usize> = gaps.collect();
+        if gaps.len() + usize::from(gap_before) + usize::from(gap_after) > 1 {
+            return wrong(
+                "between the steps nothing is done at several places",
+                "leave out the end of the last step and the start of the first, and one range between them",
+            );
+        }
+        let split = match gaps.first() {
+            Some(gap) => *gap,
+            None if gap_before => 0,
+            None if gap_after => steps.len(),
+            None => steps.len() / 2,
+        };
+        let (lower, upper) = steps.split_at(split);
+        let half =
+            |name,
+             threshold: f64,
+             steps: &mut dyn Iterator<Item = (Option<f64>, Option<f64>, i32)>| {
+                let apart = |bound: f64| bound - threshold;
+                let steps =
+                    steps.map(|(from, to, change)| (from.map(apart), to.map(apart), change));
+                Half {
+                    name,
+                    threshold,
+                    steps: StepScaling {
+                        steps: steps.collect(),
+                        ..self.clone()
+                    },
+                }
+            };
+        let mut halves = Vec::new();
+        if let Some((_, threshold, _)) = lower.last() {
+            let down = lower.iter().enumerate().rev();
+            let mut down = down.map(|(index, (from, to, change))| {
+                ((index > 0).then_some(*from), Some(*to), *change)
+            });
+            halves.push(half("Lower", *threshold, &mut down));
+        }
+        if let Some((threshold, ..)) = upper.first() {
+            let end = upper.len() - 1;
+            let up = upper.iter().enumerate();
+            let mut up = up.map(|(index, (from, to, change))| {
+                (Some(*from), (index < end).then_some(*to), *change)
+            });
+            halves.push(half("Upper", *threshold, &mut up));
+        }
+        Ok(halves)
     }
 }

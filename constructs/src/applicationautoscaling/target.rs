@@ -9,6 +9,7 @@ use stackwright_cfn::applicationautoscaling::scalable_target::ScheduledAction as
 use stackwright_cfn::applicationautoscaling::scaling_policy::{
     PolicyType, StepAdjustment, StepScalingPolicyConfiguration,
     StepScalingPolicyConfigurationAdjustmentType as Adjustment,
+    StepScalingPolicyConfigurationMetricAggregationType as Aggregation,
 };
 use stackwright_cfn::applicationautoscaling::{CfnScalableTarget, CfnScalingPolicy};
 
@@ -105,7 +106,7 @@ impl ScalableTarget {
         if let Some(problem) = tracking.problem() {
             self.0.report(problem);
         }
-        self.policy(id, PolicyType::TargetTrackingScaling)
+        self.policy(self.node(), id, PolicyType::TargetTrackingScaling)
             .target_tracking_scaling_policy_configuration(tracking.property());
         self.clone()
     }
@@ -116,10 +117,53 @@ impl ScalableTarget {
     /// At synthesis: `SW0752` if there are no steps, or they overlap.
     #[track_caller]
     pub fn step(&self, id: &str, steps: StepScaling) -> Value<String> {
-        if let Some(problem) = steps.problem() {
+        if let Some(problem) = steps.problem_without_alarms() {
             self.0.report(problem);
         }
-        let policy = self.policy(id, PolicyType::StepScaling);
+        self.step_policy(self.node(), id, &steps)
+    }
+
+    /// Changes the capacity in steps by the values that a metric has. The alarms that this takes are created too: one for the
+    /// steps below the range in which nothing is done, one for those above it.
+    ///
+    /// ```
+    /// use stackwright_aws::applicationautoscaling::StepScaling;
+    /// use stackwright_aws::prelude::*;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let cluster = ecs::Cluster::new(&stack, "Cluster").vpc(&Vpc::new(&stack, "Vpc").nat_gateways(1));
+    /// let task = FargateTaskDefinition::new(&stack, "Task");
+    /// task.container("work", "public.ecr.aws/docker/library/busybox:1.37");
+    /// let jobs = Queue::new(&stack, "Jobs");
+    /// let waiting = jobs.metric(sqs::Metric::ApproximateNumberOfMessagesVisible);
+    /// // One task less where no message waits, one more from 100 on, and five more from 500 on.
+    /// let steps = StepScaling::change_by().step(..=0.0, -1).step(100.0..500.0, 1).step(500.0.., 5);
+    /// FargateService::new(&stack, "Work", &cluster, &task).auto_scaling(1..=20).scale_on_metric("Backlog", &waiting, steps);
+    /// # app.synth().unwrap();
+    /// ```
+    ///
+    /// # Errors
+    /// At synthesis: `SW0752` if there are no steps, they overlap, or nothing is done at several places between them.
+    #[cfg(feature = "cloudwatch")]
+    #[track_caller]
+    pub fn scale_on_metric(
+        &self,
+        id: &str,
+        metric: &crate::cloudwatch::Metric,
+        steps: StepScaling,
+    ) -> Self {
+        let node = Node::new(self, id);
+        let policy = |id: &str, steps: &StepScaling| self.step_policy(&node, id, steps);
+        if let Err(problem) = steps.follow(&node, metric, policy) {
+            self.0.report(problem);
+        }
+        self.clone()
+    }
+
+    #[track_caller]
+    fn step_policy(&self, scope: &Node, id: &str, steps: &StepScaling) -> Value<String> {
+        let policy = self.policy(scope, id, PolicyType::StepScaling);
         let step = |(from, to, change): &(Option<f64>, Option<f64>, i32)| {
             StepAdjustment::new(i64::from(*change))
                 .metric_interval_lower_bound(*from)
@@ -128,14 +172,16 @@ impl ScalableTarget {
         let configuration = StepScalingPolicyConfiguration::new()
             .adjustment_type(Adjustment::other(steps.adjustment))
             .cooldown(steps.cooldown.map(Duration::in_seconds))
+            .metric_aggregation_type(steps.aggregation.map(Aggregation::other))
+            .min_adjustment_magnitude(steps.min_change)
             .step_adjustments(steps.steps.iter().map(step).collect::<Vec<_>>());
         policy.step_scaling_policy_configuration(configuration);
         policy.ref_()
     }
 
     #[track_caller]
-    fn policy(&self, id: &str, kind: PolicyType) -> CfnScalingPolicy {
-        let node = Node::new(self, id);
+    fn policy(&self, scope: &Node, id: &str, kind: PolicyType) -> CfnScalingPolicy {
+        let node = Node::new(scope, id);
         CfnScalingPolicy::new(&node, "Resource", node.unique_id(), kind)
             .scaling_target_id(self.0.cfn.ref_())
     }

@@ -5,8 +5,8 @@ use stackwright::{Construct, Node, Value};
 use stackwright::{Diagnostic, Duration};
 use stackwright_cfn::autoscaling::CfnScalingPolicy;
 use stackwright_cfn::autoscaling::scaling_policy::{
-    AdjustmentType, PolicyType, PredefinedMetricSpecification, StepAdjustment,
-    TargetTrackingConfiguration,
+    AdjustmentType, MetricAggregationType, PolicyType, PredefinedMetricSpecification,
+    StepAdjustment, TargetTrackingConfiguration,
 };
 
 use super::{PredefinedMetric, codes};
@@ -191,5 +191,8 @@ pub(super) fn apply_steps(policy: &CfnScalingPolicy, steps: &StepScaling) {
     policy
         .policy_type(PolicyType::StepScaling)
         .adjustment_type(AdjustmentType::other(steps.adjustment))
+        .estimated_instance_warmup(steps.warmup.map(Duration::in_seconds))
+        .metric_aggregation_type(steps.aggregation.map(MetricAggregationType::other))
+        .min_adjustment_magnitude(steps.min_change)
         .step_adjustments(steps.steps.iter().map(step).collect::<Vec<_>>());
 }

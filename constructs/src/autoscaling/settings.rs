@@ -238,7 +238,7 @@ impl AutoScalingGroup {
     /// At synthesis: `SW0752` if there are no steps, or they overlap.
     #[track_caller]
     pub fn step(&self, id: &str, steps: StepScaling) -> Value<String> {
-        if let Some(problem) = steps.problem() {
+        if let Some(problem) = steps.problem_without_alarms() {
             self.0.report(problem);
         }
         let policy = self.policy(id);
@@ -246,10 +246,53 @@ impl AutoScalingGroup {
         policy.ref_()
     }
 
+    /// Changes the number of instances in steps by the values that a metric has. The alarms that this takes are created too: one
+    /// for the steps below the range in which nothing is done, one for those above it.
+    ///
+    /// ```
+    /// use stackwright_aws::autoscaling::StepScaling;
+    /// use stackwright_aws::prelude::*;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let vpc = Vpc::new(&stack, "Vpc").nat_gateways(1);
+    /// let fleet = AutoScalingGroup::new(&stack, "Fleet", &vpc, "m7g.large").capacity(1..=10);
+    /// let busy = cloudwatch::Metric::new("Shop", "WorkersBusy");
+    /// let steps = StepScaling::change_by().step(..10.0, -1).step(50.0..70.0, 1).step(70.0.., 3);
+    /// fleet.scale_on_metric("Busy", &busy, steps);
+    /// # app.synth().unwrap();
+    /// ```
+    ///
+    /// # Errors
+    /// At synthesis: `SW0752` if there are no steps, they overlap, or nothing is done at several places between them.
+    #[cfg(feature = "cloudwatch")]
+    #[track_caller]
+    pub fn scale_on_metric(
+        &self,
+        id: &str,
+        metric: &crate::cloudwatch::Metric,
+        steps: StepScaling,
+    ) -> Self {
+        let node = Node::new(self, id);
+        let policy = |id: &str, steps: &StepScaling| {
+            let policy = self.policy_at(Node::new(&node, id));
+            apply_steps(&policy, steps);
+            policy.ref_()
+        };
+        if let Err(problem) = steps.follow(&node, metric, policy) {
+            self.0.report(problem);
+        }
+        self.clone()
+    }
+
     #[track_caller]
     fn policy(&self, id: &str) -> CfnScalingPolicy {
         // The ids are those of the CDK.
-        let node = Node::new(self, &format!("ScalingPolicy{id}"));
+        self.policy_at(Node::new(self, &format!("ScalingPolicy{id}")))
+    }
+
+    #[track_caller]
+    fn policy_at(&self, node: Node) -> CfnScalingPolicy {
         CfnScalingPolicy::new(&node, "Resource", self.group_name())
     }
 

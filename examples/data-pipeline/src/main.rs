@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use stackwright_aws::dynamodb::Attribute;
-use stackwright_aws::events::{Cron, StateMachineTarget};
+use stackwright_aws::events::Cron;
 use stackwright_aws::json;
 use stackwright_aws::kinesis::{Metric, Stream};
 use stackwright_aws::lambda::{Code, Runtime, StartAt, StreamSource};
