@@ -108,7 +108,10 @@ with!(feature = "logs", "turn on the feature `logs` of `stackwright-aws`", logs:
 module!(feature = "patterns", "turn on the feature `patterns` of `stackwright-aws`", patterns: );
 with!(all(feature = "patterns", feature = "rds"), "turn on the features `patterns` and `rds` of `stackwright-aws`", patterns: Database);
 with!(all(feature = "patterns", feature = "apigateway"), "turn on the features `patterns` and `apigateway` of `stackwright-aws`", patterns: LambdaRestApi);
-with!(all(feature = "patterns", feature = "ecs", feature = "elasticloadbalancingv2"), "turn on the features `patterns`, `ecs` and `elasticloadbalancingv2` of `stackwright-aws`", patterns: LoadBalancedFargateService);
+with!(all(feature = "patterns", feature = "ecs", feature = "elasticloadbalancingv2"), "turn on the features `patterns`, `ecs` and `elasticloadbalancingv2` of `stackwright-aws`", patterns: LoadBalancedFargateService, NetworkLoadBalancedFargateService);
+with!(all(feature = "patterns", feature = "autoscaling", feature = "ecs", feature = "elasticloadbalancingv2"), "turn on the features `patterns`, `autoscaling`, `ecs` and `elasticloadbalancingv2` of `stackwright-aws`", patterns: LoadBalancedEc2Service, NetworkLoadBalancedEc2Service);
+with!(all(feature = "patterns", feature = "applicationautoscaling", feature = "cloudwatch", feature = "ecs", feature = "sqs"), "turn on the features `patterns`, `applicationautoscaling`, `cloudwatch`, `ecs` and `sqs` of `stackwright-aws`", patterns: QueueProcessingFargateService);
+with!(all(feature = "patterns", feature = "applicationautoscaling", feature = "autoscaling", feature = "cloudwatch", feature = "ecs", feature = "sqs"), "turn on the features `patterns`, `applicationautoscaling`, `autoscaling`, `cloudwatch`, `ecs` and `sqs` of `stackwright-aws`", patterns: QueueProcessingEc2Service);
 with!(all(feature = "patterns", feature = "cloudtrail", feature = "ecs", feature = "events"), "turn on the features `patterns`, `cloudtrail`, `ecs` and `events` of `stackwright-aws`", patterns: ObjectTask);
 with!(all(feature = "patterns", feature = "lambda"), "turn on the features `patterns` and `lambda` of `stackwright-aws`", patterns: QueueWorker);
 with!(all(feature = "patterns", feature = "ecs", feature = "events"), "turn on the features `patterns`, `ecs` and `events` of `stackwright-aws`", patterns: ScheduledTask);

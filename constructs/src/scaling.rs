@@ -198,16 +198,22 @@ impl StepScaling {
         node: &Node,
         metric: &Metric,
         policy: impl Fn(&str, &StepScaling) -> Value<String>,
-    ) -> Result<(), Diagnostic> {
+    ) -> Option<Diagnostic> {
         if let Some(problem) = self.problem() {
-            return Err(problem);
+            return Some(problem);
         }
+        let halves = match self.halves() {
+            Ok(halves) => halves,
+            Err((problem, hint)) => {
+                return Some(Diagnostic::error(codes::POLICY, problem).hint(hint));
+            }
+        };
         let aggregation = match metric.parts() {
             (.., "Minimum") => "Minimum",
             (.., "Maximum") => "Maximum",
             _ => "Average",
         };
-        for half in self.halves()? {
+        for half in halves {
             let name = half.name;
             let steps = StepScaling {
                 aggregation: Some(aggregation),
@@ -222,11 +228,14 @@ impl StepScaling {
                 alarm.datapoints_to_alarm(datapoints);
             }
         }
-        Ok(())
+        None
     }
 
     /// Takes the steps apart where nothing is done, or in the middle, and makes distances to thresholds of their values.
-    fn halves(&self) -> Result<Vec<Half>, Diagnostic> {
+    ///
+    /// # Errors
+    /// What is wrong with them, and what to do.
+    fn halves(&self) -> Result<Vec<Half>, (&'static str, &'static str)> {
         let is_change = |change: i32| change != 0 || self.adjustment == "ExactCapacity";
         let wide = |(from, to, change): &(Option<f64>, Option<f64>, i32)| {
             (from.unwrap_or(0.0), to.unwrap_or(f64::INFINITY), *change)
@@ -234,21 +243,18 @@ impl StepScaling {
         let mut steps: Vec<(f64, f64, i32)> = self.steps.iter().map(wide).collect();
         steps.retain(|(.., change)| is_change(*change));
         steps.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-        let wrong = |problem: &str, hint: &str| {
-            Err(Diagnostic::error(codes::POLICY, problem.to_owned()).hint(hint.to_owned()))
-        };
         let (Some(first), Some(last)) = (steps.first(), steps.last()) else {
-            return wrong("no step changes anything", "add one with `step`");
+            return Err(("no step changes anything", "add one with `step`"));
         };
         let gap_before = first.0 > 0.0;
         let gap_after = last.1.is_finite();
         let gaps = (1..steps.len()).filter(|index| steps[index - 1].1 < steps[*index].0);
         let gaps: Vec<usize> = gaps.collect();
         if gaps.len() + usize::from(gap_before) + usize::from(gap_after) > 1 {
-            return wrong(
+            return Err((
                 "between the steps nothing is done at several places",
                 "leave out the end of the last step and the start of the first, and one range between them",
-            );
+            ));
         }
         let split = match gaps.first() {
             Some(gap) => *gap,

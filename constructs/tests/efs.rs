@@ -47,7 +47,7 @@ fn settings_and_grants() {
         let network = vpc(stack);
         let key = Key::new(stack, "Key");
         let files = FileSystem::new(stack, "Files", &network)
-            .kms_key(&key)
+            .encryption_key(&key)
             .removal_policy(RemovalPolicy::Destroy)
             .provisioned_throughput_mib(64)
             .subnets(SubnetSelection::public())

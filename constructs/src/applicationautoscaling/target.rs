@@ -155,7 +155,7 @@ impl ScalableTarget {
     ) -> Self {
         let node = Node::new(self, id);
         let policy = |id: &str, steps: &StepScaling| self.step_policy(&node, id, steps);
-        if let Err(problem) = steps.follow(&node, metric, policy) {
+        if let Some(problem) = steps.follow(&node, metric, policy) {
             self.0.report(problem);
         }
         self.clone()

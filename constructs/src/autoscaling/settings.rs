@@ -279,7 +279,7 @@ impl AutoScalingGroup {
             apply_steps(&policy, steps);
             policy.ref_()
         };
-        if let Err(problem) = steps.follow(&node, metric, policy) {
+        if let Some(problem) = steps.follow(&node, metric, policy) {
             self.0.report(problem);
         }
         self.clone()

@@ -236,7 +236,7 @@ impl FileSystem {
 
     /// Encrypts it with a key of your own instead of the account's.
     #[track_caller]
-    pub fn kms_key(&self, key: &Key) -> Self {
+    pub fn encryption_key(&self, key: &Key) -> Self {
         let arn = key.key_arn();
         FileSystem(self.0.edit("a key", |files| {
             files.cfn.kms_key_id(arn);

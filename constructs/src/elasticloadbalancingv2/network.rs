@@ -253,6 +253,15 @@ impl NetworkListener {
         }))
     }
 
+    /// Lets it listen on another port than the one that it was created with.
+    #[cfg(all(feature = "patterns", feature = "ecs"))]
+    #[track_caller]
+    pub(crate) fn move_to_port(&self, port: u16) {
+        self.0.edit(|listener| {
+            listener.cfn.port(i64::from(port));
+        });
+    }
+
     /// The ARN.
     pub fn listener_arn(&self) -> Value<String> {
         self.0.cfn.ref_()

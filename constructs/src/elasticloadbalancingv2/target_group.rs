@@ -54,7 +54,7 @@ pub(super) struct Owned {
     cfn: CfnTargetGroup,
     traffic: Traffic,
     /// The port of its targets, and what they get there; none of functions.
-    port: Option<(u16, Protocol)>,
+    port: Option<(Cell<u16>, Protocol)>,
     kind: RefCell<Option<TargetType>>,
     targets: RefCell<Vec<TargetDescription>>,
     attributes: Attributes,
@@ -200,7 +200,7 @@ impl TargetGroup {
         let owned = Rc::new(Owned {
             cfn,
             traffic,
-            port: gets.map(|(_, port, protocol)| (port, protocol)),
+            port: gets.map(|(_, port, protocol)| (Cell::new(port), protocol)),
             kind: RefCell::default(),
             targets: RefCell::default(),
             attributes: Attributes::default(),
@@ -441,11 +441,23 @@ impl TargetGroup {
     /// The port on which a target gets traffic: its own, or that of the group, as far as that is known.
     pub(super) fn port_of_targets(&self, own: Option<u16>) -> Option<Port> {
         let (port, protocol) = self.0.as_owned()?.port.as_ref()?;
-        let port = own.unwrap_or(*port);
+        let port = own.unwrap_or(port.get());
         Some(match protocol.as_str() {
             "UDP" => Port::udp(port),
             _ => Port::tcp(port),
         })
+    }
+
+    /// Gives targets traffic on another port than the one that it was created with.
+    #[cfg(all(feature = "patterns", feature = "ecs"))]
+    #[track_caller]
+    pub(crate) fn move_to_port(&self, port: u16) {
+        self.0.edit("a port", |group| {
+            group.cfn.port(i64::from(port));
+            if let Some((number, _)) = &group.port {
+                number.set(port);
+            }
+        });
     }
 
     /// What makes listeners forward to it, by now.

@@ -8,13 +8,30 @@ mod database;
 mod lambda_rest_api;
 #[cfg(all(feature = "ecs", feature = "elasticloadbalancingv2"))]
 mod load_balanced_service;
+#[cfg(all(feature = "ecs", feature = "elasticloadbalancingv2"))]
+mod network_service;
 #[cfg(all(feature = "cloudtrail", feature = "ecs", feature = "events"))]
 mod object_task;
 #[cfg(all(
     feature = "ecs",
-    any(feature = "elasticloadbalancingv2", feature = "events")
+    any(
+        feature = "elasticloadbalancingv2",
+        feature = "events",
+        all(
+            feature = "applicationautoscaling",
+            feature = "cloudwatch",
+            feature = "sqs"
+        )
+    )
 ))]
 mod one_container;
+#[cfg(all(
+    feature = "applicationautoscaling",
+    feature = "cloudwatch",
+    feature = "ecs",
+    feature = "sqs"
+))]
+mod queue_processing;
 #[cfg(feature = "lambda")]
 mod queue_worker;
 #[cfg(all(feature = "ecs", feature = "events"))]
@@ -30,10 +47,39 @@ mod static_site;
 pub use database::Database;
 #[cfg(feature = "apigateway")]
 pub use lambda_rest_api::LambdaRestApi;
+#[cfg(all(
+    feature = "autoscaling",
+    feature = "ecs",
+    feature = "elasticloadbalancingv2"
+))]
+pub use load_balanced_service::LoadBalancedEc2Service;
 #[cfg(all(feature = "ecs", feature = "elasticloadbalancingv2"))]
 pub use load_balanced_service::LoadBalancedFargateService;
+#[cfg(all(
+    feature = "autoscaling",
+    feature = "ecs",
+    feature = "elasticloadbalancingv2"
+))]
+pub use network_service::NetworkLoadBalancedEc2Service;
+#[cfg(all(feature = "ecs", feature = "elasticloadbalancingv2"))]
+pub use network_service::NetworkLoadBalancedFargateService;
 #[cfg(all(feature = "cloudtrail", feature = "ecs", feature = "events"))]
 pub use object_task::ObjectTask;
+#[cfg(all(
+    feature = "applicationautoscaling",
+    feature = "autoscaling",
+    feature = "cloudwatch",
+    feature = "ecs",
+    feature = "sqs"
+))]
+pub use queue_processing::QueueProcessingEc2Service;
+#[cfg(all(
+    feature = "applicationautoscaling",
+    feature = "cloudwatch",
+    feature = "ecs",
+    feature = "sqs"
+))]
+pub use queue_processing::QueueProcessingFargateService;
 #[cfg(feature = "lambda")]
 pub use queue_worker::QueueWorker;
 #[cfg(all(feature = "ecs", feature = "events"))]

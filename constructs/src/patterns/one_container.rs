@@ -1,8 +1,14 @@
 //! The setters and getters of the patterns whose task has one container.
 
-/// What is set and read in the same way on each of them: `self.0` has a `task` and its `container`.
+/// What is set and read in the same way on each of them: `self.0` has a `task`, of Fargate unless it is said to be one for
+/// instances, and its `container`.
 macro_rules! one_container {
     ($name:ident) => {
+        one_container!($name: FargateTaskDefinition);
+    };
+    ($name:ident: FargateTaskDefinition) => {
+        one_container!(all $name: FargateTaskDefinition);
+
         impl $name {
             /// The CPU units of a task: 256 (the default), 512, 1024 … 1024 are one vCPU.
             ///
@@ -23,7 +29,42 @@ macro_rules! one_container {
                 self.0.task.memory_mib(memory);
                 self.clone()
             }
+        }
+    };
+    ($name:ident: Ec2TaskDefinition) => {
+        one_container!(all $name: Ec2TaskDefinition);
 
+        impl $name {
+            /// The CPU units that the container gets at least, of the 1024 that a vCPU of an instance has.
+            #[track_caller]
+            pub fn cpu(&self, units: u32) -> Self {
+                self.0.container.cpu(units);
+                self.clone()
+            }
+
+            /// The memory in MiB beyond which the container is ended. It or a reservation is needed.
+            ///
+            /// # Errors
+            /// At synthesis: see [`Container::memory_mib`]($crate::ecs::Container::memory_mib).
+            #[track_caller]
+            pub fn memory_mib(&self, memory: u32) -> Self {
+                self.0.container.memory_mib(memory);
+                self.clone()
+            }
+
+            /// The memory in MiB that is kept for the container; it may use more while there is more.
+            ///
+            /// # Errors
+            /// At synthesis: see [`Container::memory_mib`]($crate::ecs::Container::memory_mib).
+            #[track_caller]
+            pub fn memory_reservation_mib(&self, memory: u32) -> Self {
+                self.0.container.memory_reservation_mib(memory);
+                self.clone()
+            }
+        }
+    };
+    (all $name:ident: $task:ident) => {
+        impl $name {
             /// A variable of the container's environment.
             ///
             /// # Errors
@@ -38,8 +79,33 @@ macro_rules! one_container {
                 self.clone()
             }
 
-            /// The task, to add containers and the like.
-            pub fn task(&self) -> &$crate::ecs::FargateTaskDefinition {
+            /// A variable of the container's environment that is looked up when the container starts: a secret of Secrets
+            /// Manager or a parameter of Systems Manager.
+            ///
+            /// # Errors
+            /// At synthesis: `SW0305` if the name is none.
+            #[track_caller]
+            pub fn env_from_secret(
+                &self,
+                name: impl Into<String>,
+                secret: impl Into<$crate::ecs::Secret>,
+            ) -> Self {
+                self.0.container.env_from_secret(name, secret);
+                self.clone()
+            }
+
+            /// The command with its arguments, instead of the image's.
+            #[track_caller]
+            pub fn command<A: stackwright::IntoValue<String>>(
+                &self,
+                command: impl IntoIterator<Item = A>,
+            ) -> Self {
+                self.0.container.command(command);
+                self.clone()
+            }
+
+            /// The task, to add containers, volumes and the like.
+            pub fn task(&self) -> &$crate::ecs::$task {
                 &self.0.task
             }
 

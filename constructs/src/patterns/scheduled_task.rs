@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, Defaults, IntoValue, Node};
+use stackwright::{Construct, Defaults, Node};
 
 use super::one_container::one_container;
 use crate::ecs::{Cluster, Container, ContainerImage, FargateTaskDefinition, LogDriver};
@@ -101,13 +101,6 @@ impl ScheduledTask {
             complete.0.rule.target(target);
         });
         pattern
-    }
-
-    /// The command with its arguments, instead of the image's.
-    #[track_caller]
-    pub fn command<A: IntoValue<String>>(&self, command: impl IntoIterator<Item = A>) -> Self {
-        self.0.container.command(command);
-        self.clone()
     }
 
     /// Changes how the rule starts the task: the subnets, the number of tasks, the queue for what could not be started.

@@ -4,7 +4,8 @@ use stackwright::{CfnOutput, Data, RemovalPolicy, Tags};
 use stackwright_aws::apigateway::{
     Authorizer, Cors, Integration, Period, RestApi, Stage as ApiStage,
 };
-use stackwright_aws::applicationautoscaling::TargetTracking;
+use stackwright_aws::applicationautoscaling::{StepScaling, TargetTracking};
+use stackwright_aws::autoscaling::{self, AutoScalingGroup};
 use stackwright_aws::certificatemanager::Certificate;
 use stackwright_aws::cloudfront::{
     Behavior, CachePolicy, Distribution, ErrorResponse, Origin, ResponseHeadersPolicy, Selection,
@@ -18,7 +19,8 @@ use stackwright_aws::custom_resources::{AwsCustomResource, AwsSdkCall, CfnJson, 
 use stackwright_aws::dynamodb::{Attribute, GlobalIndex, GlobalTable, LocalIndex, Replica};
 use stackwright_aws::ec2::{Connectable as _, Peer, Port, SecurityGroup};
 use stackwright_aws::ecr::{LifecycleRule, Repository};
-use stackwright_aws::ecs::FargateService;
+use stackwright_aws::ecs::{Ec2Service, Ec2TaskDefinition, FargateService};
+use stackwright_aws::efs::FileSystem;
 use stackwright_aws::elasticloadbalancingv2::{ApplicationLoadBalancer, HealthCheck, TargetGroup};
 use stackwright_aws::events::{
     EventBus, EventPattern, FargateTarget, LambdaTarget, Rule, Schedule, SqsTarget,
@@ -32,8 +34,9 @@ use stackwright_aws::lambda::{
 };
 use stackwright_aws::logs::{CrossAccountDestination, DataProtection, FilterPattern};
 use stackwright_aws::patterns::{
-    Database, LambdaRestApi, LoadBalancedFargateService, ObjectTask, QueueWorker, ScheduledTask,
-    StaticSite,
+    Database, LambdaRestApi, LoadBalancedEc2Service, LoadBalancedFargateService,
+    NetworkLoadBalancedEc2Service, NetworkLoadBalancedFargateService, ObjectTask,
+    QueueProcessingFargateService, QueueWorker, ScheduledTask, StaticSite,
 };
 use stackwright_aws::rds::{ClusterInstance, DatabaseCluster, DatabaseInstance, Engine};
 use stackwright_aws::route53::{Record, RecordData};
@@ -42,6 +45,7 @@ use stackwright_aws::s3::{
     Replication, Website,
 };
 use stackwright_aws::secretsmanager::{GeneratedString, Rotation};
+use stackwright_aws::servicediscovery::PrivateDnsNamespace;
 use stackwright_aws::sns::Subscription;
 use stackwright_aws::sqs::RedriveSources;
 use stackwright_aws::ssm::{StringListParameter, StringParameter};
@@ -88,6 +92,11 @@ pub const ACTS: &[fn(&World)] = &[
     balancers,
     services,
     web_services,
+    instance_services,
+    queue_services,
+    fleets,
+    file_systems,
+    namespaces,
     tasks,
     databases,
     database_patterns,
@@ -533,8 +542,100 @@ fn web_services(w: &World) {
     web.domain(w.text(), &w.zone())
         .cpu(w.number())
         .env(w.text(), w.text());
+    web.listener()
+        .target_when(&w.id(), w.number(), [], w.number() as u16, web.service());
     web.container_port(w.number() as u16)
         .health_check_path(w.text());
+}
+
+fn instance_services(w: &World) {
+    let cluster = w.cluster();
+    let capacity = cluster.add_capacity(&w.id(), w.text());
+    capacity.target_percent(w.number());
+    match w.below(3) {
+        0 => {
+            NetworkLoadBalancedEc2Service::new(&w.stack(), &w.id(), &cluster, IMAGE)
+                .memory_mib(w.number())
+                .listener_port(w.number() as u16)
+                .container_port(w.number() as u16);
+        }
+        1 => {
+            LoadBalancedEc2Service::new(&w.stack(), &w.id(), &cluster, IMAGE)
+                .memory_reservation_mib(w.number())
+                .listener_port(w.number() as u16)
+                .certificate(w.text());
+        }
+        _ => {
+            let task = Ec2TaskDefinition::new(&w.stack(), &w.id());
+            task.container(&w.text(), IMAGE).memory_mib(w.number());
+            let service = Ec2Service::new(&w.stack(), &w.id(), &cluster, &task);
+            service.capacity_provider(w.text(), w.number(), w.number());
+            if w.once_in(2) {
+                service.daemon();
+            }
+        }
+    }
+}
+
+fn steps(w: &World) -> StepScaling {
+    let steps = StepScaling::change_by_percent().step(..w.real(), -1);
+    let steps = steps
+        .step(w.real()..w.real(), w.number() as i32)
+        .cooldown(w.time());
+    match w.once_in(2) {
+        true => steps.step(w.real().., 5),
+        false => steps.evaluation_periods(w.number()),
+    }
+}
+
+fn queue_services(w: &World) {
+    let cluster = w.cluster();
+    match w.once_in(2) {
+        true => {
+            QueueProcessingFargateService::new(&w.stack(), &w.id(), &cluster, IMAGE)
+                .tasks(w.number()..=w.number())
+                .steps(steps(w))
+                .cpu_target(w.real());
+        }
+        false => {
+            let queue = w.queue();
+            let (stack, id) = (w.stack(), w.id());
+            QueueProcessingFargateService::of_queue(&stack, &id, &cluster, IMAGE, &queue)
+                .without_cpu_target()
+                .env_from_secret(w.text(), &w.secret());
+        }
+    }
+    let cache = NetworkLoadBalancedFargateService::new(&w.stack(), &w.id(), &cluster, IMAGE);
+    cache
+        .domain(w.text(), &w.zone())
+        .container_port(w.number() as u16);
+}
+
+fn fleets(w: &World) {
+    let fleet = AutoScalingGroup::new(&w.stack(), &w.id(), &w.vpc(), w.text());
+    fleet
+        .capacity(w.number()..=w.number())
+        .cooldown(w.time())
+        .name(w.text());
+    fleet.track(&w.id(), autoscaling::TargetTracking::cpu(w.real()));
+    let metric = Metric::new(w.text(), w.text()).period(w.time());
+    fleet.scale_on_metric(&w.id(), &metric, steps(w));
+}
+
+fn file_systems(w: &World) {
+    let files = FileSystem::new(&w.stack(), &w.id(), &w.vpc());
+    files
+        .name(w.text())
+        .encryption_key(&w.key())
+        .removal_policy(removal(w));
+    files.access_point(&w.id());
+    files.grant_read(&w.role());
+}
+
+fn namespaces(w: &World) {
+    let namespace = PrivateDnsNamespace::new(&w.stack(), &w.id(), w.text(), &w.vpc());
+    let service = namespace.service(&w.id()).name(w.text()).dns_ttl(w.time());
+    service.register_cname(&w.id(), w.text());
 }
 
 fn tasks(w: &World) {
