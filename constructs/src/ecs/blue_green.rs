@@ -66,7 +66,7 @@ impl BlueGreenHook {
             stack.add_transform(MACRO);
         }
         hook.property("ServiceRole", service_role.into_value());
-        BlueGreenHook(hook).applications(applications)
+        stackwright::Defaults::apply(BlueGreenHook(hook).applications(applications))
     }
 
     /// A hook of an included template: what the template says stays until a setter says otherwise.
