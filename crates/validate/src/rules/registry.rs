@@ -292,8 +292,8 @@ pub static RULES: &[&dyn Rule] = &[
     &flow::ObjectWriteCalls,                      // SW1022
     &flow::ObjectEventsOff,                       // SW1023
     &flow::EventLoop,                             // SW1030
-    &flow::FargateNoWayOut,                       // SW1040
-    &flow::FargateIsolated,                       // SW1041
+    &flow::NoWayOut,                       // SW1040
+    &flow::Isolated,                       // SW1041
     &flow::FunctionPermission,                    // SW1050
     &flow::QueuePolicy,                           // SW1051
     &flow::LogGroupTarget,                        // SW1052
@@ -359,6 +359,7 @@ pub static RULES: &[&dyn Rule] = &[
     &flow::TargetService,                         // SW1323
     &flow::TargetRole,                            // SW1324
     &schedule::TimeZone, // SW1325
+    &flow::PortNotOpen, // SW1326
     &fit::StorageFit,                             // SW1500
     &fit::DatabaseFit,                            // SW1501
     &fit::ComputeFit,                             // SW1502

@@ -2,10 +2,13 @@
 
 mod action;
 mod candidates;
+mod groups;
 mod key;
 mod network;
 mod policy;
+mod port;
 mod request;
+mod road;
 mod trust;
 
 use super::Graph;
@@ -30,10 +33,12 @@ pub enum Kind {
     Key,
     /// What allows it is there when it is tried.
     Order,
-    /// A task reaches what it needs to start.
+    /// A task reaches what it needs to start, a function what it calls.
     Network,
-    /// A task behind an internet gateway has a public address, or does without.
+    /// What is behind an internet gateway has a public address, or does without.
     Address,
+    /// The security groups of what is connected to let the caller in.
+    Port,
 }
 
 /// A need of an edge.
@@ -100,7 +105,8 @@ pub(super) fn judge<'t>(graph: &Graph<'t>, edge: &Edge<'t>) -> Vec<Need<'t>> {
         needs.extend(policy::judge(graph, edge));
     }
     needs.extend(key::judge(graph, edge));
-    needs.extend(network::judge(edge));
+    needs.extend(network::judge(graph, edge));
+    needs.extend(port::judge(edge));
     needs
 }
 

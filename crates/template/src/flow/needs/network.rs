@@ -1,33 +1,31 @@
-//! Whether a Fargate task reaches what it needs to start: its image, its secrets, its logs.
+//! Whether what is placed in a network reaches what it needs: a Fargate task its image, its secrets and its logs, a function
+//! what its environment names.
 //!
-//! A task in a network has the network's road: a NAT gateway, an internet gateway with a public address of its own, or endpoints
-//! of the services that it needs, one for each of them.
+//! It has the network's road: a NAT gateway, an internet gateway with a public address of its own, or endpoints of the
+//! services that it needs, one for each of them.
 //! Source: <https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html>,
-//! <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html>
+//! <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html>,
+//! <https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html>
 
+use super::road::{Way, endpoints, leads, way};
 use super::{Evidence, Kind, Need, State, Unmet, is_whole};
 use crate::engines::Answer;
 use crate::engines::text::{Located, Scope, Text};
+use crate::flow::Graph;
 use crate::flow::edge::{Edge, joined};
 use crate::flow::mention::named;
+use crate::flow::places::arn;
 use crate::model::Instance;
+use crate::parse::Span;
 
-/// How a subnet reaches the internet.
-#[derive(Clone, Copy, PartialEq)]
-enum Way {
-    InternetGateway,
-    None,
-    Other,
-}
-
-/// What a task reaches to start: the service as endpoints name it, and what for.
-#[derive(Clone, Copy, PartialEq)]
+/// What is reached: the service as endpoints name it, and what for.
+#[derive(Clone, PartialEq)]
 struct Reached {
     service: &'static str,
-    what: &'static str,
+    what: String,
 }
 
-/// What the containers of a task need.
+/// What has to be reached.
 #[derive(Default)]
 struct Road {
     /// Services of which an endpoint does.
@@ -38,9 +36,41 @@ struct Road {
     open: bool,
 }
 
-pub(super) fn judge<'t>(edge: &Edge<'t>) -> Option<Need<'t>> {
-    edge.side
-        .filter(|side| side.ty == "AWS::ECS::TaskDefinition")?;
+/// What is placed in a network.
+struct Placed<'a, 't> {
+    /// How messages name it.
+    who: String,
+    /// What it needs, as a statement.
+    what: String,
+    /// What happens when it does not reach it.
+    fails: String,
+    subnets: &'a Instance<'t>,
+    /// Whether it has a public address; `None` where that is not known.
+    address: Option<bool>,
+    /// Where a fault is.
+    property: String,
+    span: Span,
+    road: Road,
+    /// What to write where it is in a public subnet.
+    hint: &'static str,
+}
+
+pub(super) fn judge<'t>(graph: &Graph<'t>, edge: &Edge<'t>) -> Option<Need<'t>> {
+    let placed = match edge.side?.ty {
+        "AWS::ECS::TaskDefinition" => task(edge)?,
+        "AWS::Lambda::Function" => function(graph, edge)?,
+        _ => return None,
+    };
+    let (kind, state) = state(edge, &placed)?;
+    Some(Need {
+        kind,
+        what: placed.what,
+        state,
+    })
+}
+
+/// A Fargate task.
+fn task<'a, 't>(edge: &'a Edge<'t>) -> Option<Placed<'a, 't>> {
     let (root, base) = if let Some(root) = edge.value.get("EcsParameters") {
         (root, joined(&edge.item, "EcsParameters"))
     } else if let Some(root) = edge.value.at("TargetParameters.EcsTaskParameters") {
@@ -51,46 +81,119 @@ pub(super) fn judge<'t>(edge: &Edge<'t>) -> Option<Need<'t>> {
     if !is_fargate(root) {
         return None;
     }
+    let configuration = root.get("NetworkConfiguration")?;
     let key = ["AwsVpcConfiguration", "AwsvpcConfiguration"]
         .into_iter()
-        .find(|key| {
-            root.get("NetworkConfiguration")
-                .is_some_and(|network| network.get(key).is_some())
-        })?;
+        .find(|key| configuration.get(key).is_some())?;
     let path = joined(&base, &format!("NetworkConfiguration.{key}"));
-    let network = root.get("NetworkConfiguration")?.get(key)?;
-    let need = |kind, state| {
-        Some(Need {
-            kind,
-            what: "the task reaches its image, its secrets and its logs".to_owned(),
-            state,
-        })
-    };
+    let network = configuration.get(key)?;
     let public = network.get("AssignPublicIp");
-    let address = match public {
-        None => false,
-        Some(value) => match value.text() {
-            Some(text) => text == "ENABLED",
-            None => {
-                return need(
-                    Kind::Network,
-                    State::Unknown("whether it has a public address is not known".to_owned()),
-                );
-            }
-        },
-    };
-    let scope = edge.scope();
-    let subnets = network.get("Subnets")?;
     let road = match edge.asked.resource() {
-        Some(definition) => scope.with(definition, |there| road(there, definition)),
+        Some(definition) => edge
+            .scope()
+            .with(definition, |there| road(there, definition)),
         None => Road {
             open: true,
             ..Road::default()
         },
     };
+    Some(Placed {
+        who: "the task".to_owned(),
+        what: "the task reaches its image, its secrets and its logs".to_owned(),
+        fails: "no task starts".to_owned(),
+        subnets: network.get("Subnets")?,
+        address: match public {
+            None => Some(false),
+            Some(value) => value.text().map(|text| text == "ENABLED"),
+        },
+        property: match public {
+            Some(_) => joined(&path, "AssignPublicIp"),
+            None => path,
+        },
+        span: public.map_or(network.span(), Instance::span),
+        road,
+        hint: "set AssignPublicIp: ENABLED, take subnets with a NAT gateway, or add the endpoints",
+    })
+}
+
+/// The services that are called by what refers to resources of a type, as endpoints name them, and as IAM does.
+const CALLED: &[(&str, &str, &str)] = &[
+    ("AWS::DynamoDB::GlobalTable", "dynamodb", "dynamodb:"),
+    ("AWS::DynamoDB::Table", "dynamodb", "dynamodb:"),
+    ("AWS::Events::EventBus", "events", "events:"),
+    ("AWS::Kinesis::Stream", "kinesis-streams", "kinesis:"),
+    (
+        "AWS::KinesisFirehose::DeliveryStream",
+        "kinesis-firehose",
+        "firehose:",
+    ),
+    ("AWS::S3::Bucket", "s3", "s3:"),
+    ("AWS::SNS::Topic", "sns", "sns:"),
+    ("AWS::SQS::Queue", "sqs", "sqs:"),
+    ("AWS::SSM::Parameter", "ssm", "ssm:"),
+    (
+        "AWS::SecretsManager::Secret",
+        "secretsmanager",
+        "secretsmanager:",
+    ),
+    ("AWS::StepFunctions::StateMachine", "states", "states:"),
+];
+
+/// A function that Lambda connects to a network; it never has a public address. What its environment names and its role may
+/// use, it calls.
+fn function<'a, 't>(graph: &Graph<'t>, edge: &'a Edge<'t>) -> Option<Placed<'a, 't>> {
+    let subnets = edge.value.get("SubnetIds")?;
+    let role = edge.role.as_ref()?.role?;
+    let scope = edge.scope();
+    let permissions = graph.permissions(edge, &role);
+    let variables = scope
+        .environment
+        .evaluate(scope.template, edge.by.property("Environment")?)?;
+    let mut road = Road::default();
+    for (.., value) in variables.get("Variables")?.entries() {
+        let Some(called) = named(scope, value, &[]) else {
+            continue;
+        };
+        let known = CALLED.iter().find(|(ty, ..)| *ty == called.type_name);
+        let Some((_, service, prefix)) = known else {
+            continue;
+        };
+        let within = arn(scope, &called).then(Text::any());
+        let reached = Reached {
+            service,
+            what: called.label(),
+        };
+        if permissions.may_use(prefix, &within) && !road.services.contains(&reached) {
+            road.services.push(reached);
+        }
+    }
+    if road.services.is_empty() {
+        return None;
+    }
+    let label = edge.by.label();
+    Some(Placed {
+        who: "the function".to_owned(),
+        what: format!("{label} reaches what its environment names"),
+        fails: format!("everything deploys and the calls of {label} get no answer"),
+        subnets,
+        address: Some(false),
+        property: joined(&edge.item, "SubnetIds"),
+        span: subnets.span(),
+        road,
+        hint: "take subnets whose default route leads to a NAT gateway, or add the endpoints: a function never has a public address",
+    })
+}
+
+fn state<'t>(edge: &Edge<'t>, placed: &Placed<'_, 't>) -> Option<(Kind, State<'t>)> {
+    let Some(address) = placed.address else {
+        let why = "whether it has a public address is not known".to_owned();
+        return Some((Kind::Network, State::Unknown(why)));
+    };
+    let scope = edge.scope();
+    let road = &placed.road;
     let mut unknown = None;
     let mut evidence = Vec::new();
-    for value in subnets.items() {
+    for value in placed.subnets.items() {
         let Some(subnet) =
             named(scope, value, &[]).filter(|one| one.type_name == "AWS::EC2::Subnet")
         else {
@@ -111,15 +214,16 @@ pub(super) fn judge<'t>(edge: &Edge<'t>) -> Option<Need<'t>> {
                     resource: Some(subnet),
                     span: subnet.name_span,
                     what: format!(
-                        "{} leads to an internet gateway, and the task has a public address",
-                        subnet.label()
+                        "{} leads to an internet gateway, and {} has a public address",
+                        subnet.label(),
+                        placed.who
                     ),
                 });
                 continue;
             }
             _ => {}
         }
-        let Some(missing) = missing(scope, &subnet, &road) else {
+        let Some(missing) = missing(scope, &subnet, road) else {
             if road.open {
                 unknown = Some("what its image needs is not known".to_owned());
             } else {
@@ -131,63 +235,58 @@ pub(super) fn judge<'t>(edge: &Edge<'t>) -> Option<Need<'t>> {
             }
             continue;
         };
-        let span = public.map_or(network.span(), Instance::span);
-        let property = match public {
-            Some(_) => joined(&path, "AssignPublicIp"),
-            None => path,
-        };
         let kind = match way {
             Way::InternetGateway => Kind::Address,
             _ => Kind::Network,
         };
-        let unmet = unmet(edge, &subnet, way, &missing, property, span);
-        return need(kind, State::Unmet(Box::new(unmet)));
+        let unmet = unmet(edge, placed, &subnet, way, &missing);
+        return Some((kind, State::Unmet(Box::new(unmet))));
     }
     match unknown {
-        Some(why) => need(Kind::Network, State::Unknown(why)),
+        Some(why) => Some((Kind::Network, State::Unknown(why))),
         None if evidence.is_empty() => None,
-        None => need(Kind::Network, State::Met(evidence)),
+        None => Some((Kind::Network, State::Met(evidence))),
     }
 }
 
 fn unmet<'t>(
     edge: &Edge<'t>,
+    placed: &Placed<'_, 't>,
     subnet: &Located<'t>,
     way: Way,
     missing: &str,
-    property: String,
-    span: crate::parse::Span,
 ) -> Unmet<'t> {
     let public = way == Way::InternetGateway;
-    let road = if public {
-        format!(
-            "the default route of {} leads to an internet gateway, the task has no public address",
-            subnet.label()
+    let (road, hint, label) = if public {
+        (
+            format!(
+                "the default route of {} leads to an internet gateway, {} has no public address",
+                subnet.label(),
+                placed.who
+            ),
+            placed.hint,
+            "its default route leads to an internet gateway",
         )
     } else {
-        format!("the subnet {} has no default route", subnet.label())
-    };
-    let hint = if public {
-        "set AssignPublicIp: ENABLED, take subnets with a NAT gateway, or add the endpoints"
-    } else {
-        "take subnets with a NAT gateway, or add the endpoints: interface endpoints with PrivateDnsEnabled: true, and for s3 a gateway endpoint with the subnet's route table"
-    };
-    let label = if public {
-        "its default route leads to an internet gateway"
-    } else {
-        "the subnet"
+        (
+            format!("the subnet {} has no default route", subnet.label()),
+            "take subnets with a NAT gateway, or add the endpoints: interface endpoints with PrivateDnsEnabled: true, and for s3 and dynamodb a gateway endpoint with the subnet's route table",
+            "the subnet",
+        )
     };
     Unmet {
-        fails: if public {
-            "no task starts".to_owned()
-        } else {
-            "no task starts unless routes or endpoints are added elsewhere".to_owned()
+        fails: match public {
+            true => placed.fails.clone(),
+            false => format!(
+                "{} unless routes or endpoints are added elsewhere",
+                placed.fails
+            ),
         },
         why: format!("{road}, and {missing}"),
         hint: hint.to_owned(),
         resource: edge.by,
-        property,
-        span,
+        property: placed.property.clone(),
+        span: placed.span,
         related: vec![(*subnet, subnet.name_span, label.to_owned())],
         certain: public || is_whole(edge),
     }
@@ -212,7 +311,8 @@ fn road<'t>(there: Scope<'_, 't>, definition: &Located<'t>) -> Road {
         road.open = true;
         return road;
     };
-    let mut add = |service, what| {
+    let mut add = |service, what: &str| {
+        let what = what.to_owned();
         let reached = Reached { service, what };
         if !road.services.contains(&reached) {
             road.services.push(reached);
@@ -260,21 +360,12 @@ fn road<'t>(there: Scope<'_, 't>, definition: &Located<'t>) -> Road {
     road
 }
 
-/// What a task does not reach from a subnet, in words.
+/// What is not reached from a subnet, in words.
 fn missing<'t>(scope: Scope<'_, 't>, subnet: &Located<'t>, road: &Road) -> Option<String> {
     if let Some(image) = &road.internet {
         return Some(format!("the image `{image}` is on the internet"));
     }
-    let vpc = resource_of(scope, subnet, "VpcId");
-    let endpoints: Vec<Located<'t>> = scope
-        .everywhere("AWS::EC2::VPCEndpoint")
-        .filter(
-            |endpoint| match (&vpc, resource_of(scope, endpoint, "VpcId")) {
-                (Some(vpc), Some(of)) => of.is(vpc),
-                _ => true,
-            },
-        )
-        .collect();
+    let endpoints = endpoints(scope, subnet);
     let leads = |service| {
         endpoints
             .iter()
@@ -292,181 +383,4 @@ fn missing<'t>(scope: Scope<'_, 't>, subnet: &Located<'t>, road: &Road) -> Optio
         [] => None,
         lacking => Some(format!("no VPC endpoint leads to {}", lacking.join(", "))),
     }
-}
-
-/// Whether an endpoint leads, or may lead, from a subnet to a service.
-fn leads<'t>(
-    scope: Scope<'_, 't>,
-    endpoint: &Located<'t>,
-    subnet: &Located<'t>,
-    service: &str,
-) -> bool {
-    let value = |name: &str| {
-        scope.with(endpoint, |there| {
-            there
-                .environment
-                .evaluate(there.template, endpoint.property(name)?)
-        })
-    };
-    let name = scope.with(endpoint, |there| {
-        let value = there
-            .environment
-            .evaluate(there.template, endpoint.property("ServiceName")?)?;
-        Some(there.text(&value))
-    });
-    if name.is_some_and(|name| {
-        !Text::glob(&format!("*.{service}"))
-            .intersects(&name)
-            .possible()
-    }) {
-        return false;
-    }
-    let kind = value("VpcEndpointType");
-    let kind = match &kind {
-        None => Some("Gateway"),
-        Some(kind) => kind.text(),
-    };
-    match kind {
-        Some("Gateway") => {
-            let Some(table) = table_of(scope, subnet) else {
-                return true;
-            };
-            let Some(tables) = value("RouteTableIds") else {
-                return false;
-            };
-            tables.unknown().is_some()
-                || tables.items().iter().any(|one| {
-                    scope
-                        .with(endpoint, |there| there.resource(one))
-                        .is_none_or(|one| one.is(&table))
-                })
-        }
-        Some("Interface") => {
-            let dns = value("PrivateDnsEnabled");
-            dns.is_none_or(|dns| dns.boolean() != Some(false)) && lets_https_in(scope, endpoint)
-        }
-        _ => true,
-    }
-}
-
-/// Whether the security groups of an endpoint may let HTTPS in.
-fn lets_https_in<'t>(scope: Scope<'_, 't>, endpoint: &Located<'t>) -> bool {
-    let groups: Option<Vec<Located<'t>>> = scope.with(endpoint, |there| {
-        let list = there
-            .environment
-            .evaluate(there.template, endpoint.property("SecurityGroupIds")?)?;
-        list.unknown().is_none().then_some(())?;
-        list.items()
-            .iter()
-            .map(|one| {
-                there
-                    .resource(one)
-                    .filter(|one| one.type_name == "AWS::EC2::SecurityGroup")
-            })
-            .collect()
-    });
-    let Some(groups) = groups.filter(|groups| !groups.is_empty()) else {
-        return true;
-    };
-    let covers = |rule: &Instance<'_>| {
-        let port = |name: &str| rule.get(name).map(|value| value.number());
-        let protocol = rule.get("IpProtocol").and_then(Instance::text);
-        if protocol == Some("-1") {
-            return true;
-        }
-        let above = port("FromPort").flatten().is_some_and(|from| from > 443.0);
-        let below = port("ToPort")
-            .flatten()
-            .is_some_and(|to| (0.0..443.0).contains(&to));
-        !matches!(protocol, Some("udp" | "icmp" | "17" | "1")) && !above && !below
-    };
-    groups.iter().any(|group| {
-        scope.with(group, |there| {
-            let rules = group
-                .property("SecurityGroupIngress")
-                .map(|node| there.environment.evaluate(there.template, node));
-            match rules {
-                Some(Some(rules)) => {
-                    rules.unknown().is_some() || rules.one_or_many().iter().any(covers)
-                }
-                Some(None) => true,
-                None => false,
-            }
-        }) || scope
-            .everywhere("AWS::EC2::SecurityGroupIngress")
-            .any(|rule| {
-                resource_of(scope, &rule, "GroupId").is_none_or(|of| of.is(group))
-                    && scope.with(&rule, |there| {
-                        let properties = rule
-                            .properties
-                            .and_then(|node| there.environment.evaluate(there.template, node));
-                        properties.is_none_or(|rule| covers(&rule))
-                    })
-            })
-    })
-}
-
-fn resource_of<'t>(scope: Scope<'_, 't>, located: &Located<'t>, name: &str) -> Option<Located<'t>> {
-    scope.with(located, |there| {
-        let value = there
-            .environment
-            .evaluate(there.template, located.property(name)?)?;
-        there.resource(&value)
-    })
-}
-
-/// The route table of a subnet, where the templates say which one it has.
-fn table_of<'t>(scope: Scope<'_, 't>, subnet: &Located<'t>) -> Option<Located<'t>> {
-    let association = scope
-        .everywhere("AWS::EC2::SubnetRouteTableAssociation")
-        .find(|one| resource_of(scope, one, "SubnetId").is_some_and(|of| of.is(subnet)))?;
-    resource_of(scope, &association, "RouteTableId")
-        .filter(|table| table.type_name == "AWS::EC2::RouteTable")
-}
-
-fn way<'t>(scope: Scope<'_, 't>, subnet: &Located<'t>) -> Way {
-    // Without an association it is the VPC's main route table, which cannot be seen.
-    let Some(table) = table_of(scope, subnet) else {
-        return Way::Other;
-    };
-    let mut found = Way::None;
-    for route in scope.everywhere("AWS::EC2::Route") {
-        match resource_of(scope, &route, "RouteTableId") {
-            Some(of) if of.is(&table) => {}
-            Some(_) => continue,
-            // A route of a table that cannot be told could be of this one.
-            None if route.property("RouteTableId").is_some() => return Way::Other,
-            None => continue,
-        }
-        let value = |name: &str| {
-            scope.with(&route, |there| {
-                there
-                    .environment
-                    .evaluate(there.template, route.property(name)?)
-            })
-        };
-        let default = [
-            "DestinationCidrBlock",
-            "DestinationIpv6CidrBlock",
-            "DestinationPrefixListId",
-        ]
-        .iter()
-        .filter_map(|name| value(name))
-        .any(|value| value.text().is_none_or(|text| text == "0.0.0.0/0"));
-        if !default {
-            continue;
-        }
-        let internet = resource_of(scope, &route, "GatewayId").is_some_and(|gateway| {
-            matches!(
-                gateway.type_name,
-                "AWS::EC2::InternetGateway" | "AWS::EC2::VPCGatewayAttachment"
-            )
-        }) || value("GatewayId")
-            .is_some_and(|gateway| gateway.text().is_some_and(|text| text.starts_with("igw-")));
-        if !internet {
-            return Way::Other;
-        }
-        found = Way::InternetGateway;
-    }
-    found
 }

@@ -224,11 +224,9 @@ pub(super) const ROWS: &[Order] = &[
     row("plain-custom-resource-after-policies", "AWS::CloudFormation::CustomResource", policies_of!("ServiceToken>Role"), NO_POLICY, POLICIES),
     row("instance-after-policies", "AWS::EC2::Instance", policies_of!("IamInstanceProfile>Roles.*"), NO_POLICY, POLICIES),
     row("subnets-of-replication-after-role", "AWS::DMS::ReplicationSubnetGroup",
-        &[first("AWS::IAM::Role", &[("'dms-vpc-role'", "RoleName")])], NO_DMS_ROLE, DMS)
-        .certain(),
+        &[first("AWS::IAM::Role", &[("'dms-vpc-role'", "RoleName")])], NO_DMS_ROLE, DMS),
     row("replication-after-role", "AWS::DMS::ReplicationInstance",
-        &[first("AWS::IAM::Role", &[("'dms-vpc-role'", "RoleName")])], NO_DMS_ROLE, DMS)
-        .certain(),
+        &[first("AWS::IAM::Role", &[("'dms-vpc-role'", "RoleName")])], NO_DMS_ROLE, DMS),
     row("replication-after-log-role", "AWS::DMS::ReplicationInstance",
         &[first("AWS::IAM::Role", &[("'dms-cloudwatch-logs-role'", "RoleName")])], NO_DMS_ROLE, DMS),
     row("standard-after-hub", "AWS::SecurityHub::Standard", &[first(HUB, &[])], NO_HUB, HUB_PAGE),

@@ -5,6 +5,7 @@
 mod api;
 mod assume;
 mod compute;
+mod connect;
 mod delivery;
 mod events;
 mod sides;
@@ -35,6 +36,8 @@ pub enum Verb {
     Writes,
     /// Acts as it.
     Assumes,
+    /// Opens connections to it.
+    Connects,
 }
 
 impl Verb {
@@ -49,6 +52,7 @@ impl Verb {
             Self::Reads => "reads",
             Self::Writes => "writes to",
             Self::Assumes => "acts as",
+            Self::Connects => "connects to",
         }
     }
 }
@@ -252,6 +256,7 @@ const TABLES: &[&[Integration]] = &[
     events::ROWS,
     delivery::ROWS,
     compute::ROWS,
+    connect::ROWS,
     api::ROWS,
     states::ROWS,
     assume::ROWS,

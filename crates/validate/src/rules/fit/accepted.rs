@@ -1,14 +1,15 @@
 //! SW1512: what is accepted where it stands, and does not fit what it needs.
 
-use super::Clause::{Any, Beside, Contains, IsNot, Lacks, Other, UsedOnlyBy};
-use super::{Row, any, fits};
+use super::Clause::{Any, Beside, Contains, Is, IsNot, Lacks, Other, RefOf, UsedOnlyBy};
+use super::{Row, any, fits, off};
 use stackwright_template::model::Instance;
 
 fits! {
     /// ## What it does
     /// Checks what no service refuses by itself and hardly works: a file system that is mounted and has no mount target in the
-    /// template, while nothing else can give it one, a layer that says that it is for another architecture, and a role that DMS
-    /// looks for by another name.
+    /// template, while nothing else can give it one, a layer that says that it is for another architecture, a role that DMS
+    /// looks for by another name, a build that runs Docker without the right to, and an alarm on a dimension with another
+    /// name than the metric has.
     ///
     /// ## Why it matters
     /// Lambda refuses a function whose file system has no mount target, tasks wait for it and are stopped, and what was compiled
@@ -27,7 +28,7 @@ fits! {
     /// <https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html>,
     /// <https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html>
     pub struct AcceptedUnfit = SW1512, "accepted-unfit", Warning,
-        of "AWS::Lambda::Function" "AWS::ECS::TaskDefinition" "AWS::IAM::Role";
+        of "AWS::Lambda::Function" "AWS::ECS::TaskDefinition" "AWS::IAM::Role" "AWS::CodeBuild::Project" "AWS::CloudWatch::Alarm";
     ROWS
 }
 
@@ -117,6 +118,76 @@ const ROWS: &[Row] = &[
         ],
         message: "DMS does not find the role: the one with the policy AmazonDMSRedshiftS3Role is looked for by the name `dms-access-for-endpoint`",
         hint: "write RoleName: dms-access-for-endpoint",
+    },
+    Row {
+        of: &["AWS::CodeBuild::Project"],
+        at: "",
+        place: "Environment",
+        never: &[
+            Contains(
+                "Source.BuildSpec",
+                &["docker build", "docker push", "docker pull"],
+            ),
+            off!("Environment.PrivilegedMode"),
+            Is("Environment.Type", &["LINUX_CONTAINER", "ARM_CONTAINER"]),
+        ],
+        message: "each build fails: it runs Docker, and is not privileged (\"Cannot connect to the Docker daemon\")",
+        hint: "write PrivilegedMode: true in `Environment`",
+    },
+    Row {
+        of: &["AWS::CloudWatch::Alarm"],
+        at: "Dimensions.*",
+        place: "Value",
+        never: &[
+            Is("Name", &["QueueName"]),
+            RefOf("Value", "AWS::SQS::Queue"),
+        ],
+        message: "the alarm sees no data: `Ref` is the URL here, and the dimension `QueueName` is another name",
+        hint: "write !GetAtt ….QueueName",
+    },
+    Row {
+        of: &["AWS::CloudWatch::Alarm"],
+        at: "Dimensions.*",
+        place: "Value",
+        never: &[
+            Is("Name", &["TopicName"]),
+            RefOf("Value", "AWS::SNS::Topic"),
+        ],
+        message: "the alarm sees no data: `Ref` is the ARN here, and the dimension `TopicName` is another name",
+        hint: "write !GetAtt ….TopicName",
+    },
+    Row {
+        of: &["AWS::CloudWatch::Alarm"],
+        at: "Dimensions.*",
+        place: "Value",
+        never: &[
+            Is("Name", &["LoadBalancer"]),
+            RefOf("Value", "AWS::ElasticLoadBalancingV2::LoadBalancer"),
+        ],
+        message: "the alarm sees no data: `Ref` is the ARN here, and the dimension `LoadBalancer` is another name",
+        hint: "write !GetAtt ….LoadBalancerFullName",
+    },
+    Row {
+        of: &["AWS::CloudWatch::Alarm"],
+        at: "Dimensions.*",
+        place: "Value",
+        never: &[
+            Is("Name", &["TargetGroup"]),
+            RefOf("Value", "AWS::ElasticLoadBalancingV2::TargetGroup"),
+        ],
+        message: "the alarm sees no data: `Ref` is the ARN here, and the dimension `TargetGroup` is another name",
+        hint: "write !GetAtt ….TargetGroupFullName",
+    },
+    Row {
+        of: &["AWS::CloudWatch::Alarm"],
+        at: "Dimensions.*",
+        place: "Value",
+        never: &[
+            Is("Name", &["ServiceName"]),
+            RefOf("Value", "AWS::ECS::Service"),
+        ],
+        message: "the alarm sees no data: `Ref` is the ARN here, and the dimension `ServiceName` is another name",
+        hint: "write !GetAtt ….Name",
     },
     Row {
         of: &["AWS::Lambda::Function"],

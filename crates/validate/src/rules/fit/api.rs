@@ -24,7 +24,7 @@ fits! {
     /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-create.html>,
     /// <https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html>
     pub struct ApiFit = SW1503, "api-fit",
-        of "AWS::ApiGateway::DomainName" "AWS::ApiGateway::RestApi" "AWS::ApiGateway::Deployment" "AWS::ApiGateway::Method" "AWS::ApiGateway::Model"
+        of "AWS::ApiGateway::DomainName" "AWS::ApiGateway::RestApi" "AWS::ApiGateway::Resource" "AWS::ApiGateway::Deployment" "AWS::ApiGateway::Method" "AWS::ApiGateway::Model"
            "AWS::ApiGatewayV2::Api" "AWS::ApiGatewayV2::Integration" "AWS::ApiGatewayV2::Route" "AWS::ApiGatewayV2::Authorizer"
            "AWS::ApiGateway::Stage" "AWS::ApiGatewayV2::Stage" "AWS::AppSync::GraphQLApi" "AWS::AppSync::DataSource" "AWS::AppSync::Resolver" "AWS::AppSync::FunctionConfiguration";
     ROWS
@@ -46,6 +46,14 @@ const FORMAT: &str =
 const NO_ID: &str = "API Gateway refuses the stage: what is logged of an access has its id, $context.requestId or $context.extendedRequestId";
 
 const ROWS: &[Row] = &[
+    Row {
+        of: &["AWS::ApiGateway::Resource"],
+        at: "",
+        place: "PathPart",
+        never: &[Contains("PathPart", &["/", " "])],
+        message: "API Gateway refuses the resource: `{PathPart}` is not one part of a path (\"Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable\")",
+        hint: "write a resource for each part, whose `ParentId` is the one before",
+    },
     Row {
         of: &["AWS::ApiGateway::Method"],
         at: "",

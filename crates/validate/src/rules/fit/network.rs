@@ -4,7 +4,7 @@ use super::Clause::{
     Above, Alike, Any, Contains, Fewer, Has, Is, IsNot, Lacks, Mentions, More, Other, RefOf,
     RefersTo, When, Within,
 };
-use super::{Row, fits, on};
+use super::{Row, fits, off, on};
 use stackwright_template::model::{Function, Instance, Intrinsic};
 
 fits! {
@@ -53,6 +53,30 @@ const BACKWARDS_MESSAGE: &str =
 const BACKWARDS_HINT: &str = "write the lower one as `FromPort`, and the higher one as `ToPort`";
 
 const ROWS: &[Row] = &[
+    Row {
+        of: &["AWS::ElasticLoadBalancingV2::Listener"],
+        at: "DefaultActions.*",
+        place: "AuthenticateCognitoConfig.UserPoolClientId",
+        never: &[Other(
+            "AuthenticateCognitoConfig.UserPoolClientId",
+            "AWS::Cognito::UserPoolClient",
+            &[off!("GenerateSecret")],
+        )],
+        message: "Elastic Load Balancing refuses it: users are signed in by a client with a secret, and `{>}` has none",
+        hint: "write GenerateSecret: true in `{>}`",
+    },
+    Row {
+        of: &["AWS::ElasticLoadBalancingV2::ListenerRule"],
+        at: "Actions.*",
+        place: "AuthenticateCognitoConfig.UserPoolClientId",
+        never: &[Other(
+            "AuthenticateCognitoConfig.UserPoolClientId",
+            "AWS::Cognito::UserPoolClient",
+            &[off!("GenerateSecret")],
+        )],
+        message: "Elastic Load Balancing refuses it: users are signed in by a client with a secret, and `{>}` has none",
+        hint: "write GenerateSecret: true in `{>}`",
+    },
     Row {
         of: &["AWS::EC2::SecurityGroup"],
         at: "SecurityGroupIngress.*",

@@ -32,9 +32,9 @@ pub use event_pattern::{PatternNeverMatches, PatternRefused};
 pub use execution_role::{ExecutionRoleMissing, ExecutionRolePermissions};
 pub use launch_type::LaunchType;
 pub use needs::{
-    BucketPolicy, DependsOnPolicy, FargateIsolated, FargateNoWayOut, Flow, FunctionPermission,
-    KeyPolicy, LogGroupTarget, PassRole, QueuePolicy, RoleAction, RoleKey, RunTask,
-    TargetRoleTrust, TaskRoleTrust,
+    BucketPolicy, DependsOnPolicy, Flow, FunctionPermission, Isolated, KeyPolicy, LogGroupTarget,
+    NoWayOut, PassRole, PortNotOpen, QueuePolicy, RoleAction, RoleKey, RunTask, TargetRoleTrust,
+    TaskRoleTrust,
 };
 pub use object_events::{ObjectEventsOff, ObjectWriteCalls};
 pub use object_key::ObjectKey;

@@ -441,11 +441,14 @@ impl Rule for DependsOnPolicy {
 rule! {
     /// ## What it does
     /// Reports a Fargate task of an event rule, a schedule, a pipe or a service in a public subnet, which is one whose default
-    /// route leads to an internet gateway, without a public address, and without the VPC endpoints that would do.
+    /// route leads to an internet gateway, without a public address, and without the VPC endpoints that would do. A function in
+    /// such a subnet never has a public address: it is reported when its environment names what it calls, such as a table or a
+    /// queue, and its role may use that.
     ///
     /// ## Why it matters
     /// An internet gateway serves public addresses alone. The task cannot pull its image: everything deploys, the
-    /// task stops with `CannotPullContainerError`, and of a service not even the deployment ends.
+    /// task stops with `CannotPullContainerError`, and of a service not even the deployment ends. The calls of a function wait
+    /// until its time is over.
     ///
     /// ## Example
     /// ```yaml
@@ -454,10 +457,10 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html>
-    pub struct FargateNoWayOut = SW1040, "fargate-no-way-out", Error, on [template];
+    pub struct NoWayOut = SW1040, "no-way-out", Error, on [template];
 }
 
-impl Rule for FargateNoWayOut {
+impl Rule for NoWayOut {
     fn template<'t>(&self, cx: &Context<'t>, out: &mut Findings) {
         report(self, cx, out, |_, kind| kind == Kind::Address);
     }
@@ -469,11 +472,12 @@ rule! {
     /// template, has no default route, when an endpoint is missing of what the task needs to start: `ecr.api`, `ecr.dkr` and
     /// `s3` for an image in ECR, `logs` for its logs, `secretsmanager` and `ssm` for its secrets. An image elsewhere is not
     /// reached at all. An endpoint without private DNS, whose security groups let no HTTPS in, or a gateway endpoint that is
-    /// not in the subnet's route table, does not count.
+    /// not in the subnet's route table, does not count. A function in such a subnet needs endpoints of what its environment
+    /// names and its role may use.
     ///
     /// ## Why it matters
-    /// The task cannot pull its image, and stops with `CannotPullContainerError` or `ResourceInitializationError`. It is a
-    /// warning, since routes and endpoints can be added elsewhere.
+    /// The task cannot pull its image, and stops with `CannotPullContainerError` or `ResourceInitializationError`. The calls of
+    /// a function wait until its time is over. It is a warning, since routes and endpoints can be added elsewhere.
     ///
     /// ## Example
     /// ```yaml
@@ -482,11 +486,39 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html>
-    pub struct FargateIsolated = SW1041, "fargate-isolated", Warning, on [template];
+    pub struct Isolated = SW1041, "isolated", Warning, on [template];
 }
 
-impl Rule for FargateIsolated {
+impl Rule for Isolated {
     fn template<'t>(&self, cx: &Context<'t>, out: &mut Findings) {
         report(self, cx, out, |_, kind| kind == Kind::Network);
+    }
+}
+
+rule! {
+    /// ## What it does
+    /// Reports a database, a cache or a file system whose security groups, all in the template or app, let nothing in from a
+    /// function, a service of ECS, an instance or a proxy that connects to it: whose environment or user data names it, or that
+    /// mounts it. The port is the one that it is given, or the usual one of its engine.
+    ///
+    /// ## Why it matters
+    /// Everything deploys, and each connection waits until its time is over. A task that mounts a file system does not start. It
+    /// is a warning for groups that others could add rules to, since they are outputs of the template.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// DatabaseGroup: {Type: AWS::EC2::SecurityGroup, Properties: {SecurityGroupIngress:
+    ///   [{IpProtocol: tcp, FromPort: 3306, ToPort: 3306, SourceSecurityGroupId: !Ref FunctionGroup}]}}   # of postgres: 5432
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.RDSSecurityGroups.html>,
+    /// <https://docs.aws.amazon.com/efs/latest/ug/network-access.html>
+    pub struct PortNotOpen = SW1326, "port-not-open", Error, on [template];
+}
+
+impl Rule for PortNotOpen {
+    fn template<'t>(&self, cx: &Context<'t>, out: &mut Findings) {
+        report(self, cx, out, |_, kind| kind == Kind::Port);
     }
 }

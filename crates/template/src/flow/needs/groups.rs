@@ -1,0 +1,168 @@
+//! What security groups let in and out.
+
+use crate::engines::Answer;
+use crate::engines::text::{Located, Scope};
+use crate::flow::select::select;
+use crate::model::Instance;
+
+const GROUP: &str = "AWS::EC2::SecurityGroup";
+
+/// Which way.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// To what is in the group.
+    In,
+    /// From what is in it.
+    Out,
+}
+
+impl Direction {
+    /// The property of a group with its rules.
+    pub const fn property(self) -> &'static str {
+        match self {
+            Self::In => "SecurityGroupIngress",
+            Self::Out => "SecurityGroupEgress",
+        }
+    }
+
+    /// The type of rules that stand apart from their group.
+    const fn apart(self) -> &'static str {
+        match self {
+            Self::In => "AWS::EC2::SecurityGroupIngress",
+            Self::Out => "AWS::EC2::SecurityGroupEgress",
+        }
+    }
+}
+
+/// The groups at a path of a resource, where all of them are resources of the templates.
+pub(super) fn groups_at<'t>(
+    scope: Scope<'_, 't>,
+    located: &Located<'t>,
+    path: &str,
+) -> Option<Vec<Located<'t>>> {
+    scope.with(located, |there| {
+        let properties = there
+            .environment
+            .evaluate(there.template, located.properties?)?;
+        let lists = select(there, &properties, path);
+        (!lists.is_empty()).then_some(())?;
+        let mut found = Vec::new();
+        for list in &lists {
+            list.instance.unknown().is_none().then_some(())?;
+            for item in list.instance.one_or_many() {
+                let group = match &list.elsewhere {
+                    Some(other) => there.with(other, |home| home.resource(item)),
+                    None => there.resource(item),
+                };
+                found.push(group.filter(|one| one.type_name == GROUP)?);
+            }
+        }
+        Some(found)
+    })
+}
+
+/// Whether a rule covers one of some ports.
+pub(super) fn covers(rule: &Instance<'_>, ports: &[u16]) -> bool {
+    let protocol = rule.get("IpProtocol").and_then(Instance::text);
+    if matches!(protocol, Some("-1")) {
+        return true;
+    }
+    if matches!(
+        protocol,
+        Some("udp" | "icmp" | "icmpv6" | "17" | "1" | "58")
+    ) {
+        return false;
+    }
+    let bound = |name: &str| rule.get(name).and_then(Instance::number);
+    let (from, to) = (bound("FromPort"), bound("ToPort"));
+    if from == Some(-1.0) {
+        return true;
+    }
+    ports.iter().map(|port| f64::from(*port)).any(|port| {
+        from.is_none_or(|from| from <= port) && to.is_none_or(|to| to < 0.0 || port <= to)
+    })
+}
+
+/// Whether a group lets one of some ports through, by a rule of which `fits` is true: it is given where the rule stands,
+/// and the rule. A group without rules lets everything out, and nothing in.
+pub(super) fn lets<'t>(
+    scope: Scope<'_, 't>,
+    group: &Located<'t>,
+    direction: Direction,
+    ports: &[u16],
+    fits: &dyn Fn(Scope<'_, 't>, &Instance<'t>) -> bool,
+) -> Answer {
+    let rules = rules(scope, group, direction);
+    if rules.none && direction == Direction::Out {
+        return Answer::Yes;
+    }
+    let mut found = match rules.open {
+        true => Answer::Maybe,
+        false => Answer::No,
+    };
+    for (at, rule) in &rules.found {
+        scope.with(at, |there| {
+            if covers(rule, ports) && fits(there, rule) {
+                found = found.or(Answer::Yes);
+            }
+        });
+    }
+    found
+}
+
+/// The rules of a group.
+pub(super) struct Rules<'t> {
+    /// Each with the resource in which it stands.
+    pub found: Vec<(Located<'t>, Instance<'t>)>,
+    /// Whether there may be more.
+    pub open: bool,
+    /// Whether the group says nothing of them, and nothing else does.
+    pub none: bool,
+}
+
+/// The rules of a group, its own and those that stand apart.
+pub(super) fn rules<'t>(
+    scope: Scope<'_, 't>,
+    group: &Located<'t>,
+    direction: Direction,
+) -> Rules<'t> {
+    let mut rules = Rules {
+        found: Vec::new(),
+        open: false,
+        none: group.property(direction.property()).is_none(),
+    };
+    scope.with(group, |there| {
+        let Some(node) = group.property(direction.property()) else {
+            return;
+        };
+        match there.environment.evaluate(there.template, node) {
+            Some(list) => {
+                rules.open |= list.unknown().is_some();
+                for rule in list.one_or_many() {
+                    rules.open |= rule.unknown().is_some();
+                    rules.found.push((*group, rule.clone()));
+                }
+            }
+            None => rules.open = true,
+        }
+    });
+    for apart in scope.everywhere(direction.apart()) {
+        match super::road::resource_of(scope, &apart, "GroupId") {
+            Some(of) if !of.is(group) => continue,
+            // A rule of a group that cannot be told may be of this one.
+            None => rules.open = true,
+            Some(_) => {}
+        }
+        rules.none = false;
+        scope.with(&apart, |there| {
+            let properties = apart
+                .properties
+                .and_then(|node| there.environment.evaluate(there.template, node));
+            match properties {
+                Some(rule) => rules.found.push((apart, rule)),
+                None => rules.open = true,
+            }
+        });
+    }
+    rules
+}
