@@ -19,6 +19,25 @@ pub(crate) fn metric_problem(metric: &Metric) -> Option<Diagnostic> {
     })
 }
 
+/// A metric of one's own as the property of a service that scales by it: two have a generated type of the same shape.
+#[cfg(feature = "cloudwatch")]
+macro_rules! own_metric {
+    ($service:ident, $metric:expr) => {{
+        use stackwright_cfn::$service::scaling_policy as of;
+        let metric: &crate::cloudwatch::Metric = $metric;
+        let (namespace, name, statistic) = metric.parts();
+        let dimensions = metric.sorted_dimensions().into_iter();
+        let dimensions = dimensions.map(|(name, value)| of::MetricDimension::new(name, value));
+        of::CustomizedMetricSpecification::new()
+            .dimensions(crate::kit::some_of(dimensions))
+            .metric_name(name)
+            .namespace(namespace)
+            .statistic(of::CustomizedMetricSpecificationStatistic::other(statistic))
+    }};
+}
+#[cfg(feature = "cloudwatch")]
+pub(crate) use own_metric;
+
 /// Changes the capacity in steps when an alarm goes off: the further the metric is beyond the alarm's threshold, the more.
 ///
 /// ```

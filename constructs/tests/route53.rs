@@ -5,6 +5,7 @@ mod parity;
 use parity::{check, check_but, check_places, check_setters, codes};
 use stackwright::{Duration, Stack};
 use stackwright_aws::certificatemanager::Certificate;
+use stackwright_aws::cloudwatch::Alarm;
 use stackwright_aws::ec2::{SubnetTier, Vpc};
 use stackwright_aws::elasticloadbalancingv2::ApplicationLoadBalancer;
 use stackwright_aws::iam::{Principal, Role};
@@ -220,4 +221,42 @@ fn a_certificate_of_a_private_authority() {
     let properties = &certificate["Properties"];
     assert_eq!(properties["CertificateAuthorityArn"], authority);
     assert!(properties["ValidationMethod"].is_null());
+}
+
+/// `cdk/apps/certificatemanager.js`
+#[test]
+fn certificates_of_several_zones() {
+    check("certificate-zones", |stack| {
+        let com = HostedZone::new(stack, "Com", "example.com");
+        let net = HostedZone::from_id(stack, "Net", "Z123456789", "example.net");
+        let certificate = Certificate::new(stack, "Certificate", "example.com")
+            .alternative_names(["www.example.com", "www.example.net"])
+            .validate_by_dns_of([
+                ("example.com", &com),
+                ("www.example.com", &com),
+                ("www.example.net", &net),
+            ])
+            .name("shop")
+            .key_algorithm("EC_prime256v1")
+            .disable_transparency_logging();
+        let ends = certificate.days_to_expiry().is_below(14.0);
+        Alarm::new(stack, "Ends", ends).evaluation_periods(1);
+    });
+}
+
+/// `cdk/apps/certificatemanager.js`. A private certificate has its name, too.
+#[test]
+fn certificates_by_mail_by_hand_and_private_ones() {
+    check_places(
+        "certificate-others",
+        &["/Private29085795/Properties/Tags"],
+        |stack| {
+            Certificate::new(stack, "Mail", "shop.example.com")
+                .validate_by_email([("shop.example.com", "example.com")]);
+            Certificate::new(stack, "Hand", "*.example.org").validate_by_hand();
+            let authority = "arn:aws:acm-pca:eu-west-1:123456789012:certificate-authority/1234abcd-12ab-34cd-56ef-1234567890ab";
+            Certificate::private(stack, "Private", "inside.example.com", authority)
+                .alternative_names(["api.inside.example.com"]);
+        },
+    );
 }

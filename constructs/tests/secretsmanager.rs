@@ -280,3 +280,31 @@ fn names() {
     assert_eq!(imported.secret_name().as_str(), Some("the-db"));
     assert!(imported.is_imported() && imported.node().path() == "S/B");
 }
+
+/// A rotation runs with a group that is given, and has none of its own then.
+#[test]
+fn the_group_of_a_rotation() {
+    let build = |stack: &Stack| {
+        let vpc = Vpc::new(stack, "Vpc");
+        let [database, ours] = ["Database", "Ours"].map(|id| SecurityGroup::new(stack, id, &vpc));
+        let login = Secret::new(stack, "Login");
+        let application = RotationApplication::single_user(RotatedDatabase::MySql);
+        let rotation = SecretRotation::new(stack, "Rotation", &login, application, &vpc);
+        (rotation, database, ours)
+    };
+    let made = template(|stack| {
+        let (rotation, database, ours) = build(stack);
+        rotation.security_group(&ours).target(&database, Port::tcp(3306));
+    });
+    let resources = made["Resources"].as_object().expect("resources");
+    let groups = resources.iter();
+    let groups = groups.filter(|(_, it)| it["Type"] == "AWS::EC2::SecurityGroup");
+    assert_eq!(groups.count(), 2);
+    check_setters(&["SW0604"], |stack| {
+        let (rotation, database, ours) = build(stack);
+        rotation.target(&database, Port::tcp(3306));
+        let first = line!() + 1;
+        rotation.security_group(&ours);
+        first
+    });
+}

@@ -162,20 +162,9 @@ impl TargetTracking {
                     .resource_label(self.label.clone()),
             ),
             #[cfg(feature = "cloudwatch")]
-            Measure::Own(metric) => {
-                use stackwright_cfn::applicationautoscaling::scaling_policy as of;
-                let (namespace, name, statistic) = metric.parts();
-                let dimensions = metric.sorted_dimensions().into_iter();
-                let dimensions =
-                    dimensions.map(|(name, value)| of::MetricDimension::new(name, value));
-                let statistic = of::CustomizedMetricSpecificationStatistic::other(statistic);
-                let specification = of::CustomizedMetricSpecification::new()
-                    .dimensions(crate::kit::some_of(dimensions))
-                    .metric_name(name)
-                    .namespace(namespace)
-                    .statistic(statistic);
-                tracking.customized_metric_specification(specification)
-            }
+            Measure::Own(metric) => tracking.customized_metric_specification(
+                crate::scaling::own_metric!(applicationautoscaling, metric),
+            ),
         }
     }
 }

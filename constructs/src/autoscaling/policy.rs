@@ -159,20 +159,8 @@ impl TargetTracking {
                 )
             }
             #[cfg(feature = "cloudwatch")]
-            Metric::Own(metric) => {
-                use stackwright_cfn::autoscaling::scaling_policy as of;
-                let (namespace, name, statistic) = metric.parts();
-                let dimensions = metric.sorted_dimensions().into_iter();
-                let dimensions =
-                    dimensions.map(|(name, value)| of::MetricDimension::new(name, value));
-                let statistic = of::CustomizedMetricSpecificationStatistic::other(statistic);
-                let specification = of::CustomizedMetricSpecification::new()
-                    .dimensions(crate::kit::some_of(dimensions))
-                    .metric_name(name)
-                    .namespace(namespace)
-                    .statistic(statistic);
-                tracking.customized_metric_specification(specification)
-            }
+            Metric::Own(metric) => tracking
+                .customized_metric_specification(crate::scaling::own_metric!(autoscaling, metric)),
         };
         policy
             .policy_type(PolicyType::TargetTrackingScaling)

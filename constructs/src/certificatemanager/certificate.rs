@@ -237,6 +237,27 @@ impl Certificate {
         }
     }
 
+    /// In how many days the certificate ends, measured once a day: for an alarm on one that AWS does not renew.
+    ///
+    /// ```
+    /// use stackwright_aws::prelude::*;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let arn = "arn:aws:acm:eu-west-1:123456789012:certificate/1234abcd-12ab-34cd-56ef-1234567890ab";
+    /// let bought = Certificate::from_arn(&stack, "Bought", arn);
+    /// Alarm::new(&stack, "Ends", bought.days_to_expiry().is_below(14.0)).evaluation_periods(1);
+    /// # app.synth().unwrap();
+    /// ```
+    /// Source: <https://docs.aws.amazon.com/acm/latest/userguide/cloudwatch-metrics.html>
+    #[cfg(feature = "cloudwatch")]
+    pub fn days_to_expiry(&self) -> crate::cloudwatch::Metric {
+        crate::cloudwatch::Metric::new("AWS/CertificateManager", "DaysToExpiry")
+            .dimension("CertificateArn", self.certificate_arn())
+            .statistic(crate::cloudwatch::Statistic::minimum())
+            .period(stackwright::Duration::days(1))
+    }
+
     /// Whether the certificate exists elsewhere.
     pub fn is_imported(&self) -> bool {
         self.0.is_imported()

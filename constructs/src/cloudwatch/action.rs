@@ -221,3 +221,38 @@ impl AlarmAction for &str {
         })
     }
 }
+
+/// The setters of what an alarm starts, which all kinds of alarms have.
+macro_rules! started {
+    ($alarm:ident, $unknown:literal) => {
+        impl $alarm {
+            /// What is started when the alarm goes off; up to five.
+            ///
+            /// # Errors
+            /// At synthesis: `SW0524` if the action cannot be one of this alarm, or is one too many.
+            #[track_caller]
+            pub fn on_alarm(&self, action: &impl AlarmAction) -> Self {
+                self.start(State::Alarm, action)
+            }
+
+            /// What is started when everything is well again; up to five.
+            ///
+            /// # Errors
+            /// At synthesis: `SW0524` if the action cannot be one of this alarm, or is one too many.
+            #[track_caller]
+            pub fn on_ok(&self, action: &impl AlarmAction) -> Self {
+                self.start(State::Ok, action)
+            }
+
+            #[doc = concat!("What is started when ", $unknown, "; up to five.")]
+            ///
+            /// # Errors
+            /// At synthesis: `SW0524` if the action cannot be one of this alarm, or is one too many.
+            #[track_caller]
+            pub fn on_insufficient_data(&self, action: &impl AlarmAction) -> Self {
+                self.start(State::InsufficientData, action)
+            }
+        }
+    };
+}
+pub(super) use started;

@@ -10,7 +10,7 @@ use stackwright_cfn::cloudwatch::CfnAlarm;
 pub use stackwright_cfn::cloudwatch::alarm::TreatMissingData as MissingData;
 use stackwright_cfn::cloudwatch::alarm::{self, Metric, MetricDataQuery, MetricStat};
 
-use super::action::AlarmAction;
+use super::action::{AlarmAction, started};
 use super::codes;
 use super::condition::{Condition, Threshold};
 use super::math::{MathExpression, Query, Series};
@@ -96,6 +96,8 @@ impl Construct for Alarm {
         self.0.node()
     }
 }
+
+started!(Alarm, "too little was measured to decide");
 
 impl Alarm {
     /// An alarm that goes off on this condition.
@@ -221,33 +223,6 @@ impl Alarm {
         Alarm(self.0.edit("no actions", |alarm| {
             alarm.cfn.actions_enabled(false);
         }))
-    }
-
-    /// What is started when the alarm goes off; up to five.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0524` if the action cannot be one of this alarm, or is one too many.
-    #[track_caller]
-    pub fn on_alarm(&self, action: &impl AlarmAction) -> Self {
-        self.start(State::Alarm, action)
-    }
-
-    /// What is started when everything is well again; up to five.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0524` if the action cannot be one of this alarm, or is one too many.
-    #[track_caller]
-    pub fn on_ok(&self, action: &impl AlarmAction) -> Self {
-        self.start(State::Ok, action)
-    }
-
-    /// What is started when too little was measured to decide; up to five.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0524` if the action cannot be one of this alarm, or is one too many.
-    #[track_caller]
-    pub fn on_insufficient_data(&self, action: &impl AlarmAction) -> Self {
-        self.start(State::InsufficientData, action)
     }
 
     #[track_caller]

@@ -8,7 +8,7 @@ use stackwright::{
 };
 use stackwright_cfn::cloudwatch::CfnCompositeAlarm;
 
-use super::action::AlarmAction;
+use super::action::{AlarmAction, started};
 use super::alarm::{Action, Alarm, State, actions_on, too_many_actions};
 use super::codes;
 use crate::kit::{Part, Set, check, lazily};
@@ -156,6 +156,8 @@ impl Construct for CompositeAlarm {
     }
 }
 
+started!(CompositeAlarm, "the other alarms know too little");
+
 impl CompositeAlarm {
     /// An alarm that goes off by this rule. CloudFormation names it after its place in the app, as it demands a name that
     /// is unique in the account and region.
@@ -248,33 +250,6 @@ impl CompositeAlarm {
         CompositeAlarm(self.0.edit(|alarm| {
             alarm.cfn.actions_enabled(false);
         }))
-    }
-
-    /// What is started when the alarm goes off; up to five.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0524` if the action cannot be one of this alarm, or is one too many.
-    #[track_caller]
-    pub fn on_alarm(&self, action: &impl AlarmAction) -> Self {
-        self.start(State::Alarm, action)
-    }
-
-    /// What is started when everything is well again; up to five.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0524` if the action cannot be one of this alarm, or is one too many.
-    #[track_caller]
-    pub fn on_ok(&self, action: &impl AlarmAction) -> Self {
-        self.start(State::Ok, action)
-    }
-
-    /// What is started when the other alarms know too little; up to five.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0524` if the action cannot be one of this alarm, or is one too many.
-    #[track_caller]
-    pub fn on_insufficient_data(&self, action: &impl AlarmAction) -> Self {
-        self.start(State::InsufficientData, action)
     }
 
     #[track_caller]

@@ -1,5 +1,6 @@
 //! DynamoDB: tables, their indexes and streams, and who may use them.
 
+mod attributes;
 mod capacity;
 mod global;
 mod grants;
@@ -12,6 +13,7 @@ mod replica;
 mod scaling;
 mod table;
 
+pub use attributes::TableAttributes;
 pub use capacity::{Capacity, ScaledCapacity};
 pub use global::GlobalTable;
 pub use grants::TableStream;
@@ -22,4 +24,4 @@ pub use stackwright::diagnostic::codes::dynamodb as codes;
 pub use stackwright_cfn::dynamodb::global_table::StreamSpecificationStreamViewType as StreamView;
 pub use stackwright_cfn::dynamodb::table::ContributorInsightsSpecificationMode as InsightsMode;
 pub use stackwright_cfn::dynamodb::{Action, Metric};
-pub use table::{Encryption, Table, TableAttributes};
+pub use table::{Encryption, Table};

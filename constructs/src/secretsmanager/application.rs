@@ -1,6 +1,6 @@
 //! Rotation by applications that AWS publishes.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{
@@ -134,7 +134,8 @@ pub struct SecretRotation(Part<Owned>);
 struct Owned {
     vpc: Vpc,
     settings: RefCell<Settings>,
-    group: SecurityGroup,
+    /// Its own is created when it is needed.
+    group: OnceCell<SecurityGroup>,
     /// What is there before the secret is rotated for the first time.
     needed: RefCell<Vec<Needed>>,
 }
@@ -159,7 +160,7 @@ impl Construct for SecretRotation {
 
 impl Connectable for SecretRotation {
     fn security_groups(&self) -> Vec<SecurityGroup> {
-        vec![self.0.group.clone()]
+        vec![self.group()]
     }
 }
 
@@ -193,7 +194,7 @@ impl SecretRotation {
         let owned = Rc::new(Owned {
             vpc: vpc.clone(),
             settings: RefCell::new(settings),
-            group: SecurityGroup::new(&node, "SecurityGroup", vpc),
+            group: OnceCell::new(),
             needed: RefCell::default(),
         });
         let rotation = SecretRotation(Part::new(node, owned));
@@ -205,10 +206,31 @@ impl SecretRotation {
         rotation
     }
 
+    /// Runs the application with this security group, and not one of its own. Call it first: others refer to the group.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0604` if the group was used already.
+    #[track_caller]
+    pub fn security_group(&self, group: &SecurityGroup) -> Self {
+        if self.0.group.set(group.clone()).is_err() {
+            let problem = "the security group of a rotation is set after it was used";
+            let problem = Diagnostic::error(codes::ROTATION, problem);
+            let hint = "call `security_group` before `target`, and once";
+            self.0.report(problem.hint(hint));
+        }
+        self.clone()
+    }
+
+    fn group(&self) -> SecurityGroup {
+        let create = || SecurityGroup::new(self, "SecurityGroup", &self.0.vpc);
+        let group = || self.node().create_here(create);
+        self.0.group.get_or_init(group).clone()
+    }
+
     /// Lets the application reach the database, on this port.
     #[track_caller]
     pub fn target(&self, database: &impl Connectable, port: Port) -> Self {
-        let group = &self.0.group;
+        let group = &self.group();
         let groups = database.security_groups();
         SecretRotation(self.0.edit(|rotation| {
             database.allow_from(group, port);
@@ -372,7 +394,7 @@ impl SecretRotation {
             ),
             ("functionName", name.into()),
             ("vpcSubnetIds", subnets.into_value()),
-            ("vpcSecurityGroupIds", self.0.group.security_group_id()),
+            ("vpcSecurityGroupIds", self.group().security_group_id()),
         ];
         let excluded = settings.excluded.clone();
         parameters.extend(excluded.map(|characters| ("excludeCharacters", characters)));

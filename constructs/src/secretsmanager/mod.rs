@@ -3,6 +3,7 @@
 #[cfg(feature = "ec2")]
 mod application;
 mod generated;
+mod grants;
 #[cfg(feature = "ec2")]
 mod hosted;
 #[cfg(any(feature = "ec2", feature = "lambda"))]

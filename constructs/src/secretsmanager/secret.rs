@@ -18,13 +18,13 @@ use super::generated::GeneratedString;
 #[cfg(any(feature = "ec2", feature = "lambda"))]
 use super::rotation::{Rotation, RotationSchedule};
 use crate::iam::{
-    Grant, GrantActions, Grantable, Grantee, PolicyStatement, Principal, ResourceWithPolicy,
+    Grant, GrantActions, Grantee, PolicyStatement, Principal, ResourceWithPolicy,
 };
 use crate::kit::{
     Handle, Kind, Origin, ResourcePolicy, Set, adopt, arn_in_stack, check, check_name, followed_by,
     kept, lazily, named, part_of_arn, region_of, unless_empty, written,
 };
-use crate::kms::{DECRYPT, ENCRYPT, ENCRYPT_DECRYPT, Key};
+use crate::kms::{DECRYPT, ENCRYPT_DECRYPT, Key};
 
 static SECRET: Kind = Kind {
     construct_type: "stackwright_aws.secretsmanager.Secret",
@@ -57,10 +57,10 @@ static SECRET: Kind = Kind {
 /// ```
 /// Source: <https://docs.aws.amazon.com/secretsmanager/latest/userguide/intro.html>
 #[derive(Clone, Debug)]
-pub struct Secret(Handle<Owned, Imported>);
+pub struct Secret(pub(super) Handle<Owned, Imported>);
 
 #[derive(Debug)]
-struct Owned {
+pub(super) struct Owned {
     cfn: CfnSecret,
     name: RefCell<Option<Value<String>>>,
     generated: RefCell<Option<GeneratedString>>,
@@ -69,13 +69,13 @@ struct Owned {
     policy: ResourcePolicy,
     key: RefCell<Option<Key>>,
     /// Who may use the key as soon as there is one.
-    users: RefCell<Vec<(Principal, &'static [&'static str])>>,
+    pub users: RefCell<Vec<(Principal, &'static [&'static str])>>,
     /// Where it is attached to what it is for: the place, and the secret's ARN once it is attached.
     attachment: RefCell<Option<(Node, Value<String>)>>,
 }
 
 #[derive(Debug)]
-struct Imported {
+pub(super) struct Imported {
     arn: Value<String>,
     /// Whether the ARN ends before the six characters that Secrets Manager adds to a name.
     is_partial: bool,
@@ -223,7 +223,7 @@ impl Secret {
     }
 
     /// The secret that this app creates, where this one stands for it once it is attached.
-    fn whole(&self) -> &Secret {
+    pub(super) fn whole(&self) -> &Secret {
         match self.0.origin() {
             Origin::Imported(imported) => imported.attached.as_ref().unwrap_or(self),
             Origin::Owned(_) => self,
@@ -502,85 +502,6 @@ impl Secret {
     /// The value of a field of a secret that is a JSON object: a reference that CloudFormation resolves.
     pub fn secret_value_of(&self, field: &str) -> Value<String> {
         intrinsic::secrets_manager(self.secret_arn(), field, "", "")
-    }
-
-    /// Lets somebody read the secret.
-    #[track_caller]
-    pub fn grant_read(&self, grantee: &impl Grantable) -> Grant {
-        self.give_read(&grantee.grantee(), None)
-    }
-
-    /// Lets somebody read the versions of the secret that have one of these labels, for example `AWSCURRENT`.
-    #[track_caller]
-    pub fn grant_read_stages(&self, grantee: &impl Grantable, stages: &[&str]) -> Grant {
-        self.give_read(&grantee.grantee(), Some(stages))
-    }
-
-    #[track_caller]
-    fn give_read(&self, grantee: &Grantee, stages: Option<&[&str]>) -> Grant {
-        let actions = [
-            "secretsmanager:GetSecretValue",
-            "secretsmanager:DescribeSecret",
-        ];
-        self.let_use_key(grantee, DECRYPT);
-        let arn = vec![self.arn_in_policies()];
-        match stages {
-            None => Grant::on_principal_or_resource(grantee, &actions, arn, self),
-            Some(stages) => Grant::statement_on_principal(
-                grantee,
-                PolicyStatement::allow()
-                    .actions(actions)
-                    .resources(arn)
-                    .condition(
-                        "ForAnyValue:StringEquals",
-                        "secretsmanager:VersionStage",
-                        Data::list(stages.iter().copied()),
-                    ),
-            ),
-        }
-    }
-
-    /// Lets somebody replace the secret's value, but not read it.
-    #[track_caller]
-    pub fn grant_write(&self, grantee: &impl Grantable) -> Grant {
-        let grantee = grantee.grantee();
-        let actions = [
-            "secretsmanager:PutSecretValue",
-            "secretsmanager:UpdateSecret",
-            "secretsmanager:UpdateSecretVersionStage",
-        ];
-        self.let_use_key(&grantee, ENCRYPT);
-        let arn = vec![self.arn_in_policies()];
-        Grant::on_principal_or_resource(&grantee, &actions, arn, self)
-    }
-
-    /// Lets somebody use the secret's key through Secrets Manager, now or as soon as there is one.
-    pub(super) fn let_use_key(&self, grantee: &Grantee, actions: &'static [&'static str]) {
-        let secret = self.whole();
-        match (secret.secret_key(), secret.0.origin()) {
-            (Some(key), _) if key.is_imported() => {
-                key.grant(grantee, actions);
-            }
-            (Some(_), _) => secret.let_principal_use_key(grantee.principal(), actions),
-            (None, Origin::Owned(owned)) => {
-                let user = (grantee.principal().clone(), actions);
-                owned.users.borrow_mut().push(user);
-            }
-            (None, Origin::Imported(_)) => {}
-        }
-    }
-
-    fn let_principal_use_key(&self, principal: &Principal, actions: &[&str]) {
-        let Some(key) = self.secret_key() else {
-            return;
-        };
-        let service = sub!("secretsmanager.{}.amazonaws.com", region_of(self.node()));
-        let principal = principal
-            .clone()
-            .with_condition("StringEquals", "kms:ViaService", service);
-        if !key.is_imported() {
-            key.grant(&principal, actions);
-        }
     }
 }
 
