@@ -294,7 +294,9 @@ fn the_group_of_a_rotation() {
     };
     let made = template(|stack| {
         let (rotation, database, ours) = build(stack);
-        rotation.security_group(&ours).target(&database, Port::tcp(3306));
+        rotation
+            .security_group(&ours)
+            .target(&database, Port::tcp(3306));
     });
     let resources = made["Resources"].as_object().expect("resources");
     let groups = resources.iter();

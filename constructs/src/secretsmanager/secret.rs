@@ -17,9 +17,7 @@ use super::codes;
 use super::generated::GeneratedString;
 #[cfg(any(feature = "ec2", feature = "lambda"))]
 use super::rotation::{Rotation, RotationSchedule};
-use crate::iam::{
-    Grant, GrantActions, Grantee, PolicyStatement, Principal, ResourceWithPolicy,
-};
+use crate::iam::{Grant, GrantActions, Grantee, PolicyStatement, Principal, ResourceWithPolicy};
 use crate::kit::{
     Handle, Kind, Origin, ResourcePolicy, Set, adopt, arn_in_stack, check, check_name, followed_by,
     kept, lazily, named, part_of_arn, region_of, unless_empty, written,
