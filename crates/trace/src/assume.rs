@@ -2,15 +2,22 @@
 
 use std::borrow::Cow;
 
+use stackwright_facts::Problem;
+use stackwright_template::compare::secrets;
 use stackwright_template::model::{
     Intrinsic, PSEUDO_PARAMETERS, has_dynamic_reference, sub_variables,
 };
 use stackwright_template::parse::{Data, Document, Node};
 
+/// So many bytes of values are put into the places of a template.
+const MOST_BYTES: usize = 16 << 20;
+
 /// What is taken as given of one template: names and values, those that were asked for and defaults of parameters.
 pub struct Given {
     /// Name, value, and whether it is a default.
     pub values: Vec<(String, String, bool)>,
+    /// The values that are not to be shown.
+    pub secrets: Vec<String>,
 }
 
 impl Given {
@@ -33,7 +40,14 @@ impl Given {
                 values.push((parameter.key.to_string(), default.to_owned(), true));
             }
         }
-        Self { values }
+        let secrets = (values.iter())
+            .filter(|(name, ..)| {
+                let declaration = document.root.at(["Parameters", name]);
+                declaration.is_some_and(|found| secrets::is_hidden(name, found))
+            })
+            .map(|(_, value, _)| value.clone())
+            .collect();
+        Self { values, secrets }
     }
 
     fn value(&self, name: &str) -> Option<&str> {
@@ -42,21 +56,35 @@ impl Given {
     }
 
     /// Puts the values into the places where the template refers to them.
-    pub fn put(&self, document: &mut Document<'_>) {
+    ///
+    /// # Errors
+    /// When they are too long for all these places.
+    pub fn put(&self, document: &mut Document<'_>) -> Result<(), Problem> {
         if self.values.is_empty() {
-            return;
+            return Ok(());
         }
         let Data::Map(sections) = &mut document.root.data else {
-            return;
+            return Ok(());
         };
+        let mut left = MOST_BYTES;
         for section in &mut sections.entries {
             if section.key != "Parameters" && section.key != "Metadata" {
-                self.node(&mut section.value, 0);
+                self.node(&mut section.value, 0, &mut left);
             }
         }
+        if left == 0 {
+            return Err(Problem {
+                message: format!(
+                    "the template is too much to be traced: the values of its parameters come to more than {} MiB where they are used",
+                    MOST_BYTES >> 20
+                ),
+                hint: Some("give them shorter values with `--assume`".to_owned()),
+            });
+        }
+        Ok(())
     }
 
-    fn node(&self, node: &mut Node<'_>, depth: usize) {
+    fn node(&self, node: &mut Node<'_>, depth: usize, left: &mut usize) {
         if depth > 200 {
             return;
         }
@@ -64,27 +92,31 @@ impl Given {
             let name = call.function.name();
             if name == "Ref" {
                 let value = call.argument.as_str().and_then(|target| self.value(target));
-                if let Some(value) = value {
+                if let Some(value) = value
+                    && take(left, value.len())
+                {
                     node.data = Data::String(Cow::Owned(value.to_owned()));
                 }
                 return;
             }
             if name == "Fn::Sub" {
-                self.sub(node);
+                self.sub(node, left);
             }
         }
         match &mut node.data {
-            Data::List(items) => items.iter_mut().for_each(|item| self.node(item, depth + 1)),
+            Data::List(items) => items
+                .iter_mut()
+                .for_each(|item| self.node(item, depth + 1, left)),
             Data::Map(map) => {
                 for entry in &mut map.entries {
-                    self.node(&mut entry.value, depth + 1);
+                    self.node(&mut entry.value, depth + 1, left);
                 }
             }
             _ => {}
         }
     }
 
-    fn sub(&self, node: &mut Node<'_>) {
+    fn sub(&self, node: &mut Node<'_>, left: &mut usize) {
         let Data::Map(map) = &mut node.data else {
             return;
         };
@@ -113,7 +145,9 @@ impl Given {
         let mut at = 0;
         for variable in sub_variables(text) {
             let value = self.value(variable.name);
-            if let Some(value) = value.filter(|_| !own.iter().any(|name| name == variable.name)) {
+            if let Some(value) = value.filter(|_| !own.iter().any(|name| name == variable.name))
+                && take(left, value.len())
+            {
                 result.push_str(&text[at..variable.start]);
                 result.push_str(&value.replace("${", "${!"));
                 at = variable.end;
@@ -122,6 +156,13 @@ impl Given {
         result.push_str(&text[at..]);
         *text = Cow::Owned(result);
     }
+}
+
+/// Takes so many bytes of what is left; where there are not so many, nothing is left.
+fn take(left: &mut usize, bytes: usize) -> bool {
+    let rest = left.checked_sub(bytes);
+    *left = rest.unwrap_or_default();
+    rest.is_some()
 }
 
 /// Whether a name can be given a value: a parameter of one of the templates, or a pseudo parameter.

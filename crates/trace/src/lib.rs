@@ -56,6 +56,7 @@ mod event;
 mod findings;
 mod proof;
 mod report;
+mod shown;
 mod verdict;
 mod walk;
 
@@ -116,9 +117,11 @@ impl App {
         let mut documents = self.parse()?;
         self.check_assumed(&documents)?;
         let mut assumed: Vec<(String, String, bool)> = Vec::new();
+        let mut secrets: Vec<String> = Vec::new();
         for document in &mut documents {
             let given = Given::of(document, &self.assumed);
-            given.put(document);
+            given.put(document)?;
+            secrets.extend(given.secrets);
             for value in given.values {
                 if !assumed.contains(&value) {
                     assumed.push(value);
@@ -173,7 +176,9 @@ impl App {
             .collect();
         findings::put(&mut steps, &neighbours, &findings);
         let rewritten = templates.iter().any(Template::is_rewritten);
-        Ok(verdict::proof(cause, expected, assumed, steps, rewritten))
+        Ok(verdict::proof(
+            cause, expected, assumed, secrets, steps, rewritten,
+        ))
     }
 
     fn region<'a>(&'a self, stack: &'a Stack) -> Option<&'a str> {

@@ -266,6 +266,8 @@ pub struct Proof {
     pub state: State,
     /// What was taken as given: names, values, and whether it is a default of the template.
     pub assumed: Vec<(String, String, bool)>,
+    /// Values of parameters that are not to be shown.
+    pub(crate) secrets: Vec<String>,
     /// The steps.
     pub steps: Vec<Step>,
 }
@@ -372,17 +374,18 @@ impl Proof {
         );
     }
 
-    /// The proof as JSON.
+    /// The proof as JSON, without secrets.
     #[must_use]
     pub fn json(&self) -> Json {
-        let assumed = self.assumed.iter().map(
+        let own = self.shown();
+        let assumed = own.assumed.iter().map(
             |(name, value, default)| json!({"name": name, "value": value, "isDefault": default}),
         );
         json!({
-            "verdict": self.verdict,
-            "state": self.state.word(),
+            "verdict": own.verdict,
+            "state": own.state.word(),
             "assumed": assumed.collect::<Vec<_>>(),
-            "steps": self.steps.iter().map(step_json).collect::<Vec<_>>(),
+            "steps": own.steps.iter().map(step_json).collect::<Vec<_>>(),
         })
     }
 }

@@ -9,11 +9,12 @@ const MOST_OTHERS: usize = 6;
 
 impl Proof {
     /// The proof as text, the verdict first. Marks say how each step stands: `✓` it goes on, `✗` it is broken, `?` it is not
-    /// known, `–` it is for other events.
+    /// known, `–` it is for other events. Secrets are left out.
     #[must_use]
     pub fn text(&self) -> String {
-        let mut text = format!("{}\n", self.verdict);
-        for (name, value, is_default) in &self.assumed {
+        let own = self.shown();
+        let mut text = format!("{}\n", own.verdict);
+        for (name, value, is_default) in &own.assumed {
             let why = if *is_default {
                 "its default"
             } else {
@@ -22,7 +23,7 @@ impl Proof {
             let _ = writeln!(text, "  assuming {name} = {value} ({why})");
         }
         text.push('\n');
-        steps(&self.steps, 0, &mut text);
+        steps(&own.steps, 0, &mut text);
         text
     }
 }

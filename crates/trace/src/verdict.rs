@@ -16,6 +16,7 @@ pub fn proof(
     cause: &Cause,
     expected: Option<&str>,
     assumed: Vec<(String, String, bool)>,
+    secrets: Vec<String>,
     steps: Vec<Step>,
     rewritten: bool,
 ) -> Proof {
@@ -23,6 +24,7 @@ pub fn proof(
         verdict: String::new(),
         state: State::Passed,
         assumed,
+        secrets,
         steps,
     };
     let (state, verdict) = judge(&proof, cause, expected);

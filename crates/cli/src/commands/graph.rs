@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
+use stackwright_diagnostic::report;
 use stackwright_template::model::Template;
 
 use crate::display::graph::{self, Graph, Layer, Level, View};
@@ -124,7 +125,7 @@ pub fn run(args: &GraphArgs) -> Result<Exit, Failure> {
 /// # Errors
 /// When it cannot be written.
 pub fn write(file: &std::path::Path, text: &str) -> Result<Exit, Failure> {
-    std::fs::write(file, text).map_err(|error| {
+    std::fs::write(file, &*report::shown(text)).map_err(|error| {
         Failure::could_not_run(format!("could not write {}: {error}", file.display()))
     })?;
     Ok(Exit::Ok)

@@ -36,13 +36,14 @@ pub fn text(proof: &Proof) -> String {
 
 /// The way of a proof through the picture.
 pub fn traced(graph: &Graph, source: &Source, proof: &Proof) -> Traced {
+    let proof = proof.shown();
     let mut steps = Vec::new();
     for step in &proof.steps {
         add(graph, source, step, None, &mut steps);
     }
     Traced {
-        verdict: proof.verdict.clone(),
         mark: mark(proof.state),
+        verdict: proof.verdict,
         steps,
     }
 }

@@ -29,8 +29,8 @@ use stackwright_template::engines::text::Located;
 use crate::cause::Cause;
 use crate::proof::{Part, State, Step};
 
-/// So many resources are followed one after the other.
-const LONGEST: usize = 100;
+/// So many resources are followed one after the other: a test of an app has a small stack.
+const LONGEST: usize = 32;
 /// So often a resource is gone on from again that was reached by another way before: ways that meet and part again are twice as
 /// many with each time.
 const MOST_AGAIN: usize = 100;

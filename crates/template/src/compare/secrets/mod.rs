@@ -109,6 +109,26 @@ pub fn hide_named(name: &str, text: &str) -> String {
     free.text(text)
 }
 
+/// A document whose names the author chose, such as an event or the environment of a program, with [`MASK`] in place of secrets.
+#[must_use]
+pub fn hide_document(document: &serde_json::Value) -> serde_json::Value {
+    let text = document.to_string();
+    let parsed = parse::parse_json(&text);
+    if parsed.is_broken() {
+        // What is nested too deeply to be looked at is not shown either.
+        return MASK.into();
+    }
+    let free = Where {
+        free: true,
+        ..Where::default()
+    };
+    let hidden = free.node(parsed.root.clone());
+    match hidden == parsed.root {
+        true => document.clone(),
+        false => hidden.to_json(),
+    }
+}
+
 /// A resource, for what is told of it by path.
 #[derive(Clone, Copy, Debug)]
 pub struct Owner<'a, 't> {
@@ -175,51 +195,46 @@ impl<'a, 't> Owner<'a, 't> {
 /// The entry of a section, such as a parameter or an output, with [`MASK`] in place of secrets.
 #[must_use]
 pub fn hide_entry<'t>(section: &str, name: &str, entry: Node<'t>, hidden: bool) -> Node<'t> {
-    let free = FREE.contains(&section);
-    let secret = free && is_secret(name);
-    let place = Where {
-        free,
-        ..Where::default()
-    };
     let Data::Map(map) = entry.data else {
-        return Where { secret, ..place }.node(entry);
+        let secret = FREE.contains(&section) && is_secret(name);
+        return Where {
+            secret,
+            ..Where::in_entry(section, name, "", hidden)
+        }
+        .node(entry);
     };
     let entries = map.entries.into_iter().map(|mut one| {
-        let hides = match (section, &*one.key) {
-            ("Parameters", "Default") => hidden || secret,
-            ("Parameters", "AllowedValues") => hidden,
-            ("Outputs", "Value") => secret,
-            ("Mappings", key) => secret || is_secret(key),
-            _ => false,
-        };
-        let place = Where {
-            secret: hides,
-            ..place.clone()
-        };
-        one.value = place.node(one.value);
+        one.value = Where::in_entry(section, name, &one.key, hidden).node(one.value);
         one
     });
     let entries = entries.collect();
     Node::new(entry.span, Data::Map(Map { entries }))
 }
 
-/// The secrets that a template has written out in its resources, as they stand there, the longest first.
+/// The secrets that a template has written out, as they stand there, the longest first.
 #[must_use]
 pub fn written(template: &Node<'_>) -> Vec<Node<'static>> {
     let mut found = Vec::new();
-    let resources = template.get("Resources").and_then(Node::as_map);
-    for resource in resources.into_iter().flatten() {
-        let Some(properties) = resource.value.get("Properties") else {
-            continue;
-        };
+    let section = |name: &str| template.get(name).and_then(Node::as_map);
+    for name in ["Parameters", "Mappings", "Outputs"] {
+        for entry in section(name).into_iter().flatten() {
+            let hidden = name == "Parameters" && is_hidden(&entry.key, &entry.value);
+            for one in entry.value.as_map().into_iter().flatten() {
+                Where::in_entry(name, &entry.key, &one.key, hidden).collect(&one.value, &mut found);
+            }
+        }
+    }
+    for resource in section("Resources").into_iter().flatten() {
         let type_name = resource.value.get("Type").and_then(Node::as_str);
         let place = Where {
             owner: Some((type_name.unwrap_or_default(), Updates::embedded())),
             ..Where::default()
         };
-        place
-            .below("Properties", None)
-            .collect(properties, &mut found);
+        for part in ["Properties", "Metadata"] {
+            if let Some(value) = resource.value.get(part) {
+                place.below(part, None).collect(value, &mut found);
+            }
+        }
     }
     found.sort_by_key(|node| std::cmp::Reverse(node.scalar_text().map_or(0, str::len)));
     found
@@ -243,6 +258,24 @@ struct Where<'a> {
 }
 
 impl<'a> Where<'a> {
+    /// The place below a key of a section's entry; `hidden` is whether it is a parameter of which nothing is shown.
+    fn in_entry(section: &str, name: &str, key: &str, hidden: bool) -> Self {
+        let free = FREE.contains(&section);
+        let secret = free && is_secret(name);
+        let secret = match (section, key) {
+            ("Parameters", "Default") => hidden || secret,
+            ("Parameters", "AllowedValues") => hidden,
+            ("Outputs", "Value") => secret,
+            ("Mappings", key) => secret || is_secret(key),
+            _ => false,
+        };
+        Self {
+            free,
+            secret,
+            ..Self::default()
+        }
+    }
+
     /// The place of an entry; `map` is what it is an entry of.
     fn below(&self, key: &str, map: Option<&Map<'_>>) -> Self {
         let free = self.free || FREE.contains(&key);

@@ -444,3 +444,32 @@ fn what_begins_again_and_again() {
     let token = format!("eyJ{}", "a".repeat(5_000));
     assert!(text::parts(&format!("is {token}, then")).ends_with("****, then"));
 }
+
+#[test]
+fn what_is_written_out_in_any_section_is_found() {
+    let template = json!({
+        "Parameters": {
+            "Plain": {"Type": "String", "Default": "shown-1"},
+            "Pw": {"Type": "String", "NoEcho": "True", "Default": "hidden-1", "AllowedValues": ["hidden-2"]},
+            "DbPassword": {"Type": "String", "Default": "hidden-3"},
+        },
+        "Mappings": {"Keys": {"eu-west-1": {"ApiToken": "hidden-4", "Size": "shown-2"}}},
+        "Resources": {"T": {
+            "Type": "AWS::SNS::Topic",
+            "Metadata": {"Password": "hidden-5", "aws:cdk:path": "shown-3"},
+            "Properties": {"DisplayName": "shown-4"},
+        }},
+        "Outputs": {"ClientSecret": {"Value": "hidden-6", "Description": "shown-5"}, "Url": {"Value": "shown-6"}},
+    });
+    let text = template.to_string();
+    let document = parse::parse(&text);
+    let mut texts: Vec<_> = written(&document.root)
+        .iter()
+        .filter_map(|node| Some(node.as_str()?.to_owned()))
+        .collect();
+    texts.sort();
+    assert_eq!(
+        texts,
+        (1..=6).map(|at| format!("hidden-{at}")).collect::<Vec<_>>()
+    );
+}

@@ -4,6 +4,7 @@
 //! page's own policy lets it load nothing.
 
 use serde_json::{Value, json};
+use stackwright_diagnostic::report::printable;
 
 use super::model::{Graph, Kind, Layer};
 
@@ -19,10 +20,10 @@ pub fn page(graph: &Graph) -> String {
         let (name, after) = after.split_once("}}").unwrap_or((after, ""));
         text.push_str(before);
         text.push_str(&match name {
-            "title" => escaped(&graph.title),
+            "title" => escaped(&printable(&graph.title)),
             "style" => STYLE.to_owned(),
             "program" => PROGRAM.to_owned(),
-            _ => in_script(&data(graph).to_string()),
+            _ => in_script(&readable(data(graph)).to_string()),
         });
         rest = after;
     }
@@ -71,6 +72,19 @@ fn data(graph: &Graph) -> Value {
     })
 }
 
+/// The same with nothing in its texts that a browser would not show, or that turns what it shows round.
+fn readable(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(printable(&text).into_owned()),
+        Value::Array(items) => items.into_iter().map(readable).collect(),
+        Value::Object(entries) => {
+            let entries = entries.into_iter();
+            Value::Object(entries.map(|(key, value)| (key, readable(value))).collect())
+        }
+        other => other,
+    }
+}
+
 fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Stack => "stack",
@@ -117,6 +131,15 @@ mod tests {
         let (data, _) = rest.split_once("</script>").expect("its end");
         let data: Value = serde_json::from_str(data).expect("JSON");
         assert_eq!(data["nodes"][0]["l"], evil);
+    }
+
+    #[test]
+    fn what_turns_text_round_is_written_out() {
+        let mut graph = Graph::default();
+        graph.add(Kind::Stack, "a\u{202e}b\u{9b}c", None);
+        let text = page(&graph);
+        assert!(!text.contains(['\u{202e}', '\u{9b}']));
+        assert!(text.contains(r"a\\u{202e}b\\u{9b}c"), "{text}");
     }
 
     #[test]
