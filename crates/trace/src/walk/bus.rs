@@ -29,6 +29,10 @@ impl<'t> Walker<'_, 't> {
                     form.properties.get("EventBusName"),
                     bus,
                 );
+                if listens == Answer::No && elsewhere.len() == MOST_ELSEWHERE {
+                    more += 1;
+                    continue;
+                }
                 let mut step = self.rule(&rule, form, listens, event);
                 if forms.len() > 1 && step.state != State::Other {
                     step.show(Evidence::new(
@@ -40,7 +44,6 @@ impl<'t> Walker<'_, 't> {
                     step.then = self.targets(&rule, form, event, &mut step.state);
                 }
                 match listens {
-                    Answer::No if elsewhere.len() == MOST_ELSEWHERE => more += 1,
                     Answer::No => elsewhere.push(step),
                     _ => steps.push(step),
                 }
