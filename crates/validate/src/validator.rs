@@ -390,6 +390,12 @@ impl Validator {
             if error.kind == ParseErrorKind::Size {
                 finding = finding.hint("split it into several stacks");
             }
+            if error.kind == ParseErrorKind::DuplicateKey {
+                // CloudFormation reads the last one, so that it is not refused.
+                finding = finding
+                    .severity(Severity::Warning)
+                    .hint("keep one of them: CloudFormation takes this one, and drops what was before without a word");
+            }
             if let Some(related) = error.related {
                 finding = finding.related(related, "first here");
             }

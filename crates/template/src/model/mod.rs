@@ -25,6 +25,7 @@ pub use evaluate::has_dynamic_reference;
 pub use instance::{Evaluation, Instance, Object, Unknown, WhyUnknown};
 pub use intrinsic::{Intrinsic, PSEUDO_PARAMETERS, SubVariable, sub_variables};
 pub use loops::{LOOP, LOOP_SECTIONS, Unrolled, parts as loop_parts, unroll};
+pub(crate) use naming::behind;
 pub use path::{Path, Segment};
 pub use returns::{ReturnType, Returns, attribute, is_open_object, reference};
 pub use scenarios::{Form, Forms, ReturnedBy, Scenarios, Trial, Tried};

@@ -10,8 +10,23 @@ use crate::parse::Node;
 /// A type of resources and the property by which they name others.
 type Property = (&'static str, &'static str);
 
-/// Types of resources whose attributes are those of others: the outputs of a nested stack, the function behind an address.
-const PASSES_ON: [&str; 2] = ["AWS::CloudFormation::Stack", "AWS::Lambda::Url"];
+/// Types of resources whose attributes are those of others, and the property that names the other one: none for the outputs
+/// of a nested stack, the function of an address.
+const PASSES_ON: [(&str, Option<&str>); 2] = [
+    ("AWS::CloudFormation::Stack", None),
+    ("AWS::Lambda::Url", Some("TargetFunctionArn")),
+];
+
+/// Whether the attributes of a type are those of another resource.
+fn passes_on(type_name: &str) -> bool {
+    PASSES_ON.iter().any(|(ty, _)| *ty == type_name)
+}
+
+/// The property that names the resource whose attributes a type has.
+pub(crate) fn behind(type_name: &str) -> Option<&'static str> {
+    let (_, property) = PASSES_ON.iter().find(|(ty, _)| *ty == type_name)?;
+    *property
+}
 
 /// What the resources of a type name by a property.
 #[derive(Debug, Default)]
@@ -79,7 +94,7 @@ impl<'t> Template<'t> {
                 _ => None,
             }?;
             let resource = self.resources.get(name)?;
-            (!PASSES_ON.contains(&resource.type_name)).then_some(name)
+            (!passes_on(resource.type_name)).then_some(name)
         };
         items.iter().map(target).collect()
     }

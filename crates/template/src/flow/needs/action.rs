@@ -1,7 +1,7 @@
 //! Whether the role may do what the integration asks of it, and what it passes on.
 
 use super::request::{by_role, cluster};
-use super::{Evidence, Kind, Need, State, Unmet, fails, is_whole, policy::depends_on};
+use super::{Evidence, Kind, Need, State, Unmet, fails, is_whole, order};
 use crate::engines::Answer;
 use crate::engines::iam::{Permissions, Request};
 use crate::engines::text::{Located, Piece, Symbol, SymbolKind, Text};
@@ -105,7 +105,7 @@ pub(super) fn judge<'t>(graph: &Graph<'t>, edge: &Edge<'t>) -> Vec<Need<'t>> {
         state,
     }];
     if is_met && edge.integration.shows != Shows::Silently {
-        needs.extend(order(graph, edge, role, &permissions, &asks));
+        needs.extend(order::of_role(graph, edge, role, &permissions, &asks));
     }
     needs.extend(passes(edge, role, &permissions));
     needs
@@ -120,7 +120,7 @@ fn words(action: &str) -> String {
 }
 
 /// Whether a role may do something, by its own policies or by one of the other side.
-fn allows<'t>(
+pub(super) fn allows<'t>(
     edge: &Edge<'t>,
     permissions: &Permissions,
     role: &Located<'t>,
@@ -431,55 +431,4 @@ fn is_fargate<'t>(edge: &Edge<'t>, definition: &Located<'t>) -> bool {
                 .and_then(|node| there.environment.evaluate(there.template, node));
             list.is_some_and(|list| list.items().iter().any(launch))
         })
-}
-
-/// Whether the policies that allow it are there before the resource whose creation needs them.
-fn order<'t>(
-    graph: &Graph<'t>,
-    edge: &Edge<'t>,
-    role: &Located<'t>,
-    permissions: &Permissions,
-    asks: &[(String, Text)],
-) -> Option<Need<'t>> {
-    let at = edge.by.link.map(|link| link.at);
-    let late: Vec<(usize, &str)> = permissions
-        .attached
-        .iter()
-        .filter(|attached| {
-            attached.stack == at && !graph.sequence.has_before(&edge.by, &attached.name)
-        })
-        .map(|attached| (attached.policy, attached.name.as_str()))
-        .collect();
-    let (_, name) = late.first()?;
-    let mut early = permissions.clone();
-    early.policies = permissions
-        .policies
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| late.iter().all(|(policy, _)| policy != index))
-        .map(|(_, policy)| policy.clone())
-        .collect();
-    let lacking = asks
-        .iter()
-        .find(|(action, on)| allows(edge, &early, role, action, on) == Answer::No)?;
-    let policy = edge.scope().located(name)?;
-    Some(Need {
-        kind: Kind::Order,
-        what: format!("{} is there before {}", policy.label(), edge.by.label()),
-        state: State::Unmet(Box::new(Unmet {
-            fails: fails(edge),
-            why: format!(
-                "it does not depend on {}, by which {} may call {}, and may come first",
-                policy.label(),
-                role.label(),
-                lacking.0
-            ),
-            hint: format!("add DependsOn: {}", policy.name),
-            resource: edge.by,
-            property: "DependsOn".to_owned(),
-            span: depends_on(&edge.by),
-            related: vec![(policy, policy.name_span, "what lets it".to_owned())],
-            certain: false,
-        })),
-    })
 }

@@ -9,7 +9,7 @@ use crate::engines::text::{Located, Scope, Text};
 use crate::flow::edge::Edge;
 use crate::flow::mention::named;
 use crate::flow::places::{KEY, POLICIES, PolicyPlace};
-use crate::model::Instance;
+use crate::model::{Instance, behind};
 
 /// A policy that is about the other side.
 pub(super) struct Candidate<'t> {
@@ -93,13 +93,11 @@ fn is_of<'t>(
 ) -> Answer {
     if let Some(found) = named(scope, value, &[]) {
         // The address of a function has its ARN, too.
-        let behind = (found.type_name == "AWS::Lambda::Url")
-            .then(|| {
-                scope.with(&found, |there| {
-                    named(there, &property(there, &found, "TargetFunctionArn")?, &[])
-                })
+        let behind = behind(found.type_name).and_then(|name| {
+            scope.with(&found, |there| {
+                named(there, &property(there, &found, name)?, &[])
             })
-            .flatten();
+        });
         return Answer::from(behind.unwrap_or(found).is(asked));
     }
     let text = scope.text(value);

@@ -5,6 +5,7 @@ mod candidates;
 mod groups;
 mod key;
 mod network;
+mod order;
 mod policy;
 mod port;
 mod request;

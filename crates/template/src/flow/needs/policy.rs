@@ -3,7 +3,7 @@
 use super::candidates::{Candidate, candidates};
 use super::request::{by_service, is_linked_role};
 use super::{
-    Evidence, Kind, Need, State, Unmet, fails, hidden, is_known_elsewhere, outside, unmet_here,
+    Evidence, Kind, Need, State, Unmet, hidden, is_known_elsewhere, order, outside, unmet_here,
 };
 use crate::engines::Answer;
 use crate::engines::iam::{Permissions, PrincipalKind, Request, Statement};
@@ -104,7 +104,7 @@ pub(super) fn judge<'t>(graph: &Graph<'t>, edge: &Edge<'t>) -> Vec<Need<'t>> {
         )))];
     }
     let order = (edge.integration.shows != Shows::Silently)
-        .then(|| order(graph, edge, &evidence))
+        .then(|| order::of_policies(graph, edge, &evidence))
         .flatten();
     let met = need(State::Met(
         evidence
@@ -499,76 +499,4 @@ fn limit(edge: &Edge<'_>, candidate: &Candidate<'_>, missing: &[&str]) -> Option
             let values: Vec<String> = condition.values.iter().map(ToString::to_string).collect();
             (condition.key.clone(), values.join("`, `"))
         })
-}
-
-/// Whether a policy is there before the resource whose creation needs it.
-fn order<'t>(graph: &Graph<'t>, edge: &Edge<'t>, policies: &[Located<'t>]) -> Option<Need<'t>> {
-    let own =
-        |policy: &&Located<'t>| policy.link.map(|link| link.at) == edge.by.link.map(|link| link.at);
-    let policies: Vec<&Located<'t>> = policies.iter().filter(own).collect();
-    let first = policies.first()?;
-    let what = format!("{} is there before {}", first.label(), edge.by.label());
-    let sequence = &graph.sequence;
-    let state = if let Some(policy) = policies
-        .iter()
-        .find(|policy| sequence.is_before(policy, &edge.by))
-    {
-        State::Met(vec![Evidence {
-            resource: Some(**policy),
-            span: policy.name_span,
-            what: format!("{} depends on it", edge.by.label()),
-        }])
-    } else {
-        let circular = policies
-            .iter()
-            .all(|policy| sequence.is_before(&edge.by, policy));
-        let (why, hint) = if circular {
-            (
-                format!(
-                    "{} refers to it, and so comes after it, while {} is asked for when it is created",
-                    first.label(),
-                    edge.services[0]
-                ),
-                format!(
-                    "let {} not refer to {0}: limit it by SourceAccount, or write the ARN with a literal name; then add DependsOn: {}",
-                    first.name, first.name
-                )
-                .replace("{0}", edge.by.name),
-            )
-        } else {
-            (
-                format!(
-                    "it does not depend on {}, by which {} may call {}, and may come first",
-                    first.label(),
-                    edge.services[0],
-                    edge.asked.label()
-                ),
-                format!("add DependsOn: {}", first.name),
-            )
-        };
-        State::Unmet(Box::new(Unmet {
-            fails: fails(edge),
-            why,
-            hint,
-            resource: edge.by,
-            property: "DependsOn".to_owned(),
-            span: depends_on(&edge.by),
-            related: vec![(**first, first.name_span, "what lets it".to_owned())],
-            certain: circular || edge.integration.shows == Shows::First,
-        }))
-    };
-    Some(Need {
-        kind: Kind::Order,
-        what,
-        state,
-    })
-}
-
-/// Where the order of a resource is written, or its name.
-pub(in crate::flow) fn depends_on(resource: &Located<'_>) -> crate::parse::Span {
-    resource
-        .node
-        .as_map()
-        .and_then(|map| map.entry("DependsOn"))
-        .map_or(resource.name_span, |entry| entry.key_span)
 }

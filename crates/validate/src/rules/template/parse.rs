@@ -8,8 +8,8 @@ rule! {
     /// CloudFormation, and templates beyond the limits of this parser.
     ///
     /// ## Why it matters
-    /// CloudFormation refuses the template. Of two equal keys it would take the last and drop the other
-    /// without a word.
+    /// CloudFormation refuses the template. Of two equal keys it takes the last and drops the other without a word, in JSON
+    /// and in YAML: that is a warning, though hardly ever meant.
     ///
     /// ## Example
     /// ```yaml
@@ -19,6 +19,7 @@ rule! {
     /// ```
     ///
     /// ## Source
-    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html>
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html>,
+    /// <https://github.com/aws-cloudformation/cfn-language-discussion/issues/96>
     pub struct Parse = E0000, "parse", Error, by "parser", supersedes E4002 E6003;
 }
