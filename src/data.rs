@@ -378,17 +378,28 @@ impl Data {
 
     /// A list.
     pub fn list<T: Into<Data>>(items: impl IntoIterator<Item = T>) -> Data {
-        Data::List(items.into_iter().map(Into::into).collect())
+        let mut items = items.into_iter();
+        Data::list_of(&mut || items.next().map(Into::into))
+    }
+
+    /// A list of what is returned up to the first `None`. Lists of many types are made by it, and what the library's
+    /// collecting is compiled to for each is several times as much.
+    pub(crate) fn list_of(next: &mut dyn FnMut() -> Option<Data>) -> Data {
+        let mut list = Vec::new();
+        while let Some(item) = next() {
+            list.push(item);
+        }
+        Data::List(list)
     }
 
     /// An object with these entries, in this order.
     pub fn object<K: Into<Key>, V: Into<Data>>(entries: impl IntoIterator<Item = (K, V)>) -> Data {
-        Data::Object(
-            entries
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
-        )
+        let entries = entries.into_iter();
+        let mut object = Object::with_capacity(entries.size_hint().0);
+        for (key, value) in entries {
+            object.insert(key.into(), value.into());
+        }
+        Data::Object(object)
     }
 
     /// Whether it is [`Data::Null`].
@@ -584,7 +595,10 @@ impl<T: Into<Data>, const N: usize> From<[T; N]> for Data {
 
 impl<T: Into<Data>> From<Option<T>> for Data {
     fn from(value: Option<T>) -> Data {
-        value.map_or(Data::Null, Into::into)
+        match value {
+            Some(value) => value.into(),
+            None => Data::Null,
+        }
     }
 }
 

@@ -30,6 +30,7 @@ mod directory;
 mod document;
 mod duration;
 mod element;
+mod hash;
 mod include;
 pub mod intrinsic;
 mod logical_id;

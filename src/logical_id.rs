@@ -1,6 +1,8 @@
 //! Logical IDs and unique names from construct paths, exactly as the AWS CDK computes them, so that a ported app keeps
 //! its resources.
 
+use crate::hash::md5;
+
 const HIDDEN: &str = "Default";
 const HIDDEN_FROM_HUMAN: &str = "Resource";
 const MAX_HUMAN_LENGTH: usize = 240;
@@ -96,12 +98,12 @@ fn human_part(components: &[&str], separator: &str, allowed: &str) -> String {
 
 /// The MD5 of a text in 32 hexadecimal digits, which the CDK appends to logical IDs that follow what a resource contains.
 pub fn content_hash(content: &str) -> String {
-    format!("{:x}", md5::compute(content))
+    md5::hex(content.as_bytes())
 }
 
 fn path_hash(components: &[&str]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    let digest = md5::compute(components.join("/"));
+    let digest = md5::hash(components.join("/").as_bytes());
     let mut hash = String::with_capacity(HASH_LENGTH);
     for byte in &digest[..HASH_LENGTH / 2] {
         hash.push(char::from(DIGITS[usize::from(byte >> 4)]));

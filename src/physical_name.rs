@@ -2,10 +2,10 @@
 
 use crate::json::Value as Json;
 
-use crate::asset::sha256;
 use crate::codes;
 use crate::data::{Data, Expr};
 use crate::diagnostic::Diagnostic;
+use crate::hash::sha256;
 use crate::json;
 use crate::logical_id;
 use crate::stack::{self, Environment};

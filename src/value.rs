@@ -262,7 +262,10 @@ impl<T> IntoValue<T> for &Value<T> {
 #[diagnostic::do_not_recommend]
 impl<T, V: IntoValue<T>> IntoValue<T> for Option<V> {
     fn into_value(self) -> Value<T> {
-        self.map_or(Value::of(Data::Null), V::into_value)
+        match self {
+            Some(value) => value.into_value(),
+            None => Value::of(Data::Null),
+        }
     }
 }
 
@@ -351,7 +354,8 @@ as_data! {
 
 /// The list of some values.
 fn list<T, V: IntoValue<T>>(items: impl IntoIterator<Item = V>) -> Value<List<T>> {
-    Value::of(Data::list(items.into_iter().map(V::into_value)))
+    let mut items = items.into_iter();
+    Value::of(Data::list_of(&mut || Some(items.next()?.into_value().data)))
 }
 
 impl<T, V: IntoValue<T>> IntoValue<List<T>> for Vec<V> {
@@ -398,9 +402,11 @@ fn map<T, K: Into<String>, V: IntoValue<T>>(
     entries: impl IntoIterator<Item = (K, V)>,
 ) -> Value<Map<T>> {
     let entries = entries.into_iter();
-    Value::of(Data::object(
-        entries.map(|(key, value)| (key.into(), value.into_value())),
-    ))
+    let mut object = Object::with_capacity(entries.size_hint().0);
+    for (key, value) in entries {
+        object.insert(Key::Owned(key.into()), value.into_value().data);
+    }
+    Value::of(Data::Object(object))
 }
 
 #[diagnostic::do_not_recommend]

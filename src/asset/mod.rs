@@ -32,7 +32,6 @@ mod fingerprint;
 mod ignore;
 mod image;
 mod manifest;
-pub(crate) mod sha256;
 mod snapshot;
 #[cfg(feature = "assets")]
 mod source;

@@ -3,8 +3,8 @@
 use crate::json::IndexMap;
 use crate::json::{Map, Value as Json, json};
 
-use super::sha256;
 use crate::data::Data;
+use crate::hash::sha256;
 use crate::stack::Environment;
 use crate::value::Value;
 

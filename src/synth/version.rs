@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::hash::md5;
 use crate::json::Value as Json;
 
 use super::dependencies::Dependencies;
@@ -38,8 +39,7 @@ pub(super) fn assign(plan: &mut Plan<'_>) {
                 }
             }
             let start = id.len().saturating_sub(BASE);
-            let hash = md5::compute(content);
-            let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+            let hash = md5::hex(content.as_bytes());
             changed.push((index, format!("{}{hash}", &id[start..])));
         }
     }

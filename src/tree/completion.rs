@@ -145,10 +145,17 @@ impl Node {
     /// assert_eq!(diagnostics.iter().next().unwrap().origin.as_ref().unwrap().line, line);
     /// ```
     pub fn at_line<R>(&self, line: &'static Location<'static>, act: impl FnOnce() -> R) -> R {
+        let _restored = self.on_behalf_of(line);
+        act()
+    }
+
+    fn on_behalf_of(
+        &self,
+        line: &'static Location<'static>,
+    ) -> Restored<'_, Option<&'static Location<'static>>> {
         let outer = self.graph.on_behalf_of.get();
         self.graph.on_behalf_of.set(outer.or(Some(line)));
-        let _restored = Restored(&self.graph.on_behalf_of, outer);
-        act()
+        Restored(&self.graph.on_behalf_of, outer)
     }
 
     /// The line on whose behalf something is done now, if it is not simply the caller's.

@@ -13,6 +13,7 @@ use crate::aspect::{Aspect, Registered};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::element::{CfnCondition, Element};
+use crate::hash::sha1;
 use crate::logical_id;
 use crate::nesting::{self, MAX_DEPTH};
 use crate::reference_strength::ReferenceStrength;
@@ -204,16 +205,15 @@ impl Node {
     /// An address of 42 characters, unique in the app and stable while the path is; components named `Default` do not
     /// count.
     pub fn addr(&self) -> String {
-        let mut hash = sha1_smol::Sha1::new();
         // The app has a place in it, too, with an empty id.
-        hash.update(b"\n");
+        let mut ids = "\n".to_owned();
         for id in self.graph.ids_below(0, self.index) {
             if id != "Default" {
-                hash.update(id.as_bytes());
-                hash.update(b"\n");
+                ids.push_str(&id);
+                ids.push('\n');
             }
         }
-        format!("c8{}", hash.digest())
+        format!("c8{}", sha1::hex(ids.as_bytes()))
     }
 
     /// A name of letters and digits that is unique in the app: the readable path and a hash.

@@ -12,9 +12,7 @@ use crate::root;
 
 /// All that a user's app may compile.
 const USER_TREE: &[&str] = &[
-    "md5",
     "s3-fargate",
-    "sha1_smol",
     "stackwright",
     "stackwright-aws",
     "stackwright-cfn",

@@ -24,7 +24,7 @@ pub(crate) fn set<O: PropertyType, T>(
     name: &'static str,
     value: impl IntoValue<T>,
 ) -> O {
-    object.props().set(name, value.into_value().into());
+    object.props().set(name, data(value));
     object
 }
 
@@ -35,7 +35,7 @@ pub(crate) fn data<T>(value: impl IntoValue<T>) -> Data {
 
 /// The data of an object with one property.
 pub(crate) fn object<T>(name: &'static str, value: impl IntoValue<T>) -> Data {
-    Data::object([(name, value.into_value())])
+    Data::object([(name, data(value))])
 }
 
 /// A resource with one more property: the same resource, since the handle is on one in the tree.
@@ -44,7 +44,7 @@ pub(crate) fn with<R: Resource, T>(
     name: &'static str,
     value: impl IntoValue<T>,
 ) -> R {
-    let _ = resource.resource().property(name, value.into_value());
+    resource.resource().set_property(name, data(value));
     resource.clone()
 }
 

@@ -24,5 +24,10 @@ pub fn entry(key: impl Into<String>, value: impl Into<Value>) -> Value {
 
 /// A list with these items.
 pub fn list<V: Into<Value>>(items: impl IntoIterator<Item = V>) -> Value {
-    Value::Array(items.into_iter().map(Into::into).collect())
+    let items = items.into_iter();
+    let mut list = Vec::with_capacity(items.size_hint().0);
+    for item in items {
+        list.push(item.into());
+    }
+    Value::Array(list)
 }

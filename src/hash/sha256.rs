@@ -1,7 +1,7 @@
 //! SHA-256, by which assets are named after their content.
 //! Source: <https://nvlpubs.nist.gov/nistpubs/FIPS/NIST.FIPS.180-4.pdf>
 
-const BLOCK: usize = 64;
+use super::BLOCK;
 
 /// The first 32 bits of the fractional parts of the square roots of the first 8 primes.
 #[rustfmt::skip]
@@ -25,17 +25,7 @@ const ROUNDS: [u32; BLOCK] = [
 /// The hash of some bytes, as 64 hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     let mut state = INITIAL;
-    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
-    blocks.iter().for_each(|block| compress(&mut state, block));
-    // The end: a one, zeros up to the last 8 bytes of a block, and the length in bits.
-    let mut end = rest.to_vec();
-    end.push(0x80);
-    let zeros = (2 * BLOCK - 8 - end.len()) % BLOCK;
-    end.resize(end.len() + zeros, 0);
-    end.extend((bytes.len() as u64 * 8).to_be_bytes());
-    for block in end.as_chunks::<BLOCK>().0 {
-        compress(&mut state, block);
-    }
+    super::blocks(bytes, u64::to_be_bytes, |block| compress(&mut state, block));
     state.iter().map(|word| format!("{word:08x}")).collect()
 }
 
