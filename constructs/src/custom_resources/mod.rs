@@ -18,5 +18,4 @@ pub use resource::{CustomResource, ServiceToken};
 pub use stackwright::diagnostic::codes::custom_resources as codes;
 
 /// What the program of every provider begins with: how CloudFormation is answered.
-#[cfg(all(feature = "assets", feature = "s3"))]
 pub(crate) const RESPONSE: &str = include_str!("response.py");
