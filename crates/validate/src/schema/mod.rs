@@ -36,6 +36,7 @@ use jsonschema::{Draft, Validator};
 use serde_json::Value;
 
 use instance::CfnJson;
+use stackwright_template::model::{ReturnType, Returns};
 
 /// Where schemas come from.
 pub trait Schemas: Send + Sync {
@@ -57,6 +58,10 @@ pub struct TypeSchema {
     pub schema: Value,
     extensions: HashMap<String, Extension>,
     validator: OnceLock<Result<Validator<CfnJson>, String>>,
+    /// What `Ref` returns, once it was asked for.
+    reference: OnceLock<Option<Returns>>,
+    /// What each attribute returns that was asked for.
+    attributes: RwLock<HashMap<String, Option<Returns>>>,
 }
 
 impl std::fmt::Debug for TypeSchema {
@@ -80,6 +85,8 @@ impl TypeSchema {
             schema,
             extensions,
             validator: OnceLock::new(),
+            reference: OnceLock::new(),
+            attributes: RwLock::default(),
         })
     }
 
@@ -137,8 +144,9 @@ impl TypeSchema {
 
     /// What `Ref` returns.
     #[must_use]
-    pub fn reference(&self) -> Option<stackwright_template::model::Returns> {
-        stackwright_template::model::reference(&self.schema)
+    pub fn reference(&self) -> Option<Returns> {
+        let reference = || stackwright_template::model::reference(&self.schema);
+        self.reference.get_or_init(reference).clone()
     }
 
     /// The attributes that `Fn::GetAtt` can read: what the schema lists as read-only.
@@ -162,7 +170,7 @@ impl TypeSchema {
 
     /// What a property is, by its dotted path. `None` below a list.
     #[must_use]
-    pub fn property(&self, path: &str) -> Option<stackwright_template::model::Returns> {
+    pub fn property(&self, path: &str) -> Option<Returns> {
         stackwright_template::model::attribute(&self.schema, path)
     }
 
@@ -170,7 +178,20 @@ impl TypeSchema {
     ///
     /// `Fn::GetAtt` reads what the schema lists as read-only, and of some types every property.
     #[must_use]
-    pub fn attribute(&self, name: &str) -> Option<stackwright_template::model::Returns> {
+    pub fn attribute(&self, name: &str) -> Option<Returns> {
+        if let Ok(known) = self.attributes.read()
+            && let Some(returns) = known.get(name)
+        {
+            return returns.clone();
+        }
+        let returns = self.find_attribute(name);
+        if let Ok(mut known) = self.attributes.write() {
+            known.insert(name.to_owned(), returns.clone());
+        }
+        returns
+    }
+
+    fn find_attribute(&self, name: &str) -> Option<Returns> {
         let of_read_only = || {
             self.pointers("readOnlyProperties").any(|pointer| {
                 let mut steps = name.split('.');
@@ -183,7 +204,7 @@ impl TypeSchema {
             .flatten()
             .map(|mut returns| {
                 if returned::is_text(&self.type_name, name) {
-                    returns.ty = stackwright_template::model::ReturnType::String;
+                    returns.ty = ReturnType::String;
                 }
                 returns
             })

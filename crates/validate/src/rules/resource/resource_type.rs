@@ -41,7 +41,8 @@ impl Rule for ResourceType {
             out.report(finding.property("Type"));
             return;
         }
-        if let (Some(region), Some(regions)) = (cx.region, cx.library.regions_of(name))
+        if let Some(region) = cx.region
+            && let Some(regions) = cx.library.regions_of(name)
             && !regions.contains(&region)
         {
             let message = format!("the region {region} does not have the resource type `{name}`");
