@@ -4,6 +4,7 @@
 mod conditions;
 mod cost;
 pub mod gate;
+mod modules;
 mod peers;
 mod report;
 mod rows;
@@ -23,10 +24,12 @@ use peers::Peers;
 /// What is measured.
 #[derive(Args)]
 pub struct Options {
-    /// Only the rows whose name contains this; `scaling` for how cost grows
+    /// Only the rows whose name contains this; `scaling` for how cost grows, `modules` for what each module of constructs
+    /// costs to compile
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
-    /// Also the slow rows: builds of peers and of all generated types, a deployment to the emulator, 100,000 resources
+    /// Also the slow rows: builds of peers, of all generated types and of each module, a deployment to the emulator,
+    /// 100,000 resources
     #[arg(long)]
     all: bool,
     /// How often each is run, instead of what its row says
@@ -76,9 +79,13 @@ pub fn all(options: &Options) -> Result<()> {
         true => scaling::measure_sizes(&bench, options.all)?,
         false => Vec::new(),
     };
+    let modules = match options.wants(modules::NAME, true) {
+        true => modules::measure_modules(&bench, options.runs.map(usize::from))?,
+        false => Vec::new(),
+    };
     match options.json {
-        true => report::print_json(&measured, &growth),
-        false => report::print_table(&measured, &growth),
+        true => report::print_json(&measured, &growth, &modules),
+        false => report::print_table(&measured, &growth, &modules),
     }
     if let Some(file) = &options.svg {
         fs::write(file, report::svg(&measured)?)

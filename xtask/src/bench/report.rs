@@ -5,6 +5,7 @@ use plotters::prelude::*;
 use serde_json::{Value, json};
 
 use super::cost::{Cost, Sample};
+use super::modules::{self, Module};
 use super::rows::{OURS, Row};
 use super::scaling::{self, Size};
 
@@ -48,7 +49,7 @@ impl Measured {
 }
 
 /// A line for each contender, below its row.
-pub fn print_table(rows: &[Measured], growth: &[Size]) {
+pub fn print_table(rows: &[Measured], growth: &[Size], modules: &[Module]) {
     if !rows.is_empty() {
         println!("| row | what | budget | who | CPU s | from – to | MiB | of ours |");
         println!("|---|---|---|---|--:|--:|--:|--:|");
@@ -86,6 +87,17 @@ pub fn print_table(rows: &[Measured], growth: &[Size]) {
             "\ncost grows as the number of resources to the power of {exponent:.2} (1 is linear)"
         );
     }
+    if !modules.is_empty() {
+        println!("\n| module | CPU s, of {} |\n|---|--:|", modules::BUDGET);
+    }
+    for Module { name, seconds } in modules {
+        let missed = if *seconds > modules::BUDGET {
+            ": **missed**"
+        } else {
+            ""
+        };
+        println!("| {name} | {seconds:.2}{missed} |");
+    }
     println!(
         "\nCPU seconds of the whole process tree and peak memory of its largest process: medians of runs taken in turn"
     );
@@ -109,15 +121,23 @@ fn one_line(error: &anyhow::Error) -> String {
 }
 
 /// All that the table has, and the number of runs.
-pub fn print_json(rows: &[Measured], growth: &[Size]) {
+pub fn print_json(rows: &[Measured], growth: &[Size], modules: &[Module]) {
     let rows: Vec<Value> = rows.iter().map(row_json).collect();
     let sizes: Vec<Value> = growth
         .iter()
         .map(|size| json!({"resources": size.resources, "cpu_seconds": size.cost.seconds, "mebibytes": size.cost.mebibytes}))
         .collect();
+    let modules: Vec<Value> = modules
+        .iter()
+        .map(|module| json!({"name": module.name, "cpu_seconds": module.seconds}))
+        .collect();
     println!(
         "{}",
-        json!({"rows": rows, "scaling": {"sizes": sizes, "exponent": scaling::exponent(growth)}})
+        json!({
+            "rows": rows,
+            "scaling": {"sizes": sizes, "exponent": scaling::exponent(growth)},
+            "modules": modules,
+        })
     );
 }
 

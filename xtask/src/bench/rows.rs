@@ -1,7 +1,7 @@
 //! The rows of the table: what is measured, its budget, and who does the same.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
 
@@ -200,6 +200,19 @@ pub const ROWS: &[Row] = &[
     conditions(2),
     conditions(3),
     Row {
+        name: "binary",
+        what: "size of the command's optimized program",
+        budget: Budget {
+            // 25 MB.
+            mebibytes: Some(23.8),
+            ..NONE
+        },
+        runs: 1,
+        slow: false,
+        needs_command: true,
+        contenders: |bench, _| Ok(vec![(OURS, Box::new(|| size_of(&bench.stackwright)))]),
+    },
+    Row {
         name: "cfn-all",
         what: "debug build of stackwright-cfn with all types",
         budget: both(60.0, 2560.0),
@@ -330,6 +343,13 @@ fn validate<'a>(bench: &'a Bench, template: PathBuf) -> Result<Contenders<'a>> {
         contenders.push((name, Box::new(move || measure_ending(&mut command, &found))));
     }
     Ok(contenders)
+}
+
+fn size_of(program: &Path) -> Result<Cost> {
+    Ok(Cost {
+        seconds: 0.0,
+        mebibytes: fs::metadata(program)?.len() as f64 / 1_048_576.0,
+    })
 }
 
 fn all_types(bench: &Bench) -> Result<Cost> {
