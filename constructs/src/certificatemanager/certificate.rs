@@ -245,7 +245,7 @@ impl Certificate {
     /// let app = App::new();
     /// let stack = Stack::new(&app, "S");
     /// let arn = "arn:aws:acm:eu-west-1:123456789012:certificate/1234abcd-12ab-34cd-56ef-1234567890ab";
-    /// let bought = Certificate::from_arn(&stack, "Bought", arn);
+    /// let bought = certificatemanager::Certificate::from_arn(&stack, "Bought", arn);
     /// Alarm::new(&stack, "Ends", bought.days_to_expiry().is_below(14.0)).evaluation_periods(1);
     /// # app.synth().unwrap();
     /// ```

@@ -13,7 +13,7 @@ use crate::kit::{Part, in_range, lazily, some_of};
 /// Times at which alarms start nothing, though they go off: the hours of maintenance, or a night.
 ///
 /// ```
-/// use stackwright_aws::cloudwatch::AlarmMuteRule;
+/// use stackwright_aws::cloudwatch::{AlarmMuteRule, Metric};
 /// use stackwright_aws::prelude::*;
 ///
 /// let app = App::new();
