@@ -260,7 +260,20 @@ fn balanced<'t>(edge: &Edge<'t>) -> Option<Connection<'t>> {
             balancers.push(own?);
         }
     }
+    // A balancer of connections may be known to the group by the addresses of its network, or be watched by other means.
+    let of_requests = |balancer: &Located<'t>| {
+        scope.with(balancer, |there| match balancer.property("Type") {
+            Some(node) => there
+                .environment
+                .evaluate(there.template, node)
+                .is_some_and(|ty| ty.text() == Some("application")),
+            None => true,
+        })
+    };
     let balancer = *balancers.first()?;
+    if !balancers.iter().all(of_requests) {
+        return None;
+    }
     let clients: Option<Vec<Vec<Located<'t>>>> = balancers
         .iter()
         .map(|balancer| groups_at(scope, balancer, "SecurityGroups"))

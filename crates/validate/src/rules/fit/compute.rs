@@ -1,7 +1,7 @@
 //! SW1502: services, functions, jobs and instances whose properties do not fit.
 
 use super::Clause::{Any, Beside, Has, Is, IsNot, Lacks, Other, RefersTo, When};
-use super::{Row, any, fits, on};
+use super::{Row, any, fits, off, on};
 use stackwright_template::model::Instance;
 
 fits! {
@@ -24,12 +24,13 @@ fits! {
     /// <https://docs.aws.amazon.com/batch/latest/userguide/fargate.html>,
     /// <https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html>
     pub struct ComputeFit = SW1502, "compute-fit",
-        of "AWS::ECS::Service" "AWS::ECS::TaskDefinition" "AWS::Batch::ComputeEnvironment" "AWS::Batch::JobDefinition"
+        of "AWS::ECS::Service" "AWS::ECS::TaskDefinition" "AWS::ECS::CapacityProvider" "AWS::Batch::ComputeEnvironment" "AWS::Batch::JobDefinition"
            "AWS::Lambda::Alias" "AWS::Lambda::Function" "AWS::Lambda::Url" "AWS::Lambda::EventInvokeConfig" "AWS::EC2::Instance"
            "AWS::EC2::LaunchTemplate" "AWS::Glue::Job" "AWS::Glue::Trigger" "AWS::ECR::Repository" "AWS::Lambda::Version";
     ROWS
 }
 
+const PROVIDER: &[&str] = &["AWS::ECS::CapacityProvider"];
 const SERVICE: &[&str] = &["AWS::ECS::Service"];
 const ENVIRONMENT: &[&str] = &["AWS::Batch::ComputeEnvironment"];
 const FUNCTION: &[&str] = &["AWS::Lambda::Function"];
@@ -69,6 +70,43 @@ const ROWS: &[Row] = &[
         never: &[Has("Role"), Has("NetworkConfiguration.AwsvpcConfiguration")],
         message: "ECS refuses the service: its tasks have addresses of their own, which balancers know by the role of ECS (\"You cannot specify an IAM role for services that require a service linked role\")",
         hint: "remove `Role`",
+    },
+    Row {
+        of: PROVIDER,
+        at: "AutoScalingGroupProvider",
+        place: "ManagedTerminationProtection",
+        never: &[
+            Is("ManagedTerminationProtection", &["ENABLED"]),
+            Other(
+                "AutoScalingGroupArn",
+                "AWS::AutoScaling::AutoScalingGroup",
+                &[off!("NewInstancesProtectedFromScaleIn")],
+            ),
+        ],
+        message: "ECS refuses the provider: instances are kept from being terminated, and `{>}` does not protect them (\"the Auto Scaling group must have instance protection from scale in enabled\")",
+        hint: "write NewInstancesProtectedFromScaleIn: true in `{>}`",
+    },
+    Row {
+        of: PROVIDER,
+        at: "AutoScalingGroupProvider",
+        place: "ManagedTerminationProtection",
+        never: &[
+            Is("ManagedTerminationProtection", &["ENABLED"]),
+            Is("ManagedScaling.Status", &["DISABLED"]),
+        ],
+        message: "ECS refuses the provider: it keeps instances from being terminated when it scales them itself, and that is off",
+        hint: "write Status: ENABLED in `ManagedScaling`, or ManagedTerminationProtection: DISABLED",
+    },
+    Row {
+        of: &["AWS::ECR::Repository"],
+        at: "",
+        place: "RepositoryPolicyText",
+        never: &[Any(&[
+            Has("RepositoryPolicyText.Statement.*.Resource"),
+            Has("RepositoryPolicyText.Statement.Resource"),
+        ])],
+        message: "ECR refuses the policy: a statement of a repository has no `Resource` (\"Invalid repository policy provided\")",
+        hint: "remove `Resource`: it is always the repository",
     },
     Row {
         of: SERVICE,
