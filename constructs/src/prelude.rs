@@ -115,6 +115,7 @@ with!(all(feature = "patterns", feature = "applicationautoscaling", feature = "a
 with!(all(feature = "patterns", feature = "cloudtrail", feature = "ecs", feature = "events"), "turn on the features `patterns`, `cloudtrail`, `ecs` and `events` of `stackwright-aws`", patterns: ObjectTask);
 with!(all(feature = "patterns", feature = "lambda"), "turn on the features `patterns` and `lambda` of `stackwright-aws`", patterns: QueueWorker);
 with!(all(feature = "patterns", feature = "ecs", feature = "events"), "turn on the features `patterns`, `ecs` and `events` of `stackwright-aws`", patterns: ScheduledTask);
+with!(all(feature = "patterns", feature = "autoscaling", feature = "ecs", feature = "events"), "turn on the features `patterns`, `autoscaling`, `ecs` and `events` of `stackwright-aws`", patterns: ScheduledEc2Task);
 with!(all(feature = "patterns", feature = "assets", feature = "cloudfront", feature = "custom_resources"), "turn on the features `patterns`, `assets`, `cloudfront` and `custom_resources` of `stackwright-aws`", patterns: StaticSite);
 module!(feature = "route53", "turn on the feature `route53` of `stackwright-aws`", route53: Action, AliasTarget, HealthCheck, HostedZone, HostedZoneLookup, Record, RecordData);
 with!(feature = "route53", "turn on the feature `route53` of `stackwright-aws`", route53: HostedZone);

@@ -162,6 +162,16 @@ impl Task {
     }
 
     #[cfg(feature = "events")]
+    pub(crate) fn is_of_fargate(&self) -> bool {
+        self.launch == Launch::Fargate
+    }
+
+    #[cfg(feature = "events")]
+    pub(crate) fn network_mode(&self) -> NetworkMode {
+        *self.network.get()
+    }
+
+    #[cfg(feature = "events")]
     pub(crate) fn starter(&self) -> &Starter {
         &self.starter
     }

@@ -17,7 +17,7 @@ use super::rule::Rule;
 use super::sqs::SERVICE;
 use super::target::{Target, TargetConfig};
 use crate::ec2::{SecurityGroup, Subnet, SubnetSelection};
-use crate::ecs::{Cluster, Container, FargateTaskDefinition};
+use crate::ecs::{Cluster, Container, FargateTaskDefinition, NetworkMode, Task};
 use crate::iam::{PolicyStatement, Principal, Role};
 use crate::kit::{contains, region_of};
 
@@ -59,7 +59,7 @@ use crate::kit::{contains, region_of};
 #[must_use]
 pub struct FargateTarget {
     cluster: Cluster,
-    task: FargateTaskDefinition,
+    task: Task,
     subnets: SubnetSelection,
     public_ip: Option<bool>,
     security_groups: Vec<SecurityGroup>,
@@ -170,6 +170,11 @@ impl ContainerOverride {
 impl FargateTarget {
     /// Runs one task of this definition in this cluster.
     pub fn new(cluster: &Cluster, task: &FargateTaskDefinition) -> Self {
+        Self::of(cluster, task.task())
+    }
+
+    /// Runs one task of this definition, of whatever kind.
+    pub(super) fn of(cluster: &Cluster, task: &Task) -> Self {
         FargateTarget {
             cluster: cluster.clone(),
             task: task.clone(),
@@ -322,7 +327,7 @@ impl FargateTarget {
         if let Some(role) = &self.role {
             return role.clone();
         }
-        let slot = &self.task.task().starter().role;
+        let slot = &self.task.starter().role;
         let existing = slot.borrow().clone();
         existing.unwrap_or_else(|| {
             let role = Role::new(&self.task, "EventsRole", Principal::service(SERVICE));
@@ -335,7 +340,7 @@ impl FargateTarget {
         if !self.security_groups.is_empty() {
             return self.security_groups.clone();
         }
-        let slot = &self.task.task().starter().security_group;
+        let slot = &self.task.starter().security_group;
         let existing = slot.borrow().clone();
         vec![existing.unwrap_or_else(|| {
             let group = SecurityGroup::new(&self.task, "SecurityGroup", &self.cluster.network());
@@ -348,7 +353,7 @@ impl FargateTarget {
         role.add_to_policy(
             PolicyStatement::allow()
                 .action("ecs:RunTask")
-                .resource(self.task.task_definition_arn())
+                .resource(self.task.arn())
                 .condition("ArnEquals", "ecs:cluster", self.cluster.cluster_arn()),
         );
         let region = region_of(self.cluster.node());
@@ -383,6 +388,30 @@ impl FargateTarget {
             let public = ids(&self.cluster.network().public_subnets());
             !subnets.is_empty() && ids(subnets).iter().all(|id| contains(&public, id))
         })
+    }
+
+    /// Where the task is in the network; none for one in that of its instance.
+    fn network(&self) -> Option<NetworkConfiguration> {
+        if self.task.network_mode() != NetworkMode::AwsVpc {
+            return None;
+        }
+        let subnets = self.cluster.network().select(self.subnets.clone());
+        let public_ip = match self.has_public_ip(&subnets) {
+            true => AssignPublicIp::Enabled,
+            false => AssignPublicIp::Disabled,
+        };
+        let groups: Vec<_> = self
+            .groups()
+            .iter()
+            .map(SecurityGroup::security_group_id)
+            .collect();
+        // Only Fargate knows public addresses.
+        let public_ip = self.task.is_of_fargate().then_some(public_ip);
+        let network = AwsVpcConfiguration::new(ids(&subnets))
+            .assign_public_ip(public_ip)
+            .security_groups(groups);
+        self.chosen.replace(subnets);
+        Some(NetworkConfiguration::new().aws_vpc_configuration(network))
     }
 
     fn network_problems(&self) -> Vec<Diagnostic> {
@@ -430,27 +459,14 @@ impl Target for FargateTarget {
         let role = self.starting_role();
         self.allow_starting(&role);
         self.delivery.bind(rule);
-        let subnets = self.cluster.network().select(self.subnets.clone());
-        let public_ip = match self.has_public_ip(&subnets) {
-            true => AssignPublicIp::Enabled,
-            false => AssignPublicIp::Disabled,
-        };
-        let groups: Vec<_> = self
-            .groups()
-            .iter()
-            .map(SecurityGroup::security_group_id)
-            .collect();
-        let network = AwsVpcConfiguration::new(ids(&subnets))
-            .assign_public_ip(public_ip)
-            .security_groups(groups);
-        self.chosen.replace(subnets);
         let tags = self.tags.iter();
         let tags: Vec<Tag> = tags
             .map(|(key, value)| Tag::new().key(key).value(value))
             .collect();
-        let parameters = EcsParameters::new(self.task.task_definition_arn())
-            .launch_type(LaunchType::Fargate)
-            .network_configuration(NetworkConfiguration::new().aws_vpc_configuration(network))
+        let is_of_fargate = self.task.is_of_fargate();
+        let parameters = EcsParameters::new(self.task.arn())
+            .launch_type(is_of_fargate.then_some(LaunchType::Fargate))
+            .network_configuration(self.network())
             .platform_version(self.platform_version.as_deref())
             .propagate_tags(self.propagate_tags.then_some(PropagateTags::TaskDefinition))
             .tag_list((!tags.is_empty()).then_some(tags))
@@ -500,7 +516,7 @@ impl Target for FargateTarget {
                 .hint("use 21 to 200"),
             );
         }
-        problems.extend(rule.check_loop(&self.task, &self.task));
+        problems.extend(rule.check_loop(&self.task.obtain_task_role(), &self.task));
         problems
     }
 }

@@ -7,6 +7,8 @@ mod bus_target;
 mod by_role;
 mod check;
 mod delivery;
+#[cfg(all(feature = "autoscaling", feature = "ecs"))]
+mod ec2_task;
 #[cfg(feature = "ecs")]
 mod fargate;
 mod input;
@@ -39,6 +41,8 @@ pub use api::{ApiDestination, ApiDestinationTarget, Connection, HttpMethod, OAut
 pub use archive::Archive;
 pub use bus::EventBus;
 pub use bus_target::BusTarget;
+#[cfg(all(feature = "autoscaling", feature = "ecs"))]
+pub use ec2_task::Ec2TaskTarget;
 #[cfg(feature = "ecs")]
 pub use fargate::{ContainerOverride, FargateTarget};
 pub use input::{EventField, Input, Template};

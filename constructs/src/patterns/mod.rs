@@ -82,6 +82,8 @@ pub use queue_processing::QueueProcessingEc2Service;
 pub use queue_processing::QueueProcessingFargateService;
 #[cfg(feature = "lambda")]
 pub use queue_worker::QueueWorker;
+#[cfg(all(feature = "autoscaling", feature = "ecs", feature = "events"))]
+pub use scheduled_task::ScheduledEc2Task;
 #[cfg(all(feature = "ecs", feature = "events"))]
 pub use scheduled_task::ScheduledTask;
 pub use stackwright::diagnostic::codes::patterns as codes;

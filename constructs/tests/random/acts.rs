@@ -36,7 +36,7 @@ use stackwright_aws::logs::{CrossAccountDestination, DataProtection, FilterPatte
 use stackwright_aws::patterns::{
     Database, LambdaRestApi, LoadBalancedEc2Service, LoadBalancedFargateService,
     NetworkLoadBalancedEc2Service, NetworkLoadBalancedFargateService, ObjectTask,
-    QueueProcessingFargateService, QueueWorker, ScheduledTask, StaticSite,
+    QueueProcessingFargateService, QueueWorker, ScheduledEc2Task, ScheduledTask, StaticSite,
 };
 use stackwright_aws::rds::{ClusterInstance, DatabaseCluster, DatabaseInstance, Engine};
 use stackwright_aws::route53::{Record, RecordData};
@@ -552,6 +552,9 @@ fn instance_services(w: &World) {
     let cluster = w.cluster();
     let capacity = cluster.add_capacity(&w.id(), w.text());
     capacity.target_percent(w.number());
+    ScheduledEc2Task::new(&w.stack(), &w.id(), &cluster, w.time(), IMAGE)
+        .memory_mib(w.number())
+        .target(|target| target.task_count(w.number()));
     match w.below(3) {
         0 => {
             NetworkLoadBalancedEc2Service::new(&w.stack(), &w.id(), &cluster, IMAGE)
