@@ -1,4 +1,4 @@
-//! The AWS CDK, its command and its library, each at one version, installed into `.tools/npm`, which is not committed.
+//! Packages of npm, the AWS CDK's command and library above all, each at one version, installed into `.tools/npm`, which is not committed.
 
 #![allow(dead_code, reason = "each suite uses a part of it")]
 
@@ -34,7 +34,7 @@ pub fn library() -> Result<&'static Path, &'static str> {
 }
 
 /// The modules of a package, which is installed if it is not there.
-fn install(package: &str, version: &str) -> Result<PathBuf, String> {
+pub fn install(package: &str, version: &str) -> Result<PathBuf, String> {
     let tools = binary::workspace().join(".tools/npm");
     let home = tools.join(format!("{package}-{version}"));
     let modules = home.join("node_modules");
@@ -77,11 +77,8 @@ pub fn skip(why: &str) {
     assert_ne!(
         std::env::var("CI").as_deref(),
         Ok("true"),
-        "the AWS CDK is not available: {why}"
+        "a tool is not available: {why}"
     );
     // Not `println!`, which the test harness captures.
-    let _ = writeln!(
-        std::io::stdout(),
-        "skipped: the AWS CDK is not available: {why}"
-    );
+    let _ = writeln!(std::io::stdout(), "skipped: a tool is not available: {why}");
 }

@@ -5,6 +5,7 @@
 
 mod aws_cdk;
 mod binary;
+mod bundlers;
 mod cases;
 mod endings;
 mod features;

@@ -12,12 +12,12 @@ use crate::emulator::{ACCOUNT, Emulator, REGION, emulator};
 use crate::relay::{At, Relay};
 
 /// Fingerprints as an app writes them.
-fn print(number: u32) -> String {
+pub fn print(number: u32) -> String {
     format!("{number:064x}")
 }
 
 /// Writes an assembly with one stack and these assets.
-fn assembly(project: &Project, stack: &str, manifest: &Value) {
+pub fn assembly(project: &Project, stack: &str, manifest: &Value) {
     let queue = resource(
         "AWS::SQS::Queue",
         &format!("{stack}/Jobs/Resource"),
@@ -49,7 +49,7 @@ fn object(bucket: &str, key: &str) -> Value {
 }
 
 /// A directory in the format of OCI with one layer.
-fn image(directory: &Path) -> String {
+pub fn image(directory: &Path) -> String {
     use std::fmt::Write as _;
     let blobs = directory.join("blobs/sha256");
     std::fs::create_dir_all(&blobs).expect("a directory");
@@ -387,190 +387,4 @@ fn what_cannot_be_published_is_said_before_anything_changes() {
     }
     check("refused-assets", &said);
     assert_eq!(content(emulator, "asset-bad", "key"), Value::Null);
-}
-
-/// A registry that lets everyone look and nobody push, as one does without the permission to.
-fn refusing_registry() -> String {
-    use std::io::{BufRead as _, Read as _, Write as _};
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let host = listener.local_addr().expect("an address").to_string();
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let Ok(mut stream) = stream else { continue };
-            std::thread::spawn(move || {
-                let Ok(reading) = stream.try_clone() else {
-                    return;
-                };
-                let mut lines = std::io::BufReader::new(reading);
-                loop {
-                    let (mut head, mut line) = (String::new(), String::new());
-                    while lines.read_line(&mut line).is_ok_and(|read| read > 2) {
-                        head.push_str(&std::mem::take(&mut line));
-                    }
-                    if head.is_empty() {
-                        return;
-                    }
-                    let length = head.lines().find_map(|line| {
-                        let (name, value) = line.split_once(": ")?;
-                        name.eq_ignore_ascii_case("content-length")
-                            .then(|| value.parse().ok())?
-                    });
-                    let mut body = vec![0; length.unwrap_or(0)];
-                    if lines.read_exact(&mut body).is_err() {
-                        return;
-                    }
-                    let (status, body) = match head.split(' ').next() {
-                        Some("POST" | "PUT" | "PATCH") => (
-                            "403 Forbidden",
-                            r#"{"errors": [{"code": "DENIED", "message": "pushing is not allowed here"}]}"#,
-                        ),
-                        _ if head.contains(" /v2/ ") => ("200 OK", "{}"),
-                        _ => (
-                            "404 Not Found",
-                            r#"{"errors": [{"code": "BLOB_UNKNOWN", "message": "unknown"}]}"#,
-                        ),
-                    };
-                    let is_head = head.starts_with("HEAD ");
-                    let answer = format!(
-                        "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
-                        body.len(),
-                        if is_head { "" } else { body }
-                    );
-                    if stream.write_all(answer.as_bytes()).is_err() {
-                        return;
-                    }
-                }
-            });
-        }
-    });
-    host
-}
-
-#[test]
-fn a_registry_that_refuses_is_said_before_the_stack_is_there() {
-    let Some(emulator) = emulator() else { return };
-    let project = Project::new(emulator);
-    let host = refusing_registry();
-    emulator.control("registry:asset-refused", json!({"host": host}));
-    emulator.call(
-        "ecr",
-        "create_repository",
-        json!({"repositoryName": "asset-refused"}),
-    );
-    image(&project.at("asset.image"));
-    let manifest = json!({"version": "38.0.0", "dockerImages": {
-        (print(41)): {"displayName": "Refused/Image", "source": {"directory": "asset.image"},
-            "destinations": {"here": {"repositoryName": "asset-refused", "imageTag": "one"}}}}});
-    assembly(&project, "AssetRefused", &manifest);
-    let run = project.piped(&["deploy", "-a", ".", "--yes"]);
-    assert_ne!(run.code, 0, "{}", run.told);
-    assert!(
-        run.told.contains("pushing is not allowed here"),
-        "{}",
-        run.told
-    );
-    assert!(run.told.contains("Refused/Image"), "{}", run.told);
-    let there = emulator.call(
-        "cloudformation",
-        "describe_stacks",
-        json!({"StackName": "AssetRefused"}),
-    );
-    assert_eq!(there["error"], "ValidationError", "{there}");
-}
-
-/// With a real builder and a real registry server, where they are installed.
-#[test]
-fn a_built_image_is_pulled_back() {
-    let Some(emulator) = emulator() else { return };
-    let has = |program: &str| Command::new(program).arg("--version").output().is_ok();
-    if !(has("buildah") && has("skopeo") && has("docker-registry")) {
-        use std::io::Write as _;
-        let _ = writeln!(
-            std::io::stdout(),
-            "skipped: buildah, skopeo and docker-registry are not all installed"
-        );
-        return;
-    }
-    let project = Project::new(emulator);
-    let place = tempfile::tempdir().expect("a directory");
-    let port = (std::net::TcpListener::bind("127.0.0.1:0")
-        .and_then(|listener| listener.local_addr()))
-    .expect("a port")
-    .port();
-    let host = format!("127.0.0.1:{port}");
-    let settings = format!(
-        "version: 0.1\nstorage: {{filesystem: {{rootdirectory: {}}}}}\nhttp: {{addr: '{host}'}}\n",
-        place.path().join("registry").display()
-    );
-    std::fs::write(place.path().join("registry.yml"), settings).expect("written");
-    let mut server = Command::new("docker-registry")
-        .arg("serve")
-        .arg(place.path().join("registry.yml"))
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .expect("a server");
-    let started = Instant::now();
-    while std::net::TcpStream::connect(&host).is_err() {
-        assert!(started.elapsed() < Duration::from_secs(30));
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    emulator.control("registry:asset-built", json!({"host": host}));
-    emulator.call(
-        "ecr",
-        "create_repository",
-        json!({"repositoryName": "asset-built"}),
-    );
-    std::fs::create_dir(project.at("image")).expect("a directory");
-    std::fs::write(project.at("image/answer"), "forty-two\n").expect("written");
-    std::fs::write(
-        project.at("image/Dockerfile"),
-        "FROM scratch\nARG NAME\nCOPY answer /\nLABEL name=$NAME\n",
-    )
-    .expect("written");
-    assembly(
-        &project,
-        "AssetBuilt",
-        &json!({"version": "38.0.0", "dockerImages": {
-            (print(41)): {"displayName": "Built/Image",
-                "source": {"directory": "image", "dockerBuildArgs": {"NAME": "solver"}},
-                "destinations": {"here": {"repositoryName": "asset-built", "imageTag": print(41)}}}}}),
-    );
-    let publish = || {
-        let mut command = project.command(&["publish", "-a", ".", "--progress", "plain"]);
-        command
-            .env("CDK_DOCKER", "buildah --storage-driver vfs")
-            .env("BUILDAH_ISOLATION", "chroot")
-            .env("CONTAINERS_GRAPHROOT", place.path().join("graph"));
-        let output = command.output().expect("it starts");
-        (
-            output.status.success(),
-            String::from_utf8_lossy(&output.stderr).into_owned(),
-        )
-    };
-    let (done, told) = publish();
-    assert!(done, "{told}");
-    let pulled = place.path().join("pulled");
-    let copy = Command::new("skopeo")
-        .args(["copy", "--src-tls-verify=false"])
-        .arg(format!("docker://{host}/asset-built:{}", print(41)))
-        .arg(format!("dir:{}", pulled.display()))
-        .output()
-        .expect("skopeo");
-    assert!(
-        copy.status.success(),
-        "{}",
-        String::from_utf8_lossy(&copy.stderr)
-    );
-    let inspected = Command::new("skopeo")
-        .args(["inspect", "--tls-verify=false"])
-        .arg(format!("docker://{host}/asset-built:{}", print(41)))
-        .output()
-        .expect("skopeo");
-    let inspected: Value = serde_json::from_slice(&inspected.stdout).expect("JSON");
-    assert_eq!(inspected["Labels"]["name"], "solver");
-    let (done, told) = publish();
-    assert!(done, "{told}");
-    let _ = server.kill();
-    let _ = server.wait();
 }

@@ -27,6 +27,7 @@ mod options;
 mod pipeline;
 mod refused;
 mod regions;
+mod registry;
 mod relay;
 mod serverless;
 mod site;
