@@ -49,6 +49,8 @@ pub fn normalize(given: Vec<OsString>, cli: &Command) -> Arguments {
     }
     let command = (all.command.clone())
         .and_then(|name| cli.find_subcommand(&name).map(|command| (name, command)));
+    // A command that has commands of its own is ours alone: its options are theirs.
+    let command = command.filter(|(_, command)| !command.has_subcommands());
     let Some((name, command)) = command else {
         all.arguments.extend(before);
         all.arguments.extend(rest);
