@@ -48,10 +48,14 @@ fn sides() -> Option<&'static Sides> {
             own: side(None)?,
             official: side(Some(program))?,
         };
-        let place = format!("aws://{ACCOUNT}/{REGION}");
+        let [place, other] =
+            [REGION, "eu-west-1"].map(|region| format!("aws://{ACCOUNT}/{region}"));
         for (side, consent) in [(&sides.own, &["--yes"][..]), (&sides.official, &[])] {
             let project = Project::new(&side.emulator);
-            let run = side.run(&project, &[&["bootstrap", &place], consent].concat());
+            let run = side.run(
+                &project,
+                &[&["bootstrap", &place, &other], consent].concat(),
+            );
             assert_eq!(run.0, 0, "{}", run.1);
         }
         Some(sides)
@@ -288,22 +292,35 @@ macro_rules! apps {
 }
 
 apps! {
+    aspects "Aspects" &["Aspects"];
     assets "Assets" ALL;
+    bare "Bare" &["BareRegion"];
     custom_resources "CustomResources" &["CustomResources"];
     dependencies "Dependencies" ALL;
     elements "Elements" ALL;
     errors "Errors" &["ErrorsGood"];
+    exports "Exports" ALL;
     flags "Flags" ALL;
+    images "Images" &["ImagesNone"];
     include "Include" ALL;
     languages "Languages" ALL;
     legacy "Legacy" ALL;
+    names "Names" ALL;
     nested "Nested" ALL;
+    nested_assets "NestedAssets" ALL;
     network "Network" ALL;
+    parameters "Parameters" ALL;
+    permissions "Permissions" ALL;
     pipeline "Pipeline" &["PipelineBeta/*", "PipelineProd/*"];
     protected "Protected" ALL;
+    qualifiers "Qualifiers" &["QualifiersUsual", "QualifiersMixed"];
     references "References" ALL;
+    regions "Regions" &["Regions-*", "RegionsBase", "RegionsUser"];
+    sam "Sam" &["SamLoop"];
+    serverless "Serverless" ALL;
     stages "Stages" ALL;
     synthesizers "Synthesizers" ALL;
+    tagged "Tagged" ALL;
     weak "Weak" ALL;
 }
 

@@ -1,12 +1,14 @@
 //! Context that an app asks for: the values and the file are those of the official CLI, and what cannot be found is said.
 
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::aws_cdk;
 use crate::command::{Project, resource};
 use crate::emulator::{ACCOUNT, Emulator, REGION, emulator};
+use crate::relay::{At, Relay};
 
 /// An app that asks for what `asked.json` lists, until it has it; what it is told of errors it attaches to its stack.
 const APP: &str = r#"
@@ -449,4 +451,84 @@ fn without_look_ups_or_credentials_it_is_said_what_is_missing() {
     let run = project.piped(&["deploy", "--app", "."]);
     assert_eq!(run.code, 1);
     assert!(run.told.contains("run the app instead"), "{}", run.told);
+}
+
+/// The values of the file; none where there is no file. Half a file is none.
+fn kept(project: &Project) -> serde_json::Map<String, Value> {
+    match std::fs::read_to_string(project.at("cdk.context.json")) {
+        Ok(text) => serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}")),
+        Err(_) => serde_json::Map::new(),
+    }
+}
+
+/// Killed, cut off or without an answer at any request: what is kept is right, and the next run gets the rest.
+#[test]
+fn a_look_up_that_ends_at_any_request_is_taken_up_again() {
+    let Some(emulator) = emulator() else { return };
+    let asked = questions(emulator, "look-cut");
+    let relay = Relay::new(&emulator.url);
+    let synth = |project: &Project| {
+        let mut command = project.command(&["synth", "--quiet"]);
+        command.env("AWS_ENDPOINT_URL", &relay.url);
+        command
+    };
+    let undisturbed = project(emulator, &asked);
+    let done = synth(&undisturbed).output().expect("it starts");
+    assert!(done.status.success(), "{done:?}");
+    let (all, calls) = (kept(&undisturbed), relay.requests().len());
+    assert!(calls > asked.len(), "{:?}", relay.requests());
+    for number in 1..=calls {
+        for at in [At::Before(number), At::After(number), At::Cut(number)] {
+            let one = project(emulator, &asked);
+            relay.order(at);
+            let mut child = synth(&one)
+                .stderr(Stdio::null())
+                .spawn()
+                .expect("it starts");
+            let started = std::time::Instant::now();
+            while !relay.ended() && child.try_wait().expect("a child").is_none() {
+                assert!(started.elapsed() < Duration::from_secs(60), "{at:?}");
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            // A connection that is cut once is tried again by itself.
+            if matches!(at, At::Cut(_)) {
+                assert!(child.wait().expect("an end").success(), "{at:?}");
+                assert_eq!(kept(&one), all, "{at:?}");
+                continue;
+            }
+            let _ = child.kill();
+            let _ = child.wait();
+            let before = kept(&one);
+            assert!(
+                before.iter().all(|(key, value)| all[key] == *value),
+                "{at:?}"
+            );
+            relay.order(At::Never);
+            let again = synth(&one).output().expect("it starts");
+            assert!(again.status.success(), "{at:?}: {again:?}");
+            assert_eq!(kept(&one), all, "{at:?}");
+        }
+    }
+
+    // Several at once, in one directory.
+    let shared = project(emulator, &asked);
+    relay.order(At::Never);
+    let children: Vec<_> = (0..3)
+        .map(|number| {
+            let mut command = synth(&shared);
+            command.args(["-o", &format!("out-{number}")]);
+            command.spawn().expect("it starts")
+        })
+        .collect();
+    for child in children {
+        let ended = child.wait_with_output().expect("an end");
+        assert!(ended.status.success(), "{ended:?}");
+    }
+    assert_eq!(kept(&shared), all);
+    let left = std::fs::read_dir(shared.directory.path()).expect("a directory");
+    let left = left.flatten().filter(|entry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        name.starts_with(".cdk.context.json")
+    });
+    assert_eq!(left.count(), 0);
 }
