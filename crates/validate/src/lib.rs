@@ -54,6 +54,7 @@ mod validator;
 pub use app_stack::AppStack;
 pub use private_schemas::{PrivateSchemas, SchemaError};
 pub use rules::registry;
+pub use rules::template::NO_RESOURCES;
 pub use stackwright_diagnostic::report::{self, Report};
 pub use stackwright_diagnostic::{CodeInfo, Diagnostic, Severity, Status};
 pub use stackwright_template as template;

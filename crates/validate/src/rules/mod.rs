@@ -85,7 +85,7 @@ mod sqs;
 mod ssm;
 mod stepfunctions;
 pub(crate) mod suppression;
-mod template;
+pub(crate) mod template;
 pub(crate) mod update;
 
 pub use context::{Context, Findings};

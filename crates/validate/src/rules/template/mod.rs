@@ -30,6 +30,6 @@ pub use near_limits::{
 pub use parse::Parse;
 pub use scalars::{NumericKey, UnquotedText};
 pub use size::Size;
-pub use structure::Structure;
+pub use structure::{NO_RESOURCES, Structure};
 pub use transform::Transform;
 pub use transform_use::TransformUse;

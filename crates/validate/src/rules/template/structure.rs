@@ -20,6 +20,9 @@ const SECTIONS: &[&str] = &[
     "Transform",
 ];
 
+/// What is said of a template without resources, which an app may have for a stack that it does not deploy.
+pub const NO_RESOURCES: &str = "a template needs at least one resource";
+
 rule! {
     /// ## What it does
     /// Checks that the template is an object of the known sections, that it has resources, that each section is
@@ -96,7 +99,7 @@ impl Rule for Structure {
                 ),
                 |entry| entry.key_span,
             );
-            out.report(self.at(span, "a template needs at least one resource"));
+            out.report(self.at(span, NO_RESOURCES));
         }
         for (section, named) in [
             ("Resources", "resource"),
