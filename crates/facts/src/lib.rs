@@ -29,6 +29,7 @@ pub mod partition;
 pub mod pattern;
 pub mod principal;
 pub mod quota;
+pub mod refactor;
 pub mod schedule;
 pub mod suggest;
 pub mod time_zone;

@@ -27,6 +27,7 @@
 mod access;
 mod alternatives;
 mod finding;
+mod mangled;
 mod moves;
 mod network;
 mod public;
@@ -38,6 +39,7 @@ mod value;
 
 pub use access::{MAX_STEPS, access, access_within};
 pub use finding::{Finding, FindingKind, NetworkChange, StatementChange};
+pub use mangled::{restore_mangled, unrestored};
 pub use moves::{Ambiguous, Becomes, Location, Move, Moves, moves};
 pub use stackwright_schemas::updates::{Replacement, Updates};
 pub use template::{Change, ResourceDiff, SectionDiff, TemplateDiff, diff};
