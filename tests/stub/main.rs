@@ -15,6 +15,7 @@ mod killed;
 mod misconfigured;
 mod model;
 mod options;
+mod orphan;
 mod refactor;
 #[cfg(unix)]
 mod regions;

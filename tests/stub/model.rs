@@ -4,6 +4,7 @@
 //! Magic properties: `Fail` (a resource fails with this text), `Invalid` (early validation refuses it with this text),
 //! `Name` (changing it replaces the resource).
 
+mod direct;
 mod refactors;
 
 use std::collections::VecDeque;
@@ -294,6 +295,8 @@ impl Model {
             "DescribeChangeSet" => self.describe_change_set(request),
             "DeleteChangeSet" => self.delete_change_set(request),
             "ExecuteChangeSet" => self.execute(request),
+            "CreateStack" => self.create_stack(request),
+            "UpdateStack" => self.update_stack(request),
             "DescribeStackEvents" => self.stack_events(request),
             "DescribeEvents" => self.operation_events(request),
             "GetTemplate" => self.get_template(request),
@@ -724,14 +727,20 @@ impl Model {
             "IMPORT" => "IMPORT",
             _ => "UPDATE",
         };
+        self.stacks[place].change_set = set.id.clone();
+        self.stacks[place].capabilities = set.capabilities.clone();
+        self.carry_out(place, verb, set.template, &token);
+        Ok(String::new())
+    }
+
+    /// Begins an operation that brings a stack to a template.
+    fn carry_out(&mut self, place: usize, verb: &str, template: Value, token: &str) {
         let updated = self.tick() + 10;
         let name = self.stacks[place].name.clone();
         let old = resources(&self.stacks[place].template);
-        let new = resources(&set.template);
+        let new = resources(&template);
         let stack = &mut self.stacks[place];
         stack.status = format!("{verb}_IN_PROGRESS");
-        stack.change_set = set.id.clone();
-        stack.capabilities = set.capabilities.clone();
         if verb != "CREATE" {
             stack.updated = updated;
         }
@@ -740,7 +749,7 @@ impl Model {
             &name,
             &format!("{verb}_IN_PROGRESS"),
             "User Initiated",
-            &token,
+            token,
         );
         self.stacks[place].events.push(start);
         let mut script: Vec<(String, String, String, Then)> = Vec::new();
@@ -789,7 +798,7 @@ impl Model {
                     name,
                     status.clone(),
                     String::new(),
-                    Then::Template(status, set.template),
+                    Then::Template(status, template),
                 ));
             }
             Some((id, status, text)) => {
@@ -817,8 +826,7 @@ impl Model {
                 script.push((name, gone.clone(), String::new(), Then::Status(gone)));
             }
         }
-        self.play(place, script, &token);
-        Ok(String::new())
+        self.play(place, script, token);
     }
 
     fn play(&mut self, place: usize, script: Vec<(String, String, String, Then)>, token: &str) {

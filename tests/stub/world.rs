@@ -177,7 +177,7 @@ impl World {
         Self {
             model,
             url: format!("http://127.0.0.1:{port}"),
-            patience: Duration::from_secs(20),
+            patience: Duration::from_secs(30),
             attempt: None,
             orders,
             killed,

@@ -232,13 +232,12 @@ impl Deployer {
         }
         let name: Arc<str> = input.name.as_str().into();
         let sink = &sink.of(&input.path);
-        // What a person thinks about is no time of the operation.
         let mut started = std::time::Instant::now();
         sink.send(&name, EventKind::Started).await;
         let adopted = self.options.adopt.is_some();
         let mut executed = None;
         let result: Result<Deployed> = Box::pin(async {
-            let plan = plan.await?;
+            let mut plan = plan.await?;
             let refused = match plan.export_in_use().await {
                 None if plan.unchanged => None,
                 None => self.ask(confirm, &Question::Execute(&plan)).await.err(),
@@ -251,8 +250,9 @@ impl Deployer {
                 return Err(refused);
             }
             let left = LeftOver::of(&plan);
-            started = std::time::Instant::now();
-            let result = self.execute_untold(plan, input, !adopted, sink).await;
+            plan.started = std::time::Instant::now();
+            let result = self.execute_untold(&mut plan, input, !adopted, sink).await;
+            started = plan.started;
             executed = Some(left);
             result
         })

@@ -141,7 +141,7 @@ pub enum EventKind {
     Succeeded {
         /// The stack's status.
         status: String,
-        /// How long it took, from [`EventKind::Started`].
+        /// How long the operation itself took, from [`EventKind::Executing`] where there is one.
         took: Duration,
     },
     /// It failed.

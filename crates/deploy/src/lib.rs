@@ -102,7 +102,7 @@ mod teardown;
 mod transition;
 mod values;
 
-pub use api::retry::{OnWait, Waiting};
+pub use api::retry::{IsStopping, OnWait, Waiting};
 pub use bootstrap::{BOOTSTRAP_TEMPLATE, BootstrapKey, BootstrapOptions};
 pub use consent::{Advance, Answer, Confirm, Question};
 pub use deploy::{Deployed, DeployedStack, Deployer, Hotswapped};

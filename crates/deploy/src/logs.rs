@@ -91,7 +91,7 @@ impl Deployer {
             };
             let values = |name: &str| parameters::value(deployed.parameters(), name);
             let known = deployed.stack_name().unwrap_or(&name);
-            let document = with_values(session, known, &template, values);
+            let document = with_values(session, Some(known), &template, values);
             let resources = session.stack_resources(&name).await?;
             let origins = match within.is_empty() {
                 true => origins.clone(),

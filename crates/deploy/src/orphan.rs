@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json, json};
-use stackwright_template::compare::Updates;
+use stackwright_template::compare::{Updates, restore_mangled, unrestored};
 use stackwright_template::model::sub_variables;
 use stackwright_template::parse;
 
@@ -97,15 +97,18 @@ impl Orphaning {
 
 impl Deployer {
     /// Finds the resources of a deployed stack that are meant: by logical ID, or by the path of a construct below the
-    /// stack, with all that is in it. Nothing is changed.
+    /// stack, with all that is in it. `app` is the template of the app, where that is known: it has the characters beyond
+    /// ASCII, for which CloudFormation gives back a `?`. Nothing is changed.
     ///
     /// # Errors
     /// [`Error::NotFound`] for a stack that does not exist and for what matches no resource, [`Error::Stuck`] in a state
-    /// that takes no update, [`Error::Template`] where nothing would be left, and those of the calls.
+    /// that takes no update, [`Error::Template`] where nothing would be left and where characters of the deployed template
+    /// are lost, and those of the calls.
     pub async fn plan_orphan(
         &self,
         (stack, path): (&str, &str),
         origins: &Origins,
+        app: Option<&str>,
         wanted: &[String],
     ) -> Result<Orphaning> {
         let session = self.session.clone();
@@ -122,7 +125,24 @@ impl Deployer {
         }
         let name = found.stack_name().unwrap_or(stack).to_owned();
         let text = session.deployed_text(&name).await?.unwrap_or_default();
-        let document = parse::parse(&text).into_owned();
+        let mut document = parse::parse(&text).into_owned();
+        let app = app.map(|app| parse::parse(app).into_owned());
+        if let Some(app) = &app {
+            restore_mangled(&mut document.root, &app.root);
+        }
+        let lost = unrestored(&document.root, app.as_ref().map(|app| &app.root));
+        if !lost.is_empty() {
+            return Err(Error::Template {
+                stack: name,
+                message: format!(
+                    "its deployed template has `?` in {}: CloudFormation gives that back for characters beyond ASCII, and the `?` would be deployed in their place",
+                    lost.join(", ")
+                ),
+                hint: Some(
+                    "run it with the app whose template is deployed (`--app`); deploy that once more where the texts differ".into(),
+                ),
+            });
+        }
         let template = document.root.to_json();
         let loaded = LoadedTemplate::deployed(Some(document), origins.clone());
         let all = session.stack_resources(&name).await?;

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use aws_sdk_cloudformation::types as sdk;
 use serde_json::{Map, Value as Json, json};
 use stackwright_facts::quota;
+use stackwright_facts::refactor::is_immovable;
 use stackwright_template::compare::{Ambiguous, Becomes, Location, Move, moves};
 use stackwright_template::parse;
 
@@ -222,6 +223,21 @@ impl Deployer {
                 "take these changes back, refactor, and deploy them afterwards; or deploy them first",
             ));
         }
+        let immovable = plan.moves.iter().map(|it| &it.location);
+        let immovable = immovable.filter(|it| is_immovable(&it.resource_type));
+        let immovable: Vec<_> = immovable
+            .map(|it| format!("{} ({})", it.from, it.resource_type))
+            .collect();
+        if !immovable.is_empty() {
+            return Err(refused(
+                &involved,
+                format!(
+                    "CloudFormation moves no resources of these types: {}",
+                    shortened(&immovable)
+                ),
+                "leave them where they were, under their logical IDs, and refactor the rest; a deployment of what is elsewhere makes new ones and deletes these",
+            ));
+        }
         if involved.len() > MOST_STACKS {
             return Err(refused(
                 &involved,
@@ -237,6 +253,32 @@ impl Deployer {
                 && Situation::of_status(status) != Situation::Ready
             {
                 return Err(state::not_now(name, status));
+            }
+            if let (Some(old), Some(new)) = (before.get(*name), after.get(*name)) {
+                let more = declared_anew(old, new);
+                if !more.is_empty() {
+                    return Err(refused(
+                        &involved,
+                        format!(
+                            "{name} would get {}, and a refactor adds no parameters, conditions or mappings",
+                            shortened(&more)
+                        ),
+                        "deploy the stack with them first, with the resources where they are",
+                    ));
+                }
+            }
+            let policy = match states.contains_key(*name) {
+                true => plan.session.stack_policy(name).await?,
+                false => None,
+            };
+            if policy.is_some_and(|policy| !policy.is_empty()) {
+                return Err(refused(
+                    &involved,
+                    format!(
+                        "{name} has a stack policy, and CloudFormation refactors no stack with one"
+                    ),
+                    "move the resources of other stacks, or recreate the stack without a policy: one that is set cannot be taken away",
+                ));
             }
         }
         let involved: Vec<String> = involved.into_iter().map(str::to_owned).collect();
@@ -519,6 +561,21 @@ fn place(text: &str, side: &Templates, other: &Templates) -> Result<Location> {
     })
 }
 
+/// Parameters, conditions and mappings that the later version of a stack has and the earlier one has not.
+fn declared_anew(old: &Json, new: &Json) -> Vec<String> {
+    let mut more = Vec::new();
+    for (section, word) in [
+        ("Parameters", "parameter"),
+        ("Conditions", "condition"),
+        ("Mappings", "mapping"),
+    ] {
+        let names = new[section].as_object().into_iter().flatten();
+        let names = names.filter(|(name, _)| old[section].get(name).is_none());
+        more.extend(names.map(|(name, _)| format!("the {word} {name}")));
+    }
+    more
+}
+
 fn refused(stacks: &BTreeSet<&str>, message: String, hint: &str) -> Error {
     let names: Vec<_> = stacks.iter().copied().collect();
     Error::Template {
@@ -543,13 +600,6 @@ fn with_places_of(old: &Json, new: &Json) -> Json {
         match new.get(section) {
             Some(content) => template[section] = content.clone(),
             None => drop(template.as_object_mut().map(|map| map.remove(section))),
-        }
-    }
-    for section in ["Parameters", "Conditions", "Mappings"] {
-        for (name, content) in new[section].as_object().into_iter().flatten() {
-            if template[section].get(name).is_none() {
-                template[section][name] = content.clone();
-            }
         }
     }
     if let Some(resources) = template["Resources"].as_object_mut() {

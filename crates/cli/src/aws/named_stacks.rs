@@ -181,14 +181,15 @@ impl Place {
             .map_err(|error| failures::failure(&error))
     }
 
+    /// The text of the app's template for a stack, where the app has it.
+    pub fn template(&self, named: &Named) -> Option<&str> {
+        let stack = self.of_app.iter().find(|stack| stack.path == named.path)?;
+        Some(stack.template_file().ok()?.text())
+    }
+
     /// How progress is shown.
     pub fn progress(&self, args: &ProgressArgs) -> ProgressStyle {
         args.over(self.settings.progress)
-    }
-
-    /// The flags by which another command finds the same place again.
-    pub fn flags(&self) -> String {
-        connection::flags(&self.settings)
     }
 }
 

@@ -58,24 +58,27 @@ pub fn run(args: &OrphanArgs) -> Result<Exit, Failure> {
     connection::block_on(async {
         let deployer = place.deployer(&place.connect().await?, &stack)?;
         let plan = deployer
-            .plan_orphan((&stack.name, &stack.path), &stack.origins, &wanted)
+            .plan_orphan(
+                (&stack.name, &stack.path),
+                &stack.origins,
+                place.template(&stack),
+                &wanted,
+            )
             .await
             .map_err(|error| failures::of_stack(&error, &stack.path))?;
         let screen = Screen::new(place.progress(&args.progress), vec![stack.path.clone()]);
         let stop = operation::requests_to_stop();
         let asker = Asker::new(&screen, RequireApproval::AnyChange, args.yes, stop.clone());
         let (sink, stream) = events();
-        let flags = place.flags();
         let work = async {
             let result = deployer.orphan(&plan, &asker, &sink).await;
             drop(sink);
             result
         };
-        let interrupted = Interrupted::Deployment(flags.clone());
-        operation::run(&screen, stop.clone(), &interrupted, stream, work)
+        operation::run(&screen, stop.clone(), Interrupted::Deployment, stream, work)
             .await?
             .map_err(|error| operation::failure(&error, &stack.path, &stop))?;
-        told(&plan, &flags);
+        told(&plan);
         Ok(Exit::Ok)
     })
 }
@@ -125,14 +128,14 @@ fn find(args: &OrphanArgs) -> Result<(Place, Named, Vec<String>), Failure> {
     }
 }
 
-fn told(plan: &Orphaning, flags: &str) {
+fn told(plan: &Orphaning) {
     terminal::hint(
         "take them out of the app as well: the next deployment would make new ones, or fail where their names are fixed",
     );
     let mapping = plan.mapping();
     if mapping.as_object().is_some_and(|map| !map.is_empty()) {
         terminal::hint(&format!(
-            "`stackwright import {} --resource-mapping-inline '{mapping}'{flags}` takes them into the stack again",
+            "`stackwright import {} --resource-mapping-inline '{mapping}'` takes them into the stack again",
             plan.path
         ));
     }

@@ -24,7 +24,11 @@ use crate::session::Unreachable;
 pub(crate) struct Retry {
     limit: Duration,
     told: Option<OnWait>,
+    is_stopping: Option<IsStopping>,
 }
+
+/// Whether somebody has asked to stop.
+pub type IsStopping = fn() -> bool;
 
 /// Hears of a call that takes long: after 10 seconds, and every 30 seconds from then on.
 pub type OnWait = fn(&Waiting);
@@ -46,12 +50,24 @@ pub struct Waiting {
 /// Nobody waits for longer without being told.
 const FIRST_NOTICE: Duration = Duration::from_secs(10);
 const NEXT_NOTICE: Duration = Duration::from_secs(30);
+/// How often it is asked whether to stop.
+const GLANCE: Duration = Duration::from_millis(100);
+/// How long an answer is waited for after that.
+const PARTING: Duration = Duration::from_secs(5);
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
 impl Retry {
-    pub(crate) fn new(limit: Duration, told: Option<OnWait>) -> Self {
-        Self { limit, told }
+    pub(crate) fn new(
+        limit: Duration,
+        told: Option<OnWait>,
+        is_stopping: Option<IsStopping>,
+    ) -> Self {
+        Self {
+            limit,
+            told,
+            is_stopping,
+        }
     }
 
     /// Gives up after this time, or earlier where it would have.
@@ -62,7 +78,17 @@ impl Retry {
         }
     }
 
-    /// Repeats a call until it succeeds, fails for good, or retry runs out.
+    /// Ends when somebody has asked to stop.
+    async fn stopping(&self) {
+        let Some(is_stopping) = self.is_stopping else {
+            return std::future::pending().await;
+        };
+        while !is_stopping() {
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+
+    /// Repeats a call until it succeeds, fails for good, or retry runs out or is stopped.
     pub(crate) async fn call<T, F, Fut>(&self, operation: &'static str, mut attempt: F) -> Result<T>
     where
         F: FnMut() -> Fut,
@@ -77,10 +103,13 @@ impl Retry {
                     Err(error)
                         if error.is_transient() && started.elapsed() + pause < self.limit =>
                     {
-                        if let (Ok(mut last), Error::Api { message, .. }) = (last.lock(), error) {
-                            *last = Some(message);
+                        if let (Ok(mut last), Error::Api { message, .. }) = (last.lock(), &error) {
+                            *last = Some(message.clone());
                         }
-                        tokio::time::sleep(jittered(pause, operation)).await;
+                        tokio::select! {
+                            () = tokio::time::sleep(jittered(pause, operation)) => {}
+                            () = self.stopping() => return Err(error),
+                        }
                         pause = (pause * 2).min(LONGEST_PAUSE);
                     }
                     result => return result,
@@ -102,9 +131,20 @@ impl Retry {
                 }
             }
         };
+        let stopped = async {
+            self.stopping().await;
+            tokio::time::sleep(PARTING).await;
+        };
         tokio::select! {
             result = tries => result,
             never = notices() => match never {},
+            () = stopped => Err(Error::Api {
+                operation,
+                code: None,
+                message: "it was stopped before an answer came".into(),
+                request_id: None,
+                transient: true,
+            }),
         }
     }
 }

@@ -4,6 +4,8 @@ pub(crate) mod follow;
 pub(crate) mod rollback;
 pub(crate) mod watch;
 
+use std::time::Instant;
+
 use serde_json::Value;
 
 use crate::api::call;
@@ -32,12 +34,12 @@ impl Deployer {
     /// the calls; [`Error::Detached`] when the operation has begun and could not be followed.
     pub async fn execute(
         &self,
-        plan: Plan,
+        mut plan: Plan,
         input: &StackInput,
         sink: &EventSink,
     ) -> Result<Deployed> {
         let left = LeftOver::of(&plan);
-        let result = self.execute_untold(plan, input, false, sink).await;
+        let result = self.execute_untold(&mut plan, input, false, sink).await;
         self.told(&left, &result).await;
         result
     }
@@ -56,7 +58,7 @@ impl Deployer {
     /// begin, what was prepared for it goes, if it is the caller's.
     pub(crate) async fn execute_untold(
         &self,
-        mut plan: Plan,
+        plan: &mut Plan,
         input: &StackInput,
         takes_back: bool,
         sink: &EventSink,
@@ -67,11 +69,11 @@ impl Deployer {
         } else {
             let run = async {
                 self.publish(input, &plan.publication, sink).await?;
-                self.run(&mut plan, sink).await
+                self.run(plan, sink).await
             };
             let ending = match run.await {
                 Err(error) if takes_back && !matches!(error, Error::Detached { .. }) => {
-                    self.clean_up(&LeftOver::of(&plan), &error, sink).await;
+                    self.clean_up(&LeftOver::of(plan), &error, sink).await;
                     return Err(error);
                 }
                 ending => ending?,
@@ -104,7 +106,7 @@ impl Deployer {
                     .unwrap_or_default(),
             )
         };
-        self.apply_settings(&plan, input, sink).await?;
+        self.apply_settings(plan, input, sink).await?;
         Ok(Deployed {
             stack: plan.stack.clone(),
             status,
@@ -117,7 +119,7 @@ impl Deployer {
             ),
             took: plan.started.elapsed(),
             console_url: plan.session.console_url(&plan.stack_id),
-            stack_id: plan.stack_id,
+            stack_id: plan.stack_id.clone(),
         })
     }
 
@@ -148,6 +150,8 @@ impl Deployer {
         } else {
             since = self.execute_change_set(plan, since).await?;
         }
+        // What was published and thought about before is no time of the operation.
+        plan.started = Instant::now();
         let resources = plan.changes.len();
         sink.send(
             &plan.stack,

@@ -213,7 +213,7 @@ impl Deployer {
         let publication = self.plan_assets(input, sink).await?;
         let resources = session.stack_resources(&input.name).await?;
         let deployed = |name: &str| parameters::value(stack.parameters(), name);
-        let before = with_values(&session, &input.name, &before, deployed);
+        let before = with_values(&session, Some(&input.name), &before, deployed);
         let wanted = |name: &str| {
             let given = input.parameters.get(name).cloned();
             given.or_else(|| deployed(name)).or_else(|| {
@@ -221,7 +221,7 @@ impl Deployer {
                 Some(compare::text(default))
             })
         };
-        let after = with_values(&session, &input.name, &template.document, wanted);
+        let after = with_values(&session, Some(&input.name), &template.document, wanted);
         let (old, new) = (Template::new(&before), Template::new(&after));
         let diff = compare::diff(Some(&old), &new, Updates::embedded());
         let values = Values::of(&session, &input.name, &new, &resources, &EVALUATED).await;

@@ -67,42 +67,32 @@ impl Work<'_> {
             return Err(error);
         }
         let deployed = |name: &str| parameters::value(stack.as_ref()?.parameters(), name);
-        let after = with_values(&self.session, &self.name, &self.template.document, |name| {
-            let told = parameters::value(described.parameters(), name);
-            told.or_else(|| match sent?.get(name) {
-                Some(ParameterValue::Given(value)) => Some(value.clone()),
-                Some(ParameterValue::Previous) => deployed(name),
-                None => Some(text(self.template.parameter(name)?.get("Default")?)),
-            })
-        });
+        let after = with_values(
+            &self.session,
+            Some(&self.name),
+            &self.template.document,
+            |name| {
+                let told = parameters::value(described.parameters(), name);
+                told.or_else(|| match sent?.get(name) {
+                    Some(ParameterValue::Given(value)) => Some(value.clone()),
+                    Some(ParameterValue::Previous) => deployed(name),
+                    None => Some(text(self.template.parameter(name)?.get("Default")?)),
+                })
+            },
+        );
         let after = LoadedTemplate {
             document: Arc::new(after),
             ..self.template.clone()
         };
         let before = (plan.before.as_ref())
-            .map(|before| with_values(&self.session, &self.name, before, deployed));
+            .map(|before| with_values(&self.session, Some(&self.name), before, deployed));
         let changes = self.all_changes(&made.id, described).await?;
         let updates = Updates::embedded();
         let root = before.as_ref().map(|before| &before.root);
         plan.changes = change::read(&changes, root, &after, &self.masker);
         change::sharpen(&mut plan.changes, updates);
         self.read_nested(&mut plan.changes).await?;
-        plan.findings = findings(before.as_ref(), &after, &plan.changes, updates);
-        let parents = nested::Parents {
-            stack: &self.name,
-            path: &self.input.path,
-            before: plan.before.as_ref(),
-            after: &self.template.document,
-            wanted: &self.input.nested,
-        };
-        nested::add(
-            &self.session,
-            &parents,
-            &mut plan.changes,
-            &mut plan.findings,
-            &self.masker,
-        )
-        .await;
+        self.judge(&mut plan, before.as_ref(), &after).await;
         // What does not prevent the execution is told nowhere else.
         if !self.options().disable_validation {
             plan.warnings = self.warnings(&made).await;
@@ -116,6 +106,26 @@ impl Work<'_> {
             )
             .await;
         Ok(plan)
+    }
+
+    /// Adds what deserves a second look, and what happens in nested stacks, to a plan with its changes. Templates have known
+    /// values in the places of references.
+    pub(crate) async fn judge(
+        &self,
+        plan: &mut Plan,
+        before: Option<&Document<'static>>,
+        after: &LoadedTemplate,
+    ) {
+        plan.findings = findings(before, after, &plan.changes, Updates::embedded());
+        let parents = nested::Parents {
+            stack: &self.name,
+            path: &self.input.path,
+            before,
+            after: &after.document,
+            wanted: &self.input.nested,
+        };
+        let (changes, findings) = (&mut plan.changes, &mut plan.findings);
+        nested::add(&self.session, &parents, changes, findings, &self.masker).await;
     }
 
     /// The changes of a change set, all pages of them.
@@ -160,11 +170,11 @@ impl Work<'_> {
     }
 }
 
-/// The template of a stack with what is known in its place. `parameter` tells the value of a declared parameter; those that
+/// The template of a stack with what is known in its place, its name too where it is given. `parameter` tells the value of a declared parameter; those that
 /// must not be shown count as unknown.
 pub(crate) fn with_values(
     session: &Session,
-    stack: &str,
+    stack: Option<&str>,
     document: &Document<'static>,
     parameter: impl Fn(&str) -> Option<String>,
 ) -> Document<'static> {
@@ -181,7 +191,7 @@ pub(crate) fn with_values(
         parameters: values.iter().map(|(name, value)| (*name, value)).collect(),
         account: Some(&session.identity().account),
         region: Some(session.region()),
-        stack: Some(stack),
+        stack,
         exact: true,
         ..Environment::default()
     };

@@ -15,7 +15,6 @@ use crate::execute::follow;
 use crate::naming;
 use crate::options::OnStackFailure;
 use crate::plan::describe::with_values;
-use crate::plan::findings::findings;
 use crate::plan::{Made, Plan, Work, nested};
 use crate::prepare::capabilities::Capability;
 use crate::prepare::parameters::{self, ParameterValue};
@@ -57,20 +56,19 @@ impl Work<'_> {
             stack_id: stack_id.unwrap_or_default().to_owned(),
         };
         let deployed = |name: &str| parameters::value(stack.as_ref()?.parameters(), name);
-        let after =
-            with_values(
-                &self.session,
-                &self.name,
-                &self.template.document,
-                |name| match parameters.get(name) {
-                    Some(ParameterValue::Given(value)) => Some(value.clone()),
-                    Some(ParameterValue::Previous) => deployed(name),
-                    None => Some(text(self.template.parameter(name)?.get("Default")?)),
-                },
-            );
+        let after = with_values(
+            &self.session,
+            Some(&self.name),
+            &self.template.document,
+            |name| match parameters.get(name) {
+                Some(ParameterValue::Given(value)) => Some(value.clone()),
+                Some(ParameterValue::Previous) => deployed(name),
+                None => Some(text(self.template.parameter(name)?.get("Default")?)),
+            },
+        );
         let old = before
             .as_ref()
-            .map(|before| with_values(&self.session, &self.name, before, deployed));
+            .map(|before| with_values(&self.session, Some(&self.name), before, deployed));
         let updates = Updates::embedded();
         let mut plan = self.empty(&made, stack.as_ref());
         let diff = compare::diff(
@@ -92,22 +90,7 @@ impl Work<'_> {
             document: std::sync::Arc::new(after.clone()),
             ..self.template.clone()
         };
-        plan.findings = findings(old.as_ref(), &after, &plan.changes, updates);
-        let parents = nested::Parents {
-            stack: &self.name,
-            path: &self.input.path,
-            before: before.as_ref(),
-            after: &self.template.document,
-            wanted: &self.input.nested,
-        };
-        nested::add(
-            &self.session,
-            &parents,
-            &mut plan.changes,
-            &mut plan.findings,
-            &self.masker,
-        )
-        .await;
+        self.judge(&mut plan, old.as_ref(), &after).await;
         let options = self.options();
         let (body, url) = self.template_location().await?;
         let newest = match stack_id {
@@ -167,48 +150,37 @@ impl Plan {
         let disable_rollback = (!says_rollback).then_some(direct.disable_rollback);
         let retain = direct.retain_except_on_create.then_some(true);
         let validation = direct.disable_validation.then_some(true);
+        // Creations and updates have types of their own, of which these fields are the same.
+        macro_rules! with_all {
+            ($request:expr) => {
+                $request
+                    .set_template_body(direct.body.clone())
+                    .set_template_url(direct.url.clone())
+                    .set_parameters(Some(direct.parameters.clone()))
+                    .set_tags(direct.tags.clone())
+                    .set_capabilities(Some(direct.capabilities.clone()))
+                    .set_role_arn(direct.role_arn.clone())
+                    .set_notification_arns(direct.topics.clone())
+                    .set_rollback_configuration(direct.alarms.clone())
+                    .set_deployment_config(config)
+                    .set_disable_rollback(disable_rollback)
+                    .set_retain_except_on_create(retain)
+                    .set_disable_validation(validation)
+                    .client_request_token(&direct.token)
+            };
+        }
         let begun = if self.creates {
-            let request = session
-                .cloudformation
-                .create_stack()
+            let request = with_all!(session.cloudformation.create_stack())
                 .stack_name(&*self.stack)
-                .set_template_body(direct.body.clone())
-                .set_template_url(direct.url.clone())
-                .set_parameters(Some(direct.parameters.clone()))
-                .set_tags(direct.tags.clone())
-                .set_capabilities(Some(direct.capabilities.clone()))
-                .set_role_arn(direct.role_arn.clone())
-                .set_notification_arns(direct.topics.clone())
-                .set_rollback_configuration(direct.alarms.clone())
-                .set_deployment_config(config)
-                .set_disable_rollback(disable_rollback)
                 .set_on_failure(direct.on_failure.map(|what| match what {
                     OnStackFailure::Rollback => sdk::OnFailure::Rollback,
                     OnStackFailure::Delete => sdk::OnFailure::Delete,
                     OnStackFailure::DoNothing => sdk::OnFailure::DoNothing,
-                }))
-                .set_retain_except_on_create(retain)
-                .set_disable_validation(validation)
-                .client_request_token(&direct.token);
+                }));
             call!(session, "CreateStack", request).map(|answer| answer.stack_id)
         } else {
-            let request = session
-                .cloudformation
-                .update_stack()
-                .stack_name(&self.stack_id)
-                .set_template_body(direct.body.clone())
-                .set_template_url(direct.url.clone())
-                .set_parameters(Some(direct.parameters.clone()))
-                .set_tags(direct.tags.clone())
-                .set_capabilities(Some(direct.capabilities.clone()))
-                .set_role_arn(direct.role_arn.clone())
-                .set_notification_arns(direct.topics.clone())
-                .set_rollback_configuration(direct.alarms.clone())
-                .set_deployment_config(config)
-                .set_disable_rollback(disable_rollback)
-                .set_retain_except_on_create(retain)
-                .set_disable_validation(validation)
-                .client_request_token(&direct.token);
+            let request =
+                with_all!(session.cloudformation.update_stack()).stack_name(&self.stack_id);
             call!(session, "UpdateStack", request).map(|answer| answer.stack_id)
         };
         let error = match begun {

@@ -1,11 +1,11 @@
 //! What becomes of nested stacks: their templates are compared with those that are deployed, at any depth, before there is
 //! consent to anything. A change set of the parent says no more than that a nested stack changes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use stackwright_template::compare::{
-    self, Finding, FindingKind, Replacement, ResourceDiff, Updates, readable,
+    self, Finding, FindingKind, Replacement, ResourceDiff, Updates, readable, text,
 };
 use stackwright_template::model::Template;
 use stackwright_template::parse::{self, Document, Node};
@@ -16,6 +16,7 @@ use crate::deploy::Deployer;
 use crate::error::Result;
 use crate::input::{LoadedTemplate, NestedTemplate, Origin, Origins};
 use crate::plan::change::{Action, Cause, Change, PolicyAction, PropertyChange};
+use crate::plan::describe::with_values;
 use crate::plan::findings::findings;
 use crate::prepare::parameters::Masker;
 use crate::session::Session;
@@ -62,7 +63,7 @@ async fn nested(session: &Session, stack: &str, document: &Document<'_>) -> Vec<
         .map(|id| (stack.to_owned(), vec![id]))
         .collect();
     while let Some((parent, ids_to)) = open.pop() {
-        let template = match text(session, &parent, &ids_to).await {
+        let template = match template_text(session, &parent, &ids_to).await {
             Ok(None) => continue,
             Ok(Some((id, text))) => {
                 if ids_to.len() < DEEPEST {
@@ -86,7 +87,11 @@ async fn nested(session: &Session, stack: &str, document: &Document<'_>) -> Vec<
 }
 
 /// Id and template of the nested stack that is the last of these in its parent; `None` where there is none yet.
-async fn text(session: &Session, parent: &str, ids: &[String]) -> Result<Option<(String, String)>> {
+async fn template_text(
+    session: &Session,
+    parent: &str,
+    ids: &[String],
+) -> Result<Option<(String, String)>> {
     let Some(id) = ids.last() else {
         return Ok(None);
     };
@@ -110,7 +115,7 @@ async fn text(session: &Session, parent: &str, ids: &[String]) -> Result<Option<
     Ok(text.map(|text| (nested, text)))
 }
 
-/// Templates before and after, of which nested stacks are compared.
+/// Templates before and after, with known values in the places of references, of which nested stacks are compared.
 pub(crate) struct Parents<'a> {
     pub(crate) stack: &'a str,
     pub(crate) path: &'a str,
@@ -171,6 +176,9 @@ async fn compare(
     let mut all: BTreeSet<&[String]> = deployed.iter().map(|one| &one.ids[..]).collect();
     all.extend(parents.wanted.iter().map(|one| &one.ids[..]));
     let (mut found, mut known) = (Vec::new(), BTreeSet::new());
+    // Those that are compared already; a parent comes before what is in it.
+    let mut sides: BTreeMap<&[String], (Option<Document<'static>>, Document<'static>)> =
+        BTreeMap::new();
     for ids in all {
         let Some((first, below)) = ids.split_first() else {
             continue;
@@ -206,7 +214,15 @@ async fn compare(
             // Its template is none of the app's, so nothing is known of it.
             (None, false) => continue,
         };
-        let (nested, of_nested) = one(&path, old.as_ref(), new, masker);
+        let parent = &ids[..ids.len() - 1];
+        let (before, after) = match sides.get(parent) {
+            Some((before, after)) => (before.as_ref(), Some(after)),
+            None => (parents.before, Some(parents.after)),
+        };
+        let old = old.map(|old| passed(session, before, ids, &old));
+        let new = passed(session, after, ids, &new);
+        let (nested, of_nested) = one(&path, old.as_ref(), new.clone(), masker);
+        sides.insert(ids, (old, new));
         found.extend(of_nested);
         if below.is_empty() {
             known.insert(first.clone());
@@ -227,6 +243,24 @@ async fn compare(
         }
     }
     (found, known)
+}
+
+/// The template of the nested stack at the end of `ids` with the values that its parent passes to it, where they are known.
+fn passed(
+    session: &Session,
+    parent: Option<&Document<'static>>,
+    ids: &[String],
+    document: &Document<'static>,
+) -> Document<'static> {
+    let id = ids.last().map_or("", String::as_str);
+    let given = parent.and_then(|it| it.root.at(["Resources", id, "Properties", "Parameters"]));
+    let parameter = |name: &str| match given.and_then(|given| given.get(name)) {
+        Some(value) => value.scalar_text().map(str::to_owned),
+        None => Some(text(
+            document.root.at(["Parameters", name])?.get("Default")?,
+        )),
+    };
+    with_values(session, None, document, parameter)
 }
 
 /// A nested stack about which nothing is known is asked about.

@@ -27,7 +27,7 @@ use stackwright_profiles::{self as profiles, Files};
 
 use crate::api::cause;
 use crate::api::integrity;
-use crate::api::retry::{OnWait, Retry, translate};
+use crate::api::retry::{IsStopping, OnWait, Retry, translate};
 use crate::api::signed::{Clock, Keys};
 use crate::error::{Error, Result};
 use crate::input::Environment;
@@ -67,6 +67,9 @@ pub struct SessionOptions {
     pub retry_for: Option<Duration>,
     /// Hears of calls that take long. Default: nobody does.
     pub on_wait: Option<OnWait>,
+    /// Whether somebody has asked to stop: then no call is tried again, and one that is open gets 5 more seconds. Asked
+    /// often. Default: nobody asks.
+    pub is_stopping: Option<IsStopping>,
     /// Time limit of one attempt of one call. Default: 60 seconds.
     pub attempt_timeout: Option<Duration>,
 }
@@ -163,7 +166,7 @@ impl Session {
             .credentials_provider(provider)
             .build();
         let limit = options.retry_for.unwrap_or(Duration::from_secs(300));
-        let retry = Retry::new(limit, options.on_wait);
+        let retry = Retry::new(limit, options.on_wait, options.is_stopping);
         let sts = integrity::sts(&config);
         // A wrong endpoint or a missing network should be told soon.
         let longest = Duration::from_secs(5);

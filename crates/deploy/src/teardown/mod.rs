@@ -189,10 +189,12 @@ impl Deployer {
         confirm: &dyn Confirm,
         sink: &EventSink,
     ) -> Result<()> {
-        let started = std::time::Instant::now();
+        let mut started = std::time::Instant::now();
         let name: Arc<str> = stack.into();
         sink.send(&name, EventKind::Started).await;
-        let result = self.destroy_inner(&name, options, confirm, sink).await;
+        let result = self
+            .destroy_inner(&name, options, confirm, sink, &mut started)
+            .await;
         let took = started.elapsed();
         let kind = match &result {
             Ok(()) => Some(EventKind::Succeeded {
@@ -215,6 +217,7 @@ impl Deployer {
         options: &DestroyOptions,
         confirm: &dyn Confirm,
         sink: &EventSink,
+        started: &mut std::time::Instant,
     ) -> Result<()> {
         let masker = Masker::default();
         let session = &self.session;
@@ -285,6 +288,7 @@ impl Deployer {
             });
         }
         self.ask(confirm, &Question::Destroy(&teardown)).await?;
+        *started = std::time::Instant::now();
         let mut call = DeleteCall::new();
         call.role_arn.clone_from(&options.role_arn);
         if teardown.status == "DELETE_FAILED" {

@@ -60,10 +60,10 @@ pub fn run(args: &DiffArgs, app: &App) -> Result<Exit, Failure> {
                 });
                 documents.insert(input.path.clone(), document);
             } else if !planned.unchanged {
-                terminal::result(&plan::plan(&planned, &input.path, width()))?;
+                terminal::page(&plan::plan(&planned, &input.path, width()))?;
             } else if !args.quiet {
                 let title = paint(TITLE, printable(&input.path));
-                terminal::result(&format!("{title}: no differences\n"))?;
+                terminal::page(&format!("{title}: no differences\n"))?;
             }
         }
         if args.json {

@@ -2,15 +2,13 @@
 //! asked for.
 
 mod change_set;
-mod mangled;
 
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum, ValueHint};
 use serde_json::{Value, json};
 use stackwright_deploy::{Deployer, Environment, Finding, LoadedTemplate, Origins};
-use stackwright_diagnostic::report;
-use stackwright_template::compare::{self, Replacement, TemplateDiff, Updates};
+use stackwright_template::compare::{self, Replacement, TemplateDiff, Updates, restore_mangled};
 use stackwright_template::model::Template;
 use stackwright_template::parse::{self, Document};
 
@@ -231,10 +229,10 @@ pub fn run(args: &DiffArgs) -> Result<Exit, Failure> {
             text.push_str(&compared.render(args));
         }
     }
-    if args.json {
-        text = report::json_text(&Value::Object(stacks));
-    }
-    terminal::result(&text)?;
+    match args.json {
+        true => terminal::json(&Value::Object(stacks))?,
+        false => terminal::page(&text)?,
+    };
     update.judge(settings.strict)?;
     counts.judge(args)
 }
@@ -541,7 +539,7 @@ async fn of_deployed(
     let both = found.iter_mut().zip(wanted.iter());
     let mangled: usize = both
         .filter_map(|(before, wanted)| {
-            Some(mangled::restore(
+            Some(restore_mangled(
                 &mut before.as_mut()?.root,
                 &wanted.template.root,
             ))
