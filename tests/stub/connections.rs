@@ -236,6 +236,7 @@ fn a_code_is_asked_for_at_a_terminal() {
             )
             .env("AWS_CONFIG_FILE", directory.path().join("config"))
             .env("NO_COLOR", "1")
+            .env("COLUMNS", "200")
             .env_remove("CI")
             .current_dir(directory.path())
             .arg(script)

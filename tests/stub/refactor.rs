@@ -146,6 +146,13 @@ fn what_is_the_same_is_decided_by_a_file() {
         3,
         &["S.A, S.B", "S.C, S.D", "--override-file"],
     );
+    let told = [
+        "\"ambiguous\": [",
+        "\"S.D\"",
+        "\"executed\": false",
+        "--override-file",
+    ];
+    check(&world, app, &["--yes", "--json"], 3, &told);
     check(&world, app, &["--revert"], 2, &["--override-file"]);
     check(
         &world,
@@ -180,6 +187,27 @@ fn more_than_moves_is_refused_with_what_it_is() {
     let world = deployed(&[("S", json!({"A": sized(1), "B": sized(2)}))]);
     let app: &[Stack] = &[("S", &[], json!({"A2": sized(1), "B": sized(3)}))];
     check(&world, app, &["--yes"], 2, &["S.B (", "is modified"]);
+    assert_eq!(deeds(&world), [""; 0]);
+}
+
+#[test]
+fn what_cloudformation_does_not_take_is_refused_before_it_is_asked() {
+    let record = json!({"Type": "AWS::Route53::RecordSet", "Properties": {"Name": "a.example.com", "Type": "TXT", "TTL": "60", "HostedZoneName": "example.com.", "ResourceRecords": ["\"a\""]}});
+    let world = deployed(&[("S", json!({"A": record, "Z": sized(9)}))]);
+    let app: &[Stack] = &[("S", &[], json!({"A2": record, "Z": sized(9)}))];
+    let says = [
+        "S.A (AWS::Route53::RecordSet)",
+        "moves no resources of these types",
+    ];
+    check(&world, app, &["--dry-run"], 2, &says);
+
+    let world = deployed(&[("S", json!({"A": sized(1), "Z": sized(9)}))]);
+    let app: &[Stack] = &[("S", &[], json!({"A2": sized(1), "Z": sized(9)}))];
+    {
+        let mut model = world.model.lock().expect("a model");
+        model.stacks[0].policy = "{\"Statement\": []}".to_owned();
+    }
+    check(&world, app, &["--yes"], 2, &["S has a stack policy"]);
     assert_eq!(deeds(&world), [""; 0]);
 }
 

@@ -50,7 +50,7 @@ fn played(flags: &[&str], at: Option<&Call>, signal: &str, times: usize) -> (Vec
                 let sent = Command::new("kill").args([&*signal, &id]).status();
                 assert!(sent.expect("kill runs").success());
                 // The answer comes when the signal was heard.
-                std::thread::sleep(Duration::from_millis(100));
+                std::thread::sleep(Duration::from_millis(250));
             }
         }
         let (status, body) = state.lock().expect("a model").answer(&request);
@@ -158,6 +158,82 @@ fn a_signal_at_each_call() {
 #[test]
 fn two_signals_at_each_call() {
     insta::assert_snapshot!(stopped(&RUNS[..2], "-INT", 2));
+}
+
+/// Commands that call CloudFormation, with what they need.
+const COMMANDS: &[&[&str]] = &[
+    &["deploy", "-a", ".", "--ignore", "E3006", "--yes"],
+    &[
+        "deploy", "-a", ".", "--ignore", "E3006", "--yes", "--method", "direct",
+    ],
+    &["deploy", "-a", ".", "--ignore", "E3006", "--no-execute"],
+    &["destroy", "-a", ".", "--yes", "One"],
+    &["diff", "-a", ".", "--ignore", "E3006"],
+    &["drift", "-a", ".", "One"],
+    &["diagnose", "-a", ".", "One"],
+    &["events", "One"],
+    &["outputs", "One"],
+    &["logs", "One"],
+    &["orphan", "One/A", "--yes"],
+    &["refactor", "-a", ".", "--yes"],
+    &["rollback", "One"],
+    &["gc", "--yes"],
+    &["bootstrap", "--yes"],
+];
+
+/// An outage would be put up with for minutes, unless somebody asks to stop.
+#[test]
+fn a_signal_ends_what_is_tried_again() {
+    let ends = side_by_side(COMMANDS, |arguments| {
+        let tries = Arc::new(Mutex::new(0));
+        let (made, model) = (tries.clone(), Mutex::new(Model::new()));
+        let handle = move |request: Request| {
+            if request.action() == "GetCallerIdentity" {
+                let (status, body) = model.lock().expect("a model").answer(&request);
+                return Reply::Answer(status, body);
+            }
+            *made.lock().expect("a number") += 1;
+            Reply::Answer(503, "down".into())
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let port = runtime.block_on(serve(Arc::new(handle)));
+        std::thread::spawn(move || runtime.block_on(std::future::pending::<()>()));
+        let directory = assembly(&[("One", &[], json!({"A": thing(json!({"Size": "1"}))}))]);
+        let url = format!("http://127.0.0.1:{port}");
+        let mut child = command(directory.path(), &url, arguments)
+            .spawn()
+            .expect("it starts");
+        let begun = std::time::Instant::now();
+        while *tries.lock().expect("a number") < 3 && begun.elapsed() < Duration::from_secs(60) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let sent = Command::new("kill")
+            .args(["-TERM", &child.id().to_string()])
+            .status();
+        assert!(sent.expect("kill runs").success());
+        let asked = std::time::Instant::now();
+        while child.try_wait().expect("a process").is_none() {
+            // Far less than the minutes of an outage, and enough for a machine that is busy.
+            if asked.elapsed() > Duration::from_secs(20) {
+                child.kill().expect("it ends");
+                return format!("{arguments:?} goes on");
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let ended = child.wait_with_output().expect("an end");
+        match ended.status.code() {
+            Some(130) => String::new(),
+            code => format!(
+                "{arguments:?}: {code:?}\n{}",
+                String::from_utf8_lossy(&ended.stderr)
+            ),
+        }
+    });
+    let wrong: Vec<_> = ends.iter().filter(|end| !end.is_empty()).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]

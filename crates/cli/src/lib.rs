@@ -53,6 +53,7 @@ mod interrupt;
 mod official;
 mod options;
 mod pattern;
+mod repeat;
 mod source_text;
 mod terminal;
 mod validation;
@@ -71,8 +72,10 @@ pub fn run() -> ExitCode {
     // What subcommands take from all others is known once it is built.
     definition.build();
     let line = official::arguments::normalize(std::env::args_os().collect(), &definition);
-    let parsed = (definition.try_get_matches_from(&line.arguments))
-        .and_then(|matches| command_line::Cli::from_arg_matches(&matches));
+    let parsed = (definition.try_get_matches_from(&line.arguments)).and_then(|matches| {
+        repeat::remember(&matches);
+        command_line::Cli::from_arg_matches(&matches)
+    });
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {

@@ -7,6 +7,7 @@ use crate::aws::roles;
 use crate::configuration::settings::Settings;
 use crate::display::{failures, progress};
 use crate::failure::Failure;
+use crate::interrupt;
 use crate::terminal::text::duration;
 use crate::terminal::{printable, prompt};
 
@@ -54,6 +55,7 @@ fn options(settings: &Settings) -> SessionOptions {
     options.proxy.clone_from(&aws.proxy);
     options.ask_code = prompt::somebody_is_there().then_some(prompt::code);
     options.on_wait = Some(waits);
+    options.is_stopping = Some(interrupt::happened);
     options
 }
 
@@ -81,21 +83,4 @@ pub async fn for_stacks(
 ) -> Result<Session, Failure> {
     let session = for_app(settings).await?;
     roles::assume(session, chosen.iter().map(|index| &assembly.stacks[*index])).await
-}
-
-/// The flags by which another command finds the same place again, with a blank in front of each.
-pub fn flags(settings: &Settings) -> String {
-    let aws = &settings.aws;
-    let bundle = aws.ca_bundle.as_ref().and_then(|path| path.to_str());
-    // A proxy is left out: its address may have a password in it.
-    let flags = [
-        ("--profile", settings.profile.as_deref()),
-        ("--region", settings.region.as_deref()),
-        ("--endpoint-url", aws.endpoint_url.as_deref()),
-        ("--ca-bundle", bundle),
-    ];
-    flags
-        .into_iter()
-        .filter_map(|(flag, value)| Some(format!(" {flag} {}", value?)))
-        .collect()
 }

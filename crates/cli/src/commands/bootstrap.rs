@@ -200,16 +200,9 @@ fn bootstrap(
             drop(sink);
             deployed
         };
-        let flags = connection::flags(settings);
-        let deployed = operation::run(
-            &screen,
-            stop.clone(),
-            &Interrupted::Deployment(flags),
-            stream,
-            work,
-        )
-        .await?
-        .map_err(|error| operation::failure(&error, &input.name, &stop))?;
+        let deployed = operation::run(&screen, stop.clone(), Interrupted::Deployment, stream, work)
+            .await?
+            .map_err(|error| operation::failure(&error, &input.name, &stop))?;
         stack_outputs::console_link(&input.name, &deployed.console_url, false);
         terminal::result(&stack_outputs::outputs_table(
             &input.name,

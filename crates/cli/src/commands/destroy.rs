@@ -105,8 +105,8 @@ pub fn run(args: &DestroyArgs) -> Result<Exit, Failure> {
             drop(sink);
             outcomes.map_err(|error| failures::failure(&error))
         };
-        let interrupted = Interrupted::Operation(connection::flags(&app.settings));
-        let outcomes = operation::run(&screen, stop.clone(), &interrupted, stream, work).await??;
+        let outcomes =
+            operation::run(&screen, stop.clone(), Interrupted::Operation, stream, work).await??;
         let failures: Vec<Failure> = (outcomes.iter())
             .filter_map(|(path, outcome)| match outcome {
                 Outcome::Failed(error) => {

@@ -71,7 +71,7 @@ pub fn run(args: &DiagnoseArgs) -> Result<Exit, Failure> {
                     Some(error) => terminal::failure(&failures::of_stack(error, &stack.path)),
                     None => {
                         let (path, status) = (printable(&stack.path), printable(&watched.status));
-                        terminal::result(&format!("{path}: nothing failed; it is in {status}\n"))?;
+                        terminal::page(&format!("{path}: nothing failed; it is in {status}\n"))?;
                     }
                 }
             }

@@ -75,7 +75,7 @@ pub fn run(args: &DriftArgs) -> Result<Exit, Failure> {
             if args.json {
                 by_name.insert(key.to_owned(), as_json(&drift));
             } else {
-                terminal::result(&render(&stack.path, &drift, width()))?;
+                terminal::page(&render(&stack.path, &drift, width()))?;
             }
             if let Some(why) = &drift.incomplete {
                 terminal::warning(&format!(

@@ -71,12 +71,10 @@ pub fn run(args: &EventsArgs) -> Result<Exit, Failure> {
                 let EventKind::Resource(resource) = &event.kind else {
                     continue;
                 };
-                let text = if args.json {
-                    report::json_line(&event.to_json())
-                } else {
-                    line(resource, &event.stack, &mut days)
+                match args.json {
+                    true => terminal::result(&report::json_line(&event.to_json()))?,
+                    false => terminal::page(&line(resource, &event.stack, &mut days))?,
                 };
-                terminal::result(&text)?;
             }
             Ok::<(), Failure>(())
         };
@@ -136,7 +134,12 @@ fn line(event: &ResourceEvent, stack: &str, days: &mut HashSet<String>) -> Strin
     let status = format!("{:20}", event.status);
     let head = format!("{clock}  {}  ", paint(style, status));
     let tail = paint(FAINT, printable(&event.resource_type));
-    text.push_str(&row(&head, (&name, 28), (2, &tail), width()));
+    text.push_str(&row(
+        &head,
+        (&name, (width() * 28 / 100).min(28)),
+        (2, &tail),
+        width(),
+    ));
     text.push('\n');
     if let Some(reason) = event
         .reason

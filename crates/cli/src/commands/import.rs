@@ -154,14 +154,19 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
             args.progress.over(app.settings.progress),
             vec![input.path.clone()],
         );
-        let interrupted = Interrupted::Deployment(connection::flags(&app.settings));
         let (sink, stream) = events();
         let (deployer, import) = (&deployer, &input);
         // The stream of events ends with the sink.
         let attend = async move { deployer.follow_import(import, &sink).await };
-        if operation::run(&screen, stop.clone(), &interrupted, stream, attend)
-            .await?
-            .map_err(failed)?
+        if operation::run(
+            &screen,
+            stop.clone(),
+            Interrupted::Deployment,
+            stream,
+            attend,
+        )
+        .await?
+        .map_err(failed)?
         {
             terminal::status(&format!("{} is imported", printable(&input.path)));
             return Ok(Exit::Ok);
@@ -214,7 +219,7 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
             terminal::status(&format!("change set {} is ready", plan.change_set_name));
             Ok(None)
         };
-        let imported = operation::run(&screen, stop.clone(), &interrupted, stream, work)
+        let imported = operation::run(&screen, stop.clone(), Interrupted::Deployment, stream, work)
             .await?
             .map_err(|error| operation::failure(&error, &input.path, &stop))?;
         if let Some(imported) = imported {

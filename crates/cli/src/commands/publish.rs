@@ -128,7 +128,6 @@ async fn publish(
     let stop = operation::requests_to_stop();
     let asker = Asker::new(&screen, RequireApproval::Never, args.yes, stop.clone());
     let (sink, stream) = events();
-    let flags = connection::flags(&app.settings);
     let work = async {
         for input in &staging {
             deployer
@@ -152,8 +151,8 @@ async fn publish(
         drop(sink);
         Ok::<_, Failure>((all, sent))
     };
-    let interrupted = Interrupted::Operation(flags);
-    let (all, sent) = operation::run(&screen, stop.clone(), &interrupted, stream, work).await??;
+    let (all, sent) =
+        operation::run(&screen, stop.clone(), Interrupted::Operation, stream, work).await??;
     if *stop.borrow() > 0 {
         terminal::status("stopped; the same command goes on from here");
         return Err(Failure::interrupted());

@@ -32,6 +32,8 @@ Examples:
 
 A resource moved if its type and properties are the same under another logical ID or in another stack; references count as
 what they refer to. CloudFormation takes nothing but moves in a refactor: other changes are deployed before or afterwards.
+Types of resources that AWS lists as ones that cannot be moved, stacks with a stack policy, and new parameters, conditions and
+mappings are refused before anything is sent.
 The file of choices: {\"environments\": [{\"account\": \"123456789012\", \"region\": \"eu-west-1\",
 \"resources\": {\"Old.QueueA\": \"New.Jobs\"}}]}, by names of stacks and logical IDs, or by construct paths.
 
@@ -139,7 +141,7 @@ async fn refactor(
     let screen = Screen::new(args.progress.over(app.settings.progress), Vec::new());
     let stop = operation::requests_to_stop();
     let asker = Asker::new(&screen, RequireApproval::AnyChange, args.yes, stop.clone());
-    let mut told = Vec::new();
+    let (mut told, mut undecided) = (Vec::new(), Vec::new());
     for (place, (deployer, inputs)) in &groups {
         let chosen = overrides.get(place).map_or(&[][..], Vec::as_slice);
         let (sink, stream) = events();
@@ -156,8 +158,7 @@ async fn refactor(
             }
             Ok(plan)
         };
-        let interrupted = Interrupted::Operation(connection::flags(&app.settings));
-        let plan = operation::run(&screen, stop.clone(), &interrupted, stream, work)
+        let plan = operation::run(&screen, stop.clone(), Interrupted::Operation, stream, work)
             .await?
             .map_err(|error: stackwright_deploy::Error| {
                 let path = inputs.first().map_or("", |input| input.path.as_str());
@@ -168,10 +169,9 @@ async fn refactor(
                     other => failures::failure(&other),
                 }
             })?;
-        if !plan.ambiguous.is_empty() && !args.dry_run {
-            return Err(unclear(&plan, place));
-        }
+        let is_unclear = !plan.ambiguous.is_empty() && !args.dry_run;
         match (plan.is_empty(), args.dry_run) {
+            _ if is_unclear => undecided.push(unclear(&plan, place)),
             (true, _) => terminal::status(&format!("nothing moved in {}, {}", place.0, place.1)),
             (false, true) => terminal::status("nothing was changed (--dry-run)"),
             (false, false) => terminal::status(&refactor::done(&plan)),
@@ -181,15 +181,15 @@ async fn refactor(
             map.remove("event");
             map.insert(
                 "executed".into(),
-                (!plan.is_empty() && !args.dry_run).into(),
+                (!plan.is_empty() && !args.dry_run && !is_unclear).into(),
             );
         }
         told.push(document);
     }
-    match args.json {
-        true => terminal::json(&json!({ "refactors": told })),
-        false => Ok(Exit::Ok),
+    if args.json {
+        terminal::json(&json!({ "refactors": told }))?;
     }
+    failures::all(undecided)
 }
 
 /// Refuses names of additional stacks that are deployed nowhere.

@@ -60,7 +60,6 @@ pub fn run(args: &RollbackArgs) -> Result<Exit, Failure> {
         let mut options = RollbackOptions::default();
         options.skip.clone_from(&args.skip);
         options.cancel = args.cancel;
-        let flags = place.flags();
         let before = deployer
             .describe(&stack.name)
             .await
@@ -73,7 +72,7 @@ pub fn run(args: &RollbackArgs) -> Result<Exit, Failure> {
             status
         };
         let stop = operation::requests_to_stop();
-        let status = operation::run(&screen, stop, &Interrupted::Operation(flags), stream, work)
+        let status = operation::run(&screen, stop, Interrupted::Operation, stream, work)
             .await?
             .map_err(|error| failures::of_stack(&error, &stack.path))?;
         // An operation that went well meanwhile leaves nothing to do, either.

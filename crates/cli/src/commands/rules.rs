@@ -1,6 +1,7 @@
 //! `stackwright rules`: the table of all rules of validation, or the page of one.
 
 use std::fmt::Write as _;
+use std::io::IsTerminal as _;
 
 use anstyle::{AnsiColor, Style};
 use clap::Args;
@@ -60,8 +61,8 @@ pub fn run(args: &RulesArgs) -> Result<Exit, Failure> {
         return terminal::json(&rules.into_iter().map(details).collect());
     }
     match one {
-        Some(rule) => terminal::result(&page(rule)),
-        None => terminal::result(&table(&rules)),
+        Some(rule) => terminal::page(&page(rule)),
+        None => terminal::page(&table(&rules)),
     }
 }
 
@@ -95,12 +96,16 @@ fn paint(severity: Severity) -> Style {
 
 fn table(rules: &[&CodeInfo]) -> String {
     let longest = rules.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
+    let width = match std::io::stdout().is_terminal() {
+        true => WIDTH.min(terminal::text::width()),
+        false => WIDTH,
+    };
     let mut text = String::new();
     for rule in rules {
         let style = paint(rule.severity);
         let what = rule.section("What it does").unwrap_or_default();
         let what = what.split_whitespace().collect::<Vec<_>>().join(" ");
-        let room = WIDTH.saturating_sub(longest + 19);
+        let room = width.saturating_sub(longest + 19).max(16);
         let what = if what.chars().count() > room {
             let cut: String = what.chars().take(room.saturating_sub(1)).collect();
             let end = cut.rfind(' ').unwrap_or(cut.len());

@@ -131,7 +131,7 @@ pub fn run(args: &TraceArgs) -> Result<Exit, Failure> {
     }
     match args.json {
         true => terminal::json(&proof.json())?,
-        false => terminal::result(&proof::text(&proof))?,
+        false => terminal::page(&proof::text(&proof))?,
     };
     Ok(match proof.state {
         State::Passed => Exit::Ok,

@@ -276,6 +276,7 @@ fn show(args: &ValidateArgs, reports: &[Report], findings: String) -> Result<Exi
     };
     match args.format {
         ReportFormat::Github => terminal::verbatim(&text)?,
+        ReportFormat::Text | ReportFormat::Short => terminal::page(&text)?,
         _ => terminal::result(&text)?,
     };
     let fails =

@@ -7,6 +7,7 @@ use stackwright_diagnostic::Diagnostic;
 use crate::app::diagnostics;
 use crate::display::tree::short_path;
 use crate::failure::{Exit, Failure};
+use crate::interrupt;
 use crate::terminal;
 use crate::terminal::text::count;
 
@@ -15,6 +16,10 @@ const OTHERS: usize = 3;
 
 /// The failure of a command, for errors that are not about a resource.
 pub fn failure(error: &Error) -> Failure {
+    // Who asked to stop knows why there was no answer.
+    if interrupt::happened() && error.is_transient() {
+        return Failure::interrupted();
+    }
     let mut failure = match error {
         Error::Declined { .. } => Failure::declined(error.to_string()),
         Error::Operation { .. }

@@ -8,8 +8,8 @@ use tokio::sync::{Notify, watch};
 use crate::display::failures;
 use crate::display::progress::{Running, Screen};
 use crate::failure::Failure;
-use crate::interrupt;
 use crate::terminal::{self, NAME, printable};
+use crate::{interrupt, repeat};
 
 /// Said after the first Ctrl-C, and after the second one.
 const STOPPING: &str =
@@ -19,16 +19,21 @@ const STOPPING_BETWEEN: &str =
 const STOPPED: &str = "stopped at once: a change set may be left, or just have been executed; \
     the same command, run again, takes it up";
 
-/// What Ctrl-C means: whatever CloudFormation is doing goes on; what was only prepared is removed. Both hold the flags
-/// that a command needs to find it again.
-#[derive(Clone, Debug)]
+/// How long what is left of an operation may take after the first Ctrl-C, where nothing is to be removed.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Said where an operation does not end by itself.
+const CUT: &str = "stopped; the same command, run again, goes on";
+
+/// What Ctrl-C means: whatever CloudFormation is doing goes on; what was only prepared is removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Interrupted {
     /// Change sets are prepared.
-    Deployment(String),
+    Deployment,
     /// Resources are changed one after another.
-    Hotswap(String),
+    Hotswap,
     /// Nothing is prepared.
-    Operation(String),
+    Operation,
 }
 
 /// Counts requests to stop. Until this is called, the first one ends the program.
@@ -45,13 +50,10 @@ pub fn requests_to_stop() -> watch::Receiver<u32> {
 pub async fn run<T>(
     screen: &Screen,
     mut stop: watch::Receiver<u32>,
-    interrupted: &Interrupted,
+    interrupted: Interrupted,
     mut stream: EventStream,
     job: impl Future<Output = T>,
 ) -> Result<T, Failure> {
-    let (Interrupted::Deployment(flags)
-    | Interrupted::Hotswap(flags)
-    | Interrupted::Operation(flags)) = interrupted;
     let executing = Notify::new();
     let show = async {
         loop {
@@ -70,35 +72,41 @@ pub async fn run<T>(
     let both = async { tokio::join!(job, show).0 };
     tokio::pin!(both);
     let mut stopping = false;
+    let mut end = tokio::time::Instant::now();
     loop {
         tokio::select! {
             result = &mut both => {
                 screen.close();
                 let lost = screen.lost();
                 if !lost.is_empty() {
-                    detached(&lost, &screen.waiting(), flags);
+                    detached(&lost, &screen.waiting());
                 }
                 return Ok(result);
             }
             Ok(()) = stop.changed() => {
                 let times = *stop.borrow_and_update();
                 let running = screen.running();
-                let prepares = matches!(interrupted, Interrupted::Deployment(_));
                 if running.is_empty() && times < 2 {
                     screen.interject(match interrupted {
-                        Interrupted::Deployment(_) => STOPPING,
-                        Interrupted::Hotswap(_) => STOPPING_BETWEEN,
-                        Interrupted::Operation(_) => "\nstopping (Ctrl-C again stops at once)",
+                        Interrupted::Deployment => STOPPING,
+                        Interrupted::Hotswap => STOPPING_BETWEEN,
+                        Interrupted::Operation => "\nstopping",
                     });
                     stopping = true;
+                    end = tokio::time::Instant::now() + GRACE;
                     continue;
                 }
                 screen.close();
                 if !running.is_empty() {
-                    detached(&running, &screen.waiting(), flags);
-                } else if prepares {
+                    detached(&running, &screen.waiting());
+                } else if interrupted == Interrupted::Deployment {
                     terminal::status(STOPPED);
                 }
+                return Err(Failure::interrupted());
+            }
+            () = tokio::time::sleep_until(end), if stopping && interrupted == Interrupted::Operation => {
+                screen.close();
+                terminal::status(CUT);
                 return Err(Failure::interrupted());
             }
             // The request to stop came while the execution was being asked for.
@@ -108,7 +116,7 @@ pub async fn run<T>(
                     continue;
                 }
                 screen.close();
-                detached(&running, &screen.waiting(), flags);
+                detached(&running, &screen.waiting());
                 return Err(Failure::interrupted());
             }
         }
@@ -117,11 +125,16 @@ pub async fn run<T>(
 
 /// The failure of an operation on one stack. When it is the answer to Ctrl-C, that is said instead.
 pub fn failure(error: &Error, path: &str, stop: &watch::Receiver<u32>) -> Failure {
-    if *stop.borrow() > 0 && matches!(error, Error::Declined { .. }) {
+    if *stop.borrow() > 0 && is_end(error) {
         terminal::status("stopped; nothing was changed");
         return Failure::interrupted();
     }
     failures::of_stack(error, path)
+}
+
+/// Whether an error is what becomes of an operation that somebody asked to stop, and no failure.
+pub fn is_end(error: &Error) -> bool {
+    matches!(error, Error::Declined { .. }) || error.is_transient()
 }
 
 /// Says how far it came.
@@ -138,12 +151,15 @@ pub fn stopped_after<T>(outcomes: &[(String, Outcome<T>)]) {
     ));
 }
 
-fn detached(running: &[Running], waiting: &[String], flags: &str) {
+fn detached(running: &[Running], waiting: &[String]) {
     let mut text = String::from("\ndetached: CloudFormation goes on without this command\n");
     for one in running {
         let name = &one.stack;
-        let region = region(one.stack_id.as_deref(), flags);
-        let command = |text: String| format!("{NAME}stackwright {text}{flags}{region}{NAME:#}");
+        let region = region(one.stack_id.as_deref());
+        let command = |text: String| {
+            let command = repeat::command(&format!("stackwright {text}{region}"));
+            format!("{NAME}{command}{NAME:#}")
+        };
         let cancel = match one.status.as_str() {
             "UPDATE_IN_PROGRESS" => Some(command(format!("rollback {name} --cancel"))),
             // Where nothing is known yet, it may be an update: destroying is no way to cancel that.
@@ -168,10 +184,10 @@ fn detached(running: &[Running], waiting: &[String], flags: &str) {
 }
 
 /// The flag that names the stack's region, where it is not the default one.
-fn region(stack_id: Option<&str>, flags: &str) -> String {
+fn region(stack_id: Option<&str>) -> String {
     let default = crate::configuration::aws_profile::defaults(None, None).region;
     match stack_id.and_then(|id| id.split(':').nth(3)) {
-        Some(region) if region != default && !flags.contains("--region") => {
+        Some(region) if region != default && !repeat::is_given("region") => {
             format!(" --region {region}")
         }
         _ => String::new(),

@@ -11,7 +11,7 @@ pub mod style;
 pub mod table;
 pub mod text;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 
 use anstyle::{AnsiColor, Style};
 use serde_json::Value;
@@ -20,6 +20,7 @@ pub use stackwright_diagnostic::report::printable;
 
 use crate::command_line::Color;
 use crate::failure::{Exit, Failure};
+use crate::repeat;
 
 const ERROR: Style = AnsiColor::BrightRed.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -45,6 +46,17 @@ pub fn set_color(color: Color) {
 /// When stdout cannot be written, except that a closed pipe counts as success.
 pub fn result(text: &str) -> Result<Exit, Failure> {
     verbatim(&report::shown(text))
+}
+
+/// Writes a result for people to stdout: at a terminal, lines that are longer are wrapped between words.
+///
+/// # Errors
+/// As [`result`].
+pub fn page(text: &str) -> Result<Exit, Failure> {
+    match io::stdout().is_terminal() {
+        true => result(&text::fitted(text, text::width())),
+        false => result(text),
+    }
 }
 
 /// Writes a command's result to stdout as a JSON document.
@@ -73,10 +85,15 @@ pub fn verbatim(text: &str) -> Result<Exit, Failure> {
     }
 }
 
-/// Writes text that is already rendered, styles included, to stderr.
+/// Writes text that is already rendered, styles included, to stderr: commands in it with what this run was given, and lines
+/// that are longer than the terminal wrapped between words.
 pub fn rendered(text: &str) {
+    let mut text = repeat::completed(text);
+    if io::stderr().is_terminal() {
+        text = text::fitted(&text, text::width()).into();
+    }
     let mut stderr = anstream::stderr().lock();
-    let _ = stderr.write_all(report::shown(text).as_bytes());
+    let _ = stderr.write_all(report::shown(&text).as_bytes());
     let _ = stderr.flush();
 }
 

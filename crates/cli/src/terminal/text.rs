@@ -121,6 +121,116 @@ pub fn wrapped(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// Text of which lines that are longer than `width` columns go on below, under what they begin with: `error: `,
+/// `  = note: ` or blanks. Source and addresses stay whole. A command between backquotes is not broken; one that is longer
+/// than a line is continued as a shell takes it.
+pub fn fitted(text: &str, width: usize) -> String {
+    let fit = |line: &str| match visible(line) <= width || is_source(line) {
+        true => line.to_owned(),
+        false => hanging(line, width),
+    };
+    text.split('\n').map(fit).collect::<Vec<_>>().join("\n")
+}
+
+/// Columns that a text with styles takes.
+fn visible(text: &str) -> usize {
+    columns(&anstream::adapter::strip_str(text).to_string())
+}
+
+/// Whether a line is one of source, as findings show it: `12 | text`, `--> file`.
+fn is_source(line: &str) -> bool {
+    let line = anstream::adapter::strip_str(line).to_string();
+    let line = line
+        .trim_start()
+        .trim_start_matches(|c: char| c.is_ascii_digit());
+    let line = line.trim_start();
+    ["|", "-->", "::: "]
+        .iter()
+        .any(|mark| line.starts_with(mark))
+}
+
+fn hanging(line: &str, width: usize) -> String {
+    let plain = anstream::adapter::strip_str(line).to_string();
+    let blanks = plain.len() - plain.trim_start().len();
+    let begun = &plain[blanks..];
+    let label = [
+        "= note: ",
+        "= hint: ",
+        "error: ",
+        "warning: ",
+        "note: ",
+        "hint: ",
+    ]
+    .iter()
+    .find(|label| begun.starts_with(**label));
+    let indent = blanks + label.map_or(2, |label| label.len());
+    // On a narrow terminal, an indentation must not take the place of the text.
+    let indent = indent.min(width / 3);
+    let (mut done, mut used) = (" ".repeat(blanks), blanks);
+    let mut begins = true;
+    for word in words(line) {
+        let long = visible(word);
+        if begins {
+            begins = false;
+        } else if used + 1 + long > width && used > indent {
+            done.push('\n');
+            done.push_str(&" ".repeat(indent));
+            used = indent;
+        } else {
+            done.push(' ');
+            used += 1;
+        }
+        let room = width.saturating_sub(indent).max(8);
+        if used + long <= width || word.contains("://") {
+            done.push_str(word);
+            used += long;
+            continue;
+        }
+        let (parts, end) = match word.starts_with('`') {
+            true => (continued(word, room.saturating_sub(2)), " \\\n"),
+            false => (broken(word, room), "\n"),
+        };
+        let below = format!("{end}{}", " ".repeat(indent));
+        used = indent + parts.last().map_or(0, |last| columns(last));
+        done.push_str(&parts.join(&below));
+    }
+    done
+}
+
+/// What a line is broken between: words, of which the commands between backquotes are one each.
+fn words(line: &str) -> Vec<&str> {
+    let (mut all, mut rest) = (Vec::new(), line.trim());
+    while !rest.is_empty() {
+        let command = rest.starts_with("`stackwright ");
+        let from = match command {
+            true => rest[1..].find('`').map_or(rest.len(), |end| end + 2),
+            false => 0,
+        };
+        let end = rest[from..].find(' ').map_or(rest.len(), |end| from + end);
+        all.push(&rest[..end]);
+        rest = rest[end..].trim_start_matches(' ');
+    }
+    all
+}
+
+/// A command in parts, broken at blanks that are not between quotes.
+fn continued(command: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut is_open = false;
+    for word in command.split(' ') {
+        let was_open = is_open;
+        is_open ^= word.matches('\'').count() % 2 == 1;
+        match lines.last_mut() {
+            Some(line) if was_open || columns(line) + 1 + columns(word) <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// A head, a name that is padded to `column`, and after `gap` blanks what belongs to it; where a line of `width` columns does
 /// not hold all of it, that goes below, under the name. Styles take no columns.
 pub fn row(
@@ -129,7 +239,6 @@ pub fn row(
     (gap, tail): (usize, &str),
     width: usize,
 ) -> String {
-    let visible = |text: &str| columns(&anstream::adapter::strip_str(text).to_string());
     let (indent, long, rest) = (visible(head), columns(name), visible(tail));
     let pad = |to: usize| " ".repeat(to.saturating_sub(long) + gap);
     match indent + gap + rest {
@@ -202,6 +311,48 @@ mod tests {
         assert_eq!(row(31), "  1/2 Files     AWS::S3::Bucket");
         assert_eq!(row(28), "  1/2 Files  AWS::S3::Bucket");
         assert_eq!(row(27), "  1/2 Files\n      AWS::S3::Bucket");
+    }
+
+    #[test]
+    fn lines_are_fitted_to_the_terminal() {
+        let fits = |text: &str, expected: &str| assert_eq!(fitted(text, 30), expected);
+        fits("error: short", "error: short");
+        fits(
+            "error: the stack is not there, and nothing of it",
+            "error: the stack is not there,\n       and nothing of it",
+        );
+        fits(
+            "  = hint: say it once more to whom it concerns",
+            "  = hint: say it once more to\n          whom it concerns",
+        );
+        fits(
+            "12 |     let source = is_left_as_it_is();",
+            "12 |     let source = is_left_as_it_is();",
+        );
+        fits(
+            "see https://example.com/a/very/long/address",
+            "see\n  https://example.com/a/very/long/address",
+        );
+        fits(
+            "hint: so `stackwright deploy One` does it",
+            "hint: so\n      `stackwright deploy One`\n      does it",
+        );
+        fits(
+            "hint: `stackwright deploy A --region eu-west-1`",
+            "hint: `stackwright deploy A \\\n      --region eu-west-1`",
+        );
+        fits(
+            "\u{1b}[1merror\u{1b}[0m: styles take no columns at all",
+            "\u{1b}[1merror\u{1b}[0m: styles take no columns\n       at all",
+        );
+        fits(
+            "  \u{1b}[1m+\u{1b}[0m a.name.that.is.long AWS::SQS::Queue",
+            "  \u{1b}[1m+\u{1b}[0m a.name.that.is.long\n    AWS::SQS::Queue",
+        );
+        fits(
+            "a/long/path/to/something.that.is/there",
+            "a/long/path/to/something.\n  that.is/there",
+        );
     }
 
     #[test]

@@ -15,7 +15,7 @@ use stackwright_diagnostic::{
     Acknowledgement, Acknowledgements, Diagnostic, Scope, Severity, is_inside,
 };
 use stackwright_validate::suppress::{self, Use};
-use stackwright_validate::{AppStack, registry};
+use stackwright_validate::{AppStack, NO_RESOURCES, registry};
 
 use crate::app::diagnostics::Count;
 use crate::app::session::Session;
@@ -63,6 +63,8 @@ pub struct Proof {
     pub reports: Vec<Report>,
     /// Whether the app is written with Stackwright.
     native: bool,
+    /// Stacks of the AWS CDK that have no resources: it does not deploy them.
+    pub empty: Vec<usize>,
 }
 
 /// Validates the templates of the given stacks, prints what is found, and decides whether the command may go on:
@@ -70,10 +72,11 @@ pub struct Proof {
 ///
 /// # Errors
 /// When a template is unreadable, or when the findings fail the command.
-pub fn prove(session: &Session, stacks: &[usize], checks: &Checks) -> Result<(), Failure> {
+pub fn prove(session: &Session, stacks: &[usize], checks: &Checks) -> Result<Proof, Failure> {
     let proof = Proof::of(session, stacks, checks)?;
     terminal::rendered(&proof.render());
-    proof.judge(session.settings.strict)
+    proof.judge(session.settings.strict)?;
+    Ok(proof)
 }
 
 impl Proof {
@@ -99,8 +102,16 @@ impl Proof {
         }
         let mut reports = check(session, chosen, &[], checks)?;
         let complete = stacks.len() == session.assembly.stacks.len();
+        let empty = match native {
+            true => Vec::new(),
+            false => tolerate_empty(chosen, &mut reports),
+        };
         acknowledge(&stacks, &mut reports, complete, checks);
-        Ok(Self { reports, native })
+        Ok(Self {
+            reports,
+            native,
+            empty,
+        })
     }
 
     /// What the update of the given stacks cannot do, when these templates of them are deployed; nothing that
@@ -127,7 +138,11 @@ impl Proof {
         for report in &mut reports {
             report.findings.retain(is_about_update);
         }
-        Ok(Self { reports, native })
+        Ok(Self {
+            reports,
+            native,
+            empty: Vec::new(),
+        })
     }
 
     /// What the update of a stack of that name to the template in a file cannot do.
@@ -146,7 +161,7 @@ impl Proof {
         }
         Self {
             reports,
-            native: false,
+            ..Self::default()
         }
     }
 
@@ -335,6 +350,20 @@ fn check(
         }
     }
     Ok(reports)
+}
+
+/// Makes a warning of what an error would be if it were deployed: a stack without resources. Returns these stacks.
+fn tolerate_empty(chosen: &[usize], reports: &mut [Report]) -> Vec<usize> {
+    let mut empty = Vec::new();
+    for (index, report) in chosen.iter().zip(reports) {
+        let of_it = |finding: &&mut Diagnostic| finding.message == NO_RESOURCES;
+        for finding in report.findings.iter_mut().filter(of_it) {
+            finding.severity = Severity::Warning;
+            finding.message = "the stack has no resources, and is not deployed".into();
+            empty.push(*index);
+        }
+    }
+    empty
 }
 
 /// Whether a finding is only there because the deployed template is known.

@@ -7,10 +7,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum, ValueHint};
-use stackwright_deploy::{Confirm, Deployed, Deployer, EventSink, Outcome, StackInput, events};
+use stackwright_deploy::{Deployed, Deployer, EventSink, Outcome, StackInput, events};
 
 use crate::app::session::{Missing, Session};
-use crate::aws::{assets, bootstrap_version, connection, deployed_templates, roles};
+use crate::aws::{assets, bootstrap_version, connection, deployed_templates, roles, stack_input};
 use crate::configuration::approval::RequireApproval;
 use crate::configuration::settings::Settings;
 use crate::display::consent::Asker;
@@ -291,27 +291,53 @@ pub fn run(args: &DeployArgs) -> Result<Exit, Failure> {
         terminal::status("the app has no stacks; nothing is deployed");
         return Ok(Exit::Ok);
     }
-    let chosen = request.select(&app.assembly)?;
+    let mut chosen = request.select(&app.assembly)?;
     app.judge(&chosen)?;
-    proof::prove(&app, &chosen, &checks)?;
+    let empty = proof::prove(&app, &chosen, &checks)?.empty;
+    chosen.retain(|index| !empty.contains(index));
     let inputs = request.inputs(&app.assembly, &chosen)?;
     request.note_what_is_settled();
     if let Some(file) = &request.outputs_file {
         stack_outputs::check_outputs_file(file)?;
     }
-    connection::block_on(deploy(&request, &app, (&chosen, &checks), inputs))
+    connection::block_on(deploy(&request, &app, (&chosen, &empty), &checks, inputs))
+}
+
+/// Says of stacks without resources which of them are deployed, as they stay.
+async fn tell_empty(deployer: &Deployer, app: &Session, empty: &[usize]) -> Result<(), Failure> {
+    for index in empty {
+        let stack = &app.assembly.stacks[*index];
+        let found = async {
+            let deployer =
+                deployer.in_environment(&stack.path, &stack_input::environment(stack))?;
+            deployer.describe(&stack.name).await
+        };
+        let found = found.await;
+        if (found.map_err(|error| failures::of_stack(&error, &stack.path))?).is_some() {
+            let path = terminal::printable(&stack.path);
+            terminal::warning(&format!("{path} is still deployed"));
+            terminal::hint(&format!("`stackwright destroy {path}` deletes it"));
+        }
+    }
+    Ok(())
 }
 
 async fn deploy(
     request: &Request<'_>,
     app: &Session,
-    (chosen, checks): (&[usize], &Checks),
+    (chosen, empty): (&[usize], &[usize]),
+    checks: &Checks,
     mut inputs: Vec<StackInput>,
 ) -> Result<Exit, Failure> {
     let args = request.args;
-    let session = connection::for_stacks(&app.settings, &app.assembly, chosen).await?;
+    let all = [chosen, empty].concat();
+    let session = connection::for_stacks(&app.settings, &app.assembly, &all).await?;
     roles::complete(&mut inputs, &session);
     let deployer = Deployer::new(session, request.options());
+    tell_empty(&deployer, app, empty).await?;
+    if chosen.is_empty() {
+        return Ok(Exit::Ok);
+    }
     assets::locate(&deployer, &mut inputs, request.toolkit_stack.as_deref()).await?;
     deployer
         .check(&inputs)
@@ -336,12 +362,11 @@ async fn deploy(
     let asker = Asker::new(&screen, request.approval, args.yes, stop.clone());
     let asker = Arc::new(asker);
     let (sink, stream) = events();
-    let flags = connection::flags(&app.settings);
     let interrupted = match args.hotswap || args.hotswap_fallback {
-        true => Interrupted::Hotswap(flags.clone()),
-        false => Interrupted::Deployment(flags.clone()),
+        true => Interrupted::Hotswap,
+        false => Interrupted::Deployment,
     };
-    let flags = flags + &request.later_flags();
+    let flags = request.later_flags();
     let work = async {
         if request.prepares() {
             return prepare(
@@ -376,11 +401,11 @@ async fn deploy(
         drop(sink);
         outcomes.map_err(|error| failures::failure(&error))
     };
-    let outcomes = operation::run(&screen, stop.clone(), &interrupted, stream, work).await??;
+    let outcomes = operation::run(&screen, stop.clone(), interrupted, stream, work).await??;
     let stopped = *stop.borrow() > 0;
     // Where nothing is deployed, an outputs file that is there stays as it is.
     let ended = summary::end(request.outputs_file.as_deref(), &screen, &outcomes, stopped).await;
-    summary::drifted(&outcomes, &flags);
+    summary::drifted(&outcomes);
     ended
 }
 
@@ -399,29 +424,31 @@ async fn prepare(
         }
     }
     for input in inputs {
-        if !asker.goes_on() {
+        if !asker.is_going_on() {
             let stopped = asker.stopped(&input.path);
             failed.push((input.path, Outcome::Failed(stopped)));
             continue;
         }
-        let planned = deployer.plan(&input, asker, &sink).await;
+        let planned = async {
+            let plan = deployer.plan(&input, asker, &sink).await?;
+            if plan.unchanged {
+                return Ok(None);
+            }
+            if !asker.is_going_on() {
+                deployer.take_back(&plan, &sink).await;
+                return Err(asker.stopped(&input.path));
+            }
+            asker.show(&plan).await;
+            (deployer.publish(&input, &plan.publication, &sink)).await?;
+            Ok(Some(plan))
+        };
+        let planned = planned.await;
         screen.finish(&input.path);
         match planned {
-            Ok(plan) if plan.unchanged => {
+            Ok(None) => {
                 terminal::status(&format!("{}: no changes", terminal::printable(&input.path)));
             }
-            Ok(plan) if !asker.goes_on() => {
-                deployer.take_back(&plan, &sink).await;
-                let stopped = asker.stopped(&input.path);
-                failed.push((input.path, Outcome::Failed(stopped)));
-            }
-            Ok(plan) => {
-                asker.show(&plan).await;
-                if let Err(error) = deployer.publish(&input, &plan.publication, &sink).await {
-                    failed.push((input.path, Outcome::Failed(error)));
-                    continue;
-                }
-                screen.finish(&input.path);
+            Ok(Some(plan)) => {
                 terminal::status(&format!("change set {} is ready", plan.change_set_name));
                 terminal::hint(&format!(
                     "execute it with `stackwright deploy {} --change-set {}{flags}`",

@@ -82,7 +82,9 @@ pub async fn end(
         terminal::status(&summary(outcomes, changed));
     }
     let mut failures: Vec<_> = (outcomes.iter())
-        .filter(|(_, one)| !(stopped && matches!(one, Outcome::Failed(Error::Declined { .. }))))
+        .filter(|(_, one)| {
+            !(stopped && matches!(one, Outcome::Failed(error) if operation::is_end(error)))
+        })
         .filter_map(|(path, outcome)| match outcome {
             Outcome::Failed(error) => Some(failures::of_stack(error, path)),
             _ => None,
@@ -103,7 +105,7 @@ pub async fn end(
 }
 
 /// Says how stacks that were hot-swapped come back to their templates.
-pub fn drifted(outcomes: &[(String, Outcome<Deployed>)], flags: &str) {
+pub fn drifted(outcomes: &[(String, Outcome<Deployed>)]) {
     let of = |wanted: fn(Hotswapped) -> bool| {
         let is_wanted = |outcome: &Outcome<Deployed>| match outcome {
             Outcome::Done(deployed) => deployed.hotswap.is_some_and(wanted),
@@ -117,12 +119,12 @@ pub fn drifted(outcomes: &[(String, Outcome<Deployed>)], flags: &str) {
     let left = of(|swapped| swapped.resources == 0 && swapped.left > 0);
     if !swapped.is_empty() {
         terminal::hint(&format!(
-            "`stackwright deploy {swapped}{flags}` brings CloudFormation in line with what runs; what was hot-swapped and is taken back needs `--revert-drift`"
+            "`stackwright deploy {swapped}` brings CloudFormation in line with what runs; what was hot-swapped and is taken back needs `--revert-drift`"
         ));
     }
     if !left.is_empty() {
         terminal::hint(&format!(
-            "`stackwright deploy {left}{flags}` deploys the differences"
+            "`stackwright deploy {left}` deploys the differences"
         ));
     }
 }

@@ -16,7 +16,8 @@ const TICK: Duration = Duration::from_millis(120);
 #[derive(Clone)]
 pub struct Bars {
     multi: MultiProgress,
-    bars: Arc<Mutex<HashMap<String, ProgressBar>>>,
+    /// By path; `None` where nothing more is to be shown.
+    bars: Arc<Mutex<HashMap<String, Option<ProgressBar>>>>,
 }
 
 impl Bars {
@@ -40,6 +41,7 @@ impl Bars {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .values()
+            .flatten()
         {
             bar.disable_steady_tick();
         }
@@ -53,15 +55,16 @@ impl Bars {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .values()
+            .flatten()
         {
             bar.enable_steady_tick(TICK);
         }
     }
 
-    /// Takes the bar of a stack away.
+    /// Takes the bar of a stack away for good: events that are still on their way make no other one.
     pub fn finish(&self, path: &str) {
         let mut bars = self.bars.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bar) = bars.remove(path) {
+        if let Some(bar) = bars.insert(path.to_owned(), None).flatten() {
             bar.finish_and_clear();
             self.multi.remove(&bar);
         }
@@ -75,6 +78,7 @@ impl Bars {
             .unwrap_or_else(PoisonError::into_inner)
             .drain()
         {
+            let Some(bar) = bar else { continue };
             bar.finish_and_clear();
         }
     }
@@ -83,7 +87,7 @@ impl Bars {
     pub fn show(&self, path: &str, track: &Track, kind: &EventKind) {
         let mut bars = self.bars.lock().unwrap_or_else(PoisonError::into_inner);
         if track.ended || track.lost {
-            if let Some(bar) = bars.remove(path) {
+            if let Some(bar) = bars.remove(path).flatten() {
                 bar.finish_and_clear();
                 self.multi.remove(&bar);
             }
@@ -95,8 +99,9 @@ impl Bars {
             bar.set_prefix(path.to_owned());
             bar.set_message("looking at what is deployed");
             bar.enable_steady_tick(TICK);
-            bar
+            Some(bar)
         });
+        let Some(bar) = bar else { return };
         match kind {
             EventKind::Executing { .. } => {
                 bar.reset_elapsed();

@@ -11,7 +11,9 @@ use crate::terminal::style::{BAD, CHANGED, FAINT, GOOD, paint};
 use crate::terminal::text::{duration, row, width, wrapped};
 
 /// Columns for the name, so that most lines of a deployment are aligned.
-const NAME: usize = 34;
+fn name_column(width: usize) -> usize {
+    (width / 3).min(33)
+}
 
 /// The line of an event that says something new: ends, failures, and the beginning of a rollback.
 pub fn resource(
@@ -51,7 +53,7 @@ pub fn resource(
         .unwrap_or_default();
     let head = format!("  {number}{} {:9}", paint(style, mark), verb(&event.status));
     let tail = format!("{}{took}", paint(FAINT, printable(&event.resource_type)));
-    let mut line = row(&head, (&place, NAME), (1, &tail), width());
+    let mut line = row(&head, (&place, name_column(width())), (2, &tail), width());
     let reason = event
         .reason
         .as_ref()
