@@ -28,7 +28,7 @@ const MACRO: &str = "AWS::CodeDeployBlueGreen";
 /// let stack = Stack::new(&app, "S");
 /// let service = cfn::ecs::CfnService::new(&stack, "Service");
 /// let task = cfn::ecs::CfnTaskDefinition::new(&stack, "Task");
-/// let tasks = cfn::ecs::CfnTaskSet::new(&stack, "Tasks", "cluster", service.ref_(), task.ref_());
+/// let tasks = cfn::ecs::CfnTaskSet::new(&stack, "Tasks").cluster("cluster").service(service.ref_()).task_definition(task.ref_());
 /// let application = BlueGreenApplication::new(&service)
 ///     .task_definitions(&task, "GreenTask")
 ///     .task_sets(&tasks, "GreenTasks");

@@ -183,7 +183,7 @@ impl Cluster {
     /// let template = r#"{"Resources": {"Network": {"Type": "AWS::EC2::VPC"}, "Cluster": {"Type": "AWS::ECS::Cluster"}}}"#;
     /// let legacy = CfnInclude::from_json(&stack, "Legacy", template);
     /// let network = Vpc::from_cfn(&legacy.get("Network"));
-    /// let cluster = Cluster::from_cfn(&legacy.get("Cluster")).vpc(&network);
+    /// let cluster = ecs::Cluster::from_cfn(&legacy.get("Cluster")).vpc(&network);
     /// # let _ = cluster.cluster_arn();
     /// # app.synth().unwrap();
     /// ```

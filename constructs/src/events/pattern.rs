@@ -12,7 +12,7 @@ use super::objects::Watch;
 /// of the alternatives.
 ///
 /// ```
-/// use stackwright::{App, Stack};
+/// use stackwright::{App, Stack, json};
 /// use stackwright_aws::events::{EventPattern, Match, Rule};
 ///
 /// let app = App::new();
@@ -50,6 +50,7 @@ impl EventPattern {
     /// A pattern as JSON, for example one from AWS's documentation. It is checked as the others are.
     ///
     /// ```
+    /// # use stackwright::json;
     /// # use stackwright_aws::events::EventPattern;
     /// let pattern = EventPattern::json(json!({
     ///     "source": ["aws.s3"],

@@ -311,6 +311,7 @@ builder! {
     /// Passes its input on, or something in its place.
     ///
     /// ```
+    /// use stackwright::json;
     /// use stackwright_aws::stepfunctions::Pass;
     /// let start = Pass::new("Start").result(json!({ "count": 0 })).result_path("$.counter");
     /// # let _ = start;
