@@ -52,6 +52,7 @@ pub mod suppress;
 mod validator;
 
 pub use app_stack::AppStack;
+pub use left_out::leave_out;
 pub use private_schemas::{PrivateSchemas, SchemaError};
 pub use rules::registry;
 pub use rules::template::NO_RESOURCES;

@@ -52,27 +52,37 @@ impl Meaning {
 
 pub(super) fn changes(old: Side<'_, '_>, new: Side<'_, '_>, steps: &mut Steps) -> Vec<FindingKind> {
     let (before, after) = (statements(old), statements(new));
-    let only = |of: &Statements, in_: &Statements| -> Vec<StatementChange> {
-        let of = of.keys().filter(|shown| !in_.contains_key(shown));
-        of.cloned().collect()
-    };
     let (mut added, mut removed) = (only(&after, &before), only(&before, &after));
     // The same in other words.
-    added.retain(|new| {
-        let same = removed.iter().position(|old| {
-            let (new, old) = (&after[new], &before[old]);
-            steps.left() > 0 && new.covers(old, steps) && old.covers(new, steps)
-        });
+    added.retain(|(_, new)| {
+        // Where no steps are left, it is not worth going through all.
+        if steps.left() == 0 {
+            return true;
+        }
+        let mut is_same = |old: &Meaning| new.covers(old, steps) && old.covers(new, steps);
+        let same = removed.iter().position(|(_, old)| is_same(old));
         same.map(|at| removed.remove(at)).is_none()
     });
     let mut is_within = |one: &Meaning, all: &Statements| {
-        (all.values()).any(|other| steps.left() > 0 && other.covers(one, steps))
+        steps.left() > 0 && (all.values()).any(|other| other.covers(one, steps))
     };
-    added.retain(|new| after[new].denies() || !is_within(&after[new], &before));
-    removed.retain(|old| !before[old].denies() || !is_within(&before[old], &after));
-    let all = (added.into_iter().map(|one| (one, true)))
-        .chain(removed.into_iter().map(|one| (one, false)));
-    all.map(|(statement, added)| FindingKind::Statement(StatementChange { added, ..statement }))
+    added.retain(|(_, new)| new.denies() || !is_within(new, &before));
+    removed.retain(|(_, old)| !old.denies() || !is_within(old, &after));
+    let all = (added.into_iter().map(|(shown, _)| (shown, true)))
+        .chain(removed.into_iter().map(|(shown, _)| (shown, false)));
+    all.map(|(shown, added)| {
+        FindingKind::Statement(StatementChange {
+            added,
+            ..shown.clone()
+        })
+    })
+    .collect()
+}
+
+/// The statements that are not among the others.
+fn only<'s>(of: &'s Statements, others: &Statements) -> Vec<(&'s StatementChange, &'s Meaning)> {
+    let of = of.iter();
+    of.filter(|(shown, _)| !others.contains_key(shown))
         .collect()
 }
 

@@ -56,6 +56,21 @@ fn policy(statement: Value) -> Value {
     json!({"Type": "AWS::IAM::Policy", "Properties": {"Roles": [{"Ref": "Role"}], "PolicyDocument": {"Statement": statement}}})
 }
 
+/// Each with each are too many pairs to look at, also only to see that no steps are left.
+#[test]
+fn statements_beyond_the_steps_are_shown_without_comparing() {
+    let all = |name: &str| {
+        let each = (0..6_000).map(|index| {
+            let on = format!("arn:aws:s3:::{name}-{index}");
+            json!({"Effect": "Allow", "Action": "s3:GetObject", "Resource": on})
+        });
+        policy(Value::Array(each.collect()))
+    };
+    let mut steps = Steps::new(1_000);
+    let found = found(&all("old"), &all("new"), &mut steps);
+    assert_eq!((found.len(), steps.left()), (12_000, 0));
+}
+
 #[test]
 fn new_permissions_broaden() {
     check(

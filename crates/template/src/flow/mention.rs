@@ -135,10 +135,10 @@ pub(super) fn mentioned<'t>(
 fn is_named<'t>(scope: Scope<'_, 't>, located: &Located<'t>, text: &Text) -> bool {
     let own = scope.with(located, |there| there.reference(located, ""));
     if located.type_name == "AWS::Logs::LogGroup"
-        && arn(scope, located).equals(&text.clone().then(Text::literal(":*"))) == Answer::Yes
+        && arn(scope, located) == text.clone().then(Text::literal(":*"))
     {
         // Its ARN is written with and without what stands for its streams.
         return true;
     }
-    own.equals(text) == Answer::Yes || arn(scope, located).equals(text) == Answer::Yes
+    own == *text || arn(scope, located) == *text
 }

@@ -54,13 +54,19 @@ pub use order::{First, Order, Ordered};
 pub use states::{Comes, TaskState};
 pub use table::{Integration, Verb};
 
+/// What tells a resource from all others.
+type Key<'t> = (Option<usize>, &'t str);
 /// Which role's permissions, under which conditions.
-type RoleKey<'t> = (Option<usize>, &'t str, Vec<Assumption<'t>>);
+type RoleKey<'t> = (Key<'t>, Vec<Assumption<'t>>);
+/// The places of the edges of a resource.
+type Places<'t> = HashMap<Key<'t>, Vec<usize>>;
 
 /// The edges between the resources of templates, and what lies outside of them.
 #[derive(Debug)]
 pub struct Graph<'t> {
     edges: Vec<Edge<'t>>,
+    leaving: Places<'t>,
+    written: Places<'t>,
     sequence: order::Sequence<'t>,
     orders: Vec<Ordered<'t>>,
     /// What each role may do, worked out when it is first asked for.
@@ -72,10 +78,17 @@ impl<'t> Graph<'t> {
     /// it is written.
     #[must_use]
     pub fn new(stacks: &[&Scenarios<'t>]) -> Self {
-        let edges = stacks
+        let edges: Vec<Edge<'t>> = stacks
             .iter()
             .flat_map(|scenarios| edge::edges(scenarios))
             .collect();
+        let (mut leaving, mut written) = (Places::new(), Places::new());
+        for (at, edge) in edges.iter().enumerate() {
+            if let Some(from) = edge.from.resource() {
+                leaving.entry(from.key()).or_default().push(at);
+            }
+            written.entry(edge.by.key()).or_default().push(at);
+        }
         let sequence = order::Sequence::new(stacks);
         let orders = stacks
             .iter()
@@ -83,6 +96,8 @@ impl<'t> Graph<'t> {
             .collect();
         Self {
             edges,
+            leaving,
+            written,
             sequence,
             orders,
             roles: RefCell::default(),
@@ -97,7 +112,17 @@ impl<'t> Graph<'t> {
 
     /// The edges that leave a resource.
     pub fn from(&self, resource: &Located<'t>) -> impl Iterator<Item = &Edge<'t>> {
-        self.edges.iter().filter(move |edge| edge.from.is(resource))
+        self.at(self.leaving.get(&resource.key()))
+    }
+
+    /// The edges that are written in a resource.
+    pub fn written_in(&self, resource: &Located<'t>) -> impl Iterator<Item = &Edge<'t>> {
+        self.at(self.written.get(&resource.key()))
+    }
+
+    fn at(&self, places: Option<&'_ Vec<usize>>) -> impl Iterator<Item = &Edge<'t>> {
+        let places = places.map(Vec::as_slice).unwrap_or_default();
+        places.iter().map(|at| &self.edges[*at])
     }
 
     /// The edges that reach a resource.
@@ -119,7 +144,7 @@ impl<'t> Graph<'t> {
 
     fn permissions(&self, edge: &Edge<'t>, role: &Located<'t>) -> Rc<Permissions> {
         let conditions = edge.environment.conditions.clone();
-        let key = (role.link.map(|link| link.at), role.name, conditions);
+        let key = (role.key(), conditions);
         if let Some(known) = self.roles.borrow().get(&key) {
             return Rc::clone(known);
         }

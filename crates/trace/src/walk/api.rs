@@ -69,8 +69,8 @@ impl<'t> Walker<'_, 't> {
             None => event::requested(method, path, &one.path, &one.parameters),
             Some(route) => event::requested_of_http_api(method, path, route, &one.parameters),
         };
-        let edges: Vec<_> = (world.graph.edges().iter())
-            .filter(|edge| edge.by.is(&one.by) && edge.integration.verb != Verb::Assumes)
+        let edges: Vec<_> = (world.graph.written_in(&one.by))
+            .filter(|edge| edge.integration.verb != Verb::Assumes)
             .collect();
         for edge in &edges {
             // A call of a service names what it is about in its address or its parameters.

@@ -148,13 +148,7 @@ impl<'t> Walker<'_, 't> {
             step.show(Evidence::new(step.state, "its advanced event selectors").at(place));
         }
         if state != State::Other {
-            for edge in self
-                .world
-                .graph
-                .edges()
-                .iter()
-                .filter(|edge| edge.by.is(resource))
-            {
+            for edge in self.world.graph.written_in(resource) {
                 self.show_needs(edge, &mut step);
             }
         }

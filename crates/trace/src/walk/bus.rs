@@ -248,13 +248,12 @@ impl<'t> Walker<'_, 't> {
         }
         let world = self.world;
         let same_form = |edge: &&Edge<'t>| {
-            edge.by.is(rule)
-                && edge.item == item
+            edge.item == item
                 && edge.environment.conditions == form.environment.conditions
                 && edge.integration.verb != Verb::Assumes
                 && edge.integration.name != "rule-dead-letters"
         };
-        let edges: Vec<&Edge<'t>> = world.graph.edges().iter().filter(same_form).collect();
+        let edges: Vec<&Edge<'t>> = world.graph.written_in(rule).filter(same_form).collect();
         if edges.is_empty() {
             step.then.push(self.nowhere(rule, scope, target));
         }

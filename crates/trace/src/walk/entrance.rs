@@ -192,9 +192,7 @@ impl<'w, 't> Walker<'w, 't> {
                     .map(Instance::items)
                     .unwrap_or_default();
                 let origin = origins.iter().enumerate().find(|(_, origin)| {
-                    origin
-                        .get("Id")
-                        .is_some_and(|id| scope.text(id).equals(&target) == Answer::Yes)
+                    origin.get("Id").is_some_and(|id| scope.text(id) == target)
                 });
                 step.then = match origin {
                     Some((index, origin)) => {
@@ -231,8 +229,7 @@ impl<'w, 't> Walker<'w, 't> {
     ) -> Vec<Step> {
         let world = self.world;
         let label = world.label(distribution);
-        let edge =
-            (world.graph.edges().iter()).find(|edge| edge.by.is(distribution) && edge.item == item);
+        let edge = (world.graph.written_in(distribution)).find(|edge| edge.item == item);
         let Some(origin) = origin else {
             let what = format!("{label} asks an address that is not in the templates");
             return vec![

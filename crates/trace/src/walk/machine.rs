@@ -18,8 +18,7 @@ impl<'w, 't> Walker<'w, 't> {
     /// A state machine starts, and its tasks one after the other.
     pub(super) fn machine(&mut self, machine: &Located<'t>, payload: &Payload) -> Vec<Step> {
         let mut step = self.runs(machine, payload);
-        let mut tasks: Vec<(&'w Edge<'t>, &'w TaskState)> = (self.world.graph.edges().iter())
-            .filter(|edge| edge.by.is(machine))
+        let mut tasks: Vec<(&'w Edge<'t>, &'w TaskState)> = (self.world.graph.written_in(machine))
             .filter_map(|edge| Some((edge, edge.task.as_ref()?)))
             .collect();
         tasks.sort_by_key(|(_, task)| task.order);

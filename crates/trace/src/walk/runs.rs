@@ -47,11 +47,10 @@ impl<'w, 't> Walker<'w, 't> {
         };
         let mut step =
             Step::new(Part::Run, State::Passed, format!("{label} {verb}")).about(world.subject(at));
-        for edge in world.graph.edges() {
+        for edge in world.graph.written_in(&own) {
             // What it calls itself has steps of its own.
             let is_onward = edge.task.is_some() || edge.integration.name.starts_with("pipeline-");
-            if edge.by.is(&own)
-                && edge.integration.verb != Verb::Sends
+            if edge.integration.verb != Verb::Sends
                 && (!is_onward || edge.integration.name == "pipeline-keeps-files")
                 && !edge.integration.name.ends_with("dead-letters")
             {
@@ -113,11 +112,9 @@ impl<'w, 't> Walker<'w, 't> {
     /// The role as which something works, and where it says so.
     pub(super) fn role_of(&self, at: &Located<'t>) -> Option<(Located<'t>, &'w Edge<'t>)> {
         let own = self.function_of(at);
-        (self.world.graph.edges().iter())
+        (self.world.graph.written_in(&own))
             .filter(|edge| {
-                edge.by.is(&own)
-                    && edge.integration.verb == Verb::Assumes
-                    && !STARTING.contains(&edge.integration.name)
+                edge.integration.verb == Verb::Assumes && !STARTING.contains(&edge.integration.name)
             })
             .find_map(|edge| {
                 let role = edge.role.as_ref().and_then(|role| role.role);

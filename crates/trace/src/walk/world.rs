@@ -3,7 +3,6 @@
 use stackwright_diagnostic::{LineIndex, Span};
 use stackwright_facts::Problem;
 use stackwright_facts::suggest::did_you_mean;
-use stackwright_template::engines::Answer;
 use stackwright_template::engines::text::{Located, Scope, Text};
 use stackwright_template::flow::Graph;
 use stackwright_template::model::{App, Form, Link, Resource, Scenarios};
@@ -221,9 +220,7 @@ impl<'t> World<'t> {
         let named = self.resources().find(|resource| {
             let name = arn.rsplit([':', '/']).next().unwrap_or_default();
             resource.name == name
-                || (attributes.iter()).any(|attribute| {
-                    self.reference(resource, attribute).equals(&text) == Answer::Yes
-                })
+                || (attributes.iter()).any(|attribute| self.reference(resource, attribute) == text)
         });
         let may_be = || {
             self.resources().find(|resource| {

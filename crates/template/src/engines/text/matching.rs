@@ -148,8 +148,14 @@ enum Mode {
 
 /// Whether the whole of both rows can be matched; `None` where finding out takes too much.
 fn matches(left: &[Token<'_>], right: &[Token<'_>], mode: Mode) -> Option<bool> {
+    if !budget::steps(left.len() + right.len(), None) {
+        return None;
+    }
+    let Some((left, right)) = between_ends(left, right, mode) else {
+        return Some(false);
+    };
     let cells = left.len().saturating_mul(right.len());
-    if cells > MAX_CELLS || !budget::steps(left.len() + right.len(), None) {
+    if cells > MAX_CELLS {
         return None;
     }
     let literal = |row: &[Token<'_>]| row.iter().all(|token| matches!(token, Token::Char(_)));
@@ -160,6 +166,42 @@ fn matches(left: &[Token<'_>], right: &[Token<'_>], mode: Mode) -> Option<bool> 
         return expands_to(right, left);
     }
     budget::steps(cells, None).then(|| table(left, right, mode))
+}
+
+/// The rests of both rows without the ends that are alike; `None` where the ends differ. Most ARNs are told apart so, without
+/// a table.
+fn between_ends<'r, 'a>(
+    mut left: &'r [Token<'a>],
+    mut right: &'r [Token<'a>],
+    mode: Mode,
+) -> Option<(&'r [Token<'a>], &'r [Token<'a>])> {
+    let is_alike = |a: &Token<'_>, b: &Token<'_>| match (a, b) {
+        (Token::Char(a), Token::Char(b)) => Some(a == b),
+        // Where unknown parts may be anything, they need the table.
+        (Token::Symbol(_) | Token::Char(_), Token::Symbol(_) | Token::Char(_))
+            if mode != Mode::MayMeet =>
+        {
+            Some(a == b)
+        }
+        _ => None,
+    };
+    while let ([a, left_rest @ ..], [b, right_rest @ ..]) = (left, right)
+        && let Some(alike) = is_alike(a, b)
+    {
+        if !alike {
+            return None;
+        }
+        (left, right) = (left_rest, right_rest);
+    }
+    while let ([left_rest @ .., a], [right_rest @ .., b]) = (left, right)
+        && let Some(alike) = is_alike(a, b)
+    {
+        if !alike {
+            return None;
+        }
+        (left, right) = (left_rest, right_rest);
+    }
+    Some((left, right))
 }
 
 /// Whether a pattern can stand for a literal text: each star takes as little as it can, and one more where that fails.
@@ -260,6 +302,7 @@ fn may_be_empty(token: &Token<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::budget::Budget;
 
     /// Matching is a table over both texts, so that no number of wildcards makes it try again.
     #[test]
@@ -304,7 +347,28 @@ mod tests {
 
     #[test]
     fn long_texts_are_not_compared() {
-        let long = Text::literal("a".repeat(3000));
+        let long = Text::glob(&format!("*{}*", "a".repeat(3000)));
         assert_eq!(long.covers(&long.clone()), Answer::Maybe);
+    }
+
+    /// As the ARNs of the resources of a type, each compared with each.
+    #[test]
+    fn texts_with_other_ends_are_told_apart_without_a_table() {
+        let arn = |name: &str| {
+            let begin = Text::literal("arn:").then(Text::unknown("AWS::Partition"));
+            begin.then(Text::literal(format!(":states:{}:{name}", "a".repeat(200))))
+        };
+        let (one, two) = (arn("One"), arn("Two"));
+        let ((), spent) = budget::metered(Budget::of_value(0), None, || {
+            assert_eq!(one.equals(&two), Answer::No);
+            assert_eq!(one.covers(&two), Answer::No);
+            assert_eq!(one.covers(&one), Answer::Yes);
+        });
+        let length = one.tokens().len() as u64;
+        assert!(spent.steps <= 12 * length, "{} steps", spent.steps);
+        // An unknown part still meets what it can stand for.
+        let named = Text::literal("arn:aws:states:").then(Text::literal("a".repeat(200)));
+        let named = named.then(Text::literal(":One"));
+        assert_eq!(one.intersects(&named), Answer::Maybe);
     }
 }

@@ -49,7 +49,15 @@ impl Located<'_> {
     /// Whether it is that resource.
     #[must_use]
     pub fn is(&self, other: &Located<'_>) -> bool {
-        self.name == other.name && self.link.map(|link| link.at) == other.link.map(|link| link.at)
+        self.key() == other.key()
+    }
+}
+
+impl<'t> Located<'t> {
+    /// What tells it from all others: the number of its template in the app, and its name.
+    #[must_use]
+    pub fn key(&self) -> (Option<usize>, &'t str) {
+        (self.link.map(|link| link.at), self.name)
     }
 }
 

@@ -335,7 +335,7 @@ fn named_by<'t>(
         None if others.texts.is_empty() => {}
         None => {
             let own = scope.text(own);
-            let is_it = |other: &Instance<'t>| own.equals(&scope.text(other)) == Answer::Yes;
+            let is_it = |other: &Instance<'t>| own == scope.text(other);
             let texts = others.texts.iter().filter(|(_, other)| is_it(other));
             places.extend(texts.map(|(place, _)| *place));
         }

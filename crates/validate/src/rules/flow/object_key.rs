@@ -132,8 +132,7 @@ fn lets_role(policy: &Policy, action: &str, role: &Text) -> bool {
                             .any(|entry| match entry.kind {
                                 PrincipalKind::Everyone => true,
                                 PrincipalKind::Aws => {
-                                    entry.name.known() == Some("*")
-                                        || entry.name.equals(role) == Answer::Yes
+                                    entry.name.known() == Some("*") || entry.name == *role
                                 }
                                 _ => false,
                             }))

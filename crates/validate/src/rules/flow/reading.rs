@@ -58,7 +58,7 @@ pub(super) fn referred_as<'t>(
         scope.with(located, |there| {
             ["", "Arn"]
                 .iter()
-                .any(|attribute| text.equals(&there.reference(located, attribute)) == Answer::Yes)
+                .any(|attribute| text == there.reference(located, attribute))
         })
     })
 }
