@@ -6,8 +6,11 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use stackwright_aws::assets::Crate;
+use stackwright_aws::prelude::*;
 
 use crate::assets::{assembly, image, print};
+use crate::binary;
 use crate::command::Project;
 use crate::emulator::{Emulator, emulator};
 use crate::relay::{At, Relay};
@@ -220,6 +223,123 @@ fn static_program(file: &Path) {
     );
 }
 
+/// A part of an image that was pulled.
+fn blob(pulled: &Path, part: &Value) -> PathBuf {
+    let digest = part["digest"].as_str();
+    let digest = digest.and_then(|digest| digest.strip_prefix("sha256:"));
+    pulled.join(digest.expect("a digest"))
+}
+
+fn config_of(pulled: &Path) -> Value {
+    let manifest = json_of(&pulled.join("manifest.json"));
+    json_of(&blob(pulled, &manifest["config"]))
+}
+
+/// What the entry point of an image prints, which is unpacked and run.
+fn answer(pulled: &Path) -> String {
+    let root = pulled.join("root");
+    std::fs::create_dir(&root).expect("a directory");
+    let manifest = json_of(&pulled.join("manifest.json"));
+    for layer in manifest["layers"].as_array().expect("layers") {
+        let unpacked = Command::new("tar")
+            .arg("-xf")
+            .arg(blob(pulled, layer))
+            .arg("-C")
+            .arg(&root)
+            .status();
+        assert!(unpacked.expect("tar").success());
+    }
+    let config = config_of(pulled);
+    let entry = config["config"]["Entrypoint"][0].as_str();
+    let entry = entry.unwrap_or_else(|| panic!("no entry point: {config}"));
+    let answer = Command::new(root.join(entry.trim_start_matches('/')))
+        .env_clear()
+        .output()
+        .expect("the entry point starts");
+    String::from_utf8_lossy(&answer.stdout).into_owned()
+}
+
+/// The programs are built by the command lines that the constructs write.
+#[test]
+fn a_function_and_an_image_of_a_crate_are_built_and_published() {
+    let Some(emulator) = emulator() else { return };
+    let Some(registry) = Registry::start() else {
+        return;
+    };
+    let project = Project::new(emulator);
+    let from = binary::workspace().join("constructs/tests/assets/workspace");
+    let copy = Command::new("cp")
+        .arg("-R")
+        .arg(from)
+        .arg(project.at("workspace"))
+        .status();
+    assert!(copy.expect("cp runs").success());
+
+    let app = App::new();
+    let stack = Stack::new(&app, "Programs");
+    let hello = Crate::new("hello").manifest_path(project.at("workspace/Cargo.toml"));
+    let (function, own) = match cfg!(target_arch = "aarch64") {
+        true => (lambda::Architecture::Arm64, ecs::CpuArchitecture::Arm64),
+        false => (lambda::Architecture::X86_64, ecs::CpuArchitecture::X86_64),
+    };
+    Function::from_crate(&stack, "Function", &hello).architecture(function);
+    let task = ecs::FargateTaskDefinition::new(&stack, "Task");
+    task.runtime_platform(own, ecs::OperatingSystem::Linux);
+    task.container("main", ContainerImage::from_crate(&hello));
+    let written = app.synth().expect("an assembly");
+    let written = written.stacks[0].asset_manifest().expect("assets");
+    let written: Value = serde_json::from_str(&written.to_string()).expect("JSON");
+    let source = |section: &str| {
+        let entry = written[section]
+            .as_object()
+            .expect("assets")
+            .values()
+            .next();
+        let mut source = entry.expect("one")["source"].clone();
+        let words = source["executable"].as_array_mut().expect("a command");
+        let output = words
+            .iter_mut()
+            .skip_while(|word| *word != "--output")
+            .nth(1);
+        let output = output.expect("where it goes");
+        let file = Path::new(output.as_str().expect("a path")).file_name();
+        *output = json!(project.at("made").join(file.expect("a name")));
+        (output.clone(), source)
+    };
+    let (archive, function) = source("files");
+    let (_, image) = source("dockerImages");
+
+    let (bucket, repository) = ("asset-programs", "asset-programs");
+    emulator.call("s3", "create_bucket", json!({"Bucket": bucket}));
+    emulator.control(
+        &format!("registry:{repository}"),
+        json!({"host": registry.host}),
+    );
+    let of_name = json!({"repositoryName": repository});
+    emulator.call("ecr", "create_repository", of_name);
+    let manifest = json!({"version": "38.0.0",
+        "files": {(print(40)): {"source": function, "destinations": {"here":
+            {"bucketName": bucket, "objectKey": "hello.zip"}}}},
+        "dockerImages": {(print(41)): {"source": image, "destinations": {"here":
+            {"repositoryName": repository, "imageTag": print(41)}}}}});
+    assembly(&project, "Programs", &manifest);
+    let output = project
+        .command(&["publish", "-a", ".", "--progress", "plain"])
+        .env("CARGO_HOME", binary::home_of("CARGO_HOME", ".cargo"))
+        .env("RUSTUP_HOME", binary::home_of("RUSTUP_HOME", ".rustup"))
+        .output()
+        .expect("it starts");
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+
+    let place = tempfile::tempdir().expect("a directory");
+    assert_eq!(answer(&registry.pull(repository, place.path())), "hello\n");
+    let object = json!({"Bucket": bucket, "Key": "hello.zip"});
+    let there = emulator.call("s3", "head_object", object);
+    let size = std::fs::metadata(archive.as_str().expect("a path")).expect("an archive");
+    assert_eq!(there["ContentLength"], size.len(), "{there}");
+}
+
 #[test]
 fn a_built_image_is_pulled_back_and_runs() {
     let Some(emulator) = emulator() else { return };
@@ -252,33 +372,9 @@ fn a_built_image_is_pulled_back_and_runs() {
     };
     publish();
     let pulled = registry.pull("asset-built", place.path());
-    let blob = |digest: &Value| {
-        let digest = digest
-            .as_str()
-            .and_then(|digest| digest.strip_prefix("sha256:"));
-        pulled.join(digest.expect("a digest"))
-    };
-    let manifest = json_of(&pulled.join("manifest.json"));
-    let config = json_of(&blob(&manifest["config"]["digest"]));
+    let config = config_of(&pulled);
     assert_eq!(config["config"]["Labels"]["name"], "solver");
-    let root = place.path().join("root");
-    std::fs::create_dir(&root).expect("a directory");
-    for layer in manifest["layers"].as_array().expect("layers") {
-        let unpacked = Command::new("tar")
-            .arg("-xf")
-            .arg(blob(&layer["digest"]))
-            .arg("-C")
-            .arg(&root)
-            .status();
-        assert!(unpacked.expect("tar").success());
-    }
-    let entry = config["config"]["Entrypoint"][0].as_str();
-    let entry = entry.unwrap_or_else(|| panic!("no entry point: {config}"));
-    let answer = Command::new(root.join(entry.trim_start_matches('/')))
-        .env_clear()
-        .output()
-        .expect("the entry point starts");
-    assert_eq!(String::from_utf8_lossy(&answer.stdout), "forty-two\n");
+    assert_eq!(answer(&pulled), "forty-two\n");
     publish();
     registry.pull("asset-built", place.path());
 }

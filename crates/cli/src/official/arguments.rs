@@ -383,6 +383,42 @@ mod tests {
         check("sw deploy --misspelt x", "sw deploy --misspelt x");
     }
 
+    /// Command lines that others write, those of asset manifests among them, come through as they are.
+    #[test]
+    fn every_option_of_every_command_is_taken_as_it_is() {
+        let cli = Cli::command();
+        let mut open: Vec<(Vec<String>, &Command)> = vec![(vec!["sw".into()], &cli)];
+        let mut seen = 0;
+        while let Some((words, command)) = open.pop() {
+            for below in command.get_subcommands() {
+                let name = below.get_name().to_owned();
+                open.push(([&words[..], &[name]].concat(), below));
+            }
+            if words.len() == 1 {
+                continue;
+            }
+            let own = command.get_arguments().chain(cli.get_arguments());
+            for arg in own.filter(|arg| !arg.is_positional()) {
+                let names = (arg.get_long_and_visible_aliases().into_iter().flatten())
+                    .map(|long| format!("--{long}"))
+                    .chain(arg.get_short().map(|short| format!("-{short}")));
+                for name in names {
+                    let mut line = words.clone();
+                    line.push(name);
+                    if arg.get_action().takes_values() {
+                        line.push("never".into());
+                    }
+                    let given: Vec<OsString> = line.iter().map(OsString::from).collect();
+                    let taken = normalize(given.clone(), &cli);
+                    assert_eq!(taken.arguments, given);
+                    assert!(taken.left_out.is_empty(), "{line:?}");
+                    seen += 1;
+                }
+            }
+        }
+        assert!(seen > 100, "{seen}");
+    }
+
     #[test]
     fn what_a_command_has_no_use_for_is_named() {
         let line = ["sw", "bootstrap", "--app", "x", "--ci"].map(Into::into);
