@@ -49,9 +49,13 @@ pub fn read(directory: &Path) -> Result<Option<Vec<Diagnostic>>, Failure> {
     Ok(Some(diagnostics))
 }
 
-/// Shows diagnostics of an app, the most serious first, with a blank line after each. The text holds styles.
+/// Shows diagnostics of an app, the most serious first, with a blank line after each; of a code that is there very often, not
+/// all. The text holds styles.
 pub fn render<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> String {
-    Renderer::new(Style::Ansi, Path::new(".")).diagnostics(diagnostics)
+    let mut shown: Vec<&Diagnostic> = diagnostics.into_iter().collect();
+    let left_out = stackwright_validate::leave_out(&mut shown);
+    shown.extend(&left_out);
+    Renderer::new(Style::Ansi, Path::new(".")).diagnostics(shown)
 }
 
 /// How many findings of each severity there are.
@@ -97,6 +101,22 @@ impl Count {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn not_all_of_very_many_are_shown() {
+        let many: Vec<Diagnostic> = (0..50_000)
+            .map(|index| Diagnostic::error("SW0042", format!("finding {index}")))
+            .chain([Diagnostic::error("SW0043", "another")])
+            .collect();
+        let text = render(&many);
+        assert_eq!(text.matches("SW0042").count(), 1_001);
+        assert!(
+            text.contains("finding 999\u{1b}") && !text.contains("finding 1000\u{1b}"),
+            "{text}"
+        );
+        assert!(text.contains("another"));
+        assert!(text.contains("49000 more of SW0042 are left out"), "{text}");
+    }
 
     #[test]
     fn counts_in_words() {

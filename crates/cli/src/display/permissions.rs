@@ -1,5 +1,6 @@
 //! Permissions that appear or disappear, as a table: who may do what on which resources, and under which condition.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use serde_json::Value;
@@ -19,9 +20,14 @@ const INDENT: usize = 2;
 #[derive(Debug, Default)]
 pub struct Permissions {
     rows: Vec<Row>,
+    /// The rows of trust policies, by what they say.
+    trusts: HashMap<Trust, usize>,
     /// New statements that only deny, by the construct that they stand in.
     denials: Vec<String>,
 }
+
+/// What a trust policy says: whether it is new, its effect, for whom, what and under which condition.
+type Trust = (bool, String, String, String, String);
 
 /// One statement. Trust policies that say the same of several roles are one row.
 #[derive(Debug)]
@@ -32,23 +38,17 @@ struct Row {
     may: String,
     on: Vec<String>,
     condition: String,
-    is_trust: bool,
 }
 
 impl Row {
-    /// But for the roles that it is about.
-    fn says_the_same(&self, other: &Self) -> bool {
-        let of = |row: &Self| {
-            (
-                row.added,
-                row.is_trust,
-                row.effect.clone(),
-                row.who.clone(),
-                row.may.clone(),
-                row.condition.clone(),
-            )
-        };
-        of(self) == of(other)
+    fn trust(&self) -> Trust {
+        (
+            self.added,
+            self.effect.clone(),
+            self.who.clone(),
+            self.may.clone(),
+            self.condition.clone(),
+        )
     }
 }
 
@@ -93,11 +93,14 @@ impl Permissions {
             .filter(|text| !text.is_empty())
             .collect::<Vec<_>>()
             .join(", and "),
-            is_trust,
         };
-        let same = (self.rows.iter_mut()).find(|other| is_trust && other.says_the_same(&row));
-        match same {
-            Some(other) => other.on.extend(row.on),
+        let next = self.rows.len();
+        let at = match is_trust {
+            true => *self.trusts.entry(row.trust()).or_insert(next),
+            false => next,
+        };
+        match self.rows.get_mut(at) {
+            Some(same) => same.on.extend(row.on),
             None => self.rows.push(row),
         }
     }
@@ -111,7 +114,6 @@ impl Permissions {
             may: policy,
             on: Vec::new(),
             condition: String::new(),
-            is_trust: false,
         });
     }
 

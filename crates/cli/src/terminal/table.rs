@@ -80,10 +80,10 @@ impl Table {
             write(&mut text, FAINT, line(&self.head));
         }
         let indent = 2 + widths.first().map_or(0, |width| width + GAP) + GAP;
+        let mut notes = self.notes.iter().peekable();
         for (number, (style, cells)) in (1..).zip(&self.rows) {
             write(&mut text, *style, line(cells));
-            let notes = self.notes.iter().filter(|(row, ..)| *row == number);
-            for (_, style, note) in notes {
+            while let Some((_, style, note)) = notes.next_if(|(row, ..)| *row <= number) {
                 for line in wrapped(note, width.saturating_sub(indent)) {
                     let _ = writeln!(text, "{:indent$}{}", "", paint(*style, line));
                 }
