@@ -8,8 +8,8 @@ use serde_json::Value;
 use crate::aws_cdk::{cdk, skip};
 use crate::binary;
 
-/// A command, an option of it, its short form, and whether a value follows.
-type Row = (String, String, String, bool);
+/// A command, an option of it, its other names, and whether a value follows.
+type Row = (String, String, BTreeSet<String>, bool);
 
 #[test]
 fn every_option_of_the_official_command_has_a_row() {
@@ -23,16 +23,16 @@ fn every_option_of_the_official_command_has_a_row() {
     let registry: Value = serde_json::from_str(&registry).expect("JSON");
     let mut expected: BTreeSet<Row> = BTreeSet::new();
     let mut take = |command: &str, options: &Value| {
-        expected.insert((command.into(), String::new(), String::new(), false));
+        expected.insert((command.into(), String::new(), BTreeSet::new(), false));
         for (name, option) in options.as_object().into_iter().flatten() {
             let aliases = match &option["alias"] {
                 Value::Array(all) => all.clone(),
                 one => vec![one.clone()],
             };
-            let mut aliases = aliases.iter().filter_map(Value::as_str);
-            let short = aliases.find(|alias| alias.len() == 1).unwrap_or_default();
+            let aliases = aliases.iter().filter_map(Value::as_str);
+            let aliases = aliases.map(str::to_owned).collect();
             let takes_value = option["type"] != "boolean";
-            expected.insert((command.into(), name.clone(), short.into(), takes_value));
+            expected.insert((command.into(), name.clone(), aliases, takes_value));
         }
     };
     take("*", &registry["globalOptions"]);
@@ -54,11 +54,11 @@ fn every_option_of_the_official_command_has_a_row() {
             command = first;
         }
         let rest: Vec<&str> = words.collect();
-        let short = rest.iter().find_map(|word| word.strip_prefix('-'));
+        let aliases = rest.iter().filter(|word| word.starts_with('-'));
         found.insert((
             command.to_owned(),
             first.strip_prefix("--").unwrap_or_default().to_owned(),
-            short.unwrap_or_default().to_owned(),
+            (aliases.map(|alias| alias.trim_start_matches('-').to_owned())).collect(),
             rest.contains(&"VALUE"),
         ));
     }

@@ -298,6 +298,7 @@ apps! {
     custom_resources "CustomResources" &["CustomResources"];
     dependencies "Dependencies" ALL;
     elements "Elements" ALL;
+    empty "Empty" ALL;
     errors "Errors" &["ErrorsGood"];
     exports "Exports" ALL;
     flags "Flags" ALL;

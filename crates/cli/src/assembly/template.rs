@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use stackwright_template::parse::{Document, Node};
+use stackwright_template::parse::Document;
 
 use crate::failure::Failure;
 use crate::source_text;
@@ -28,16 +28,20 @@ pub fn read(path: &Path) -> Result<(String, Document<'static>), Failure> {
 /// # Errors
 /// When it is no template.
 pub fn decode(shown: &str, text: &str) -> Result<Document<'static>, Failure> {
+    decode_as(shown, text, false)
+}
+
+/// What the template of an app's stack says, which may have no resources: the AWS CDK writes those, and does not deploy them.
+///
+/// # Errors
+/// When it is no template.
+pub fn decode_of_app(shown: &str, text: &str) -> Result<Document<'static>, Failure> {
+    decode_as(shown, text, true)
+}
+
+fn decode_as(shown: &str, text: &str, may_be_empty: bool) -> Result<Document<'static>, Failure> {
     match parse(text) {
-        Some(document)
-            if document
-                .root
-                .at(["Resources"])
-                .and_then(Node::as_map)
-                .is_some() =>
-        {
-            Ok(document)
-        }
+        Some(document) if has_resources(&document, may_be_empty) => Ok(document),
         Some(_) => Err(
             Failure::could_not_run(format!("{shown} has no Resources section")).hint(format!(
                 "`stackwright validate {shown}` says what is wrong with a template"
@@ -48,5 +52,13 @@ pub fn decode(shown: &str, text: &str) -> Result<Document<'static>, Failure> {
                 "`stackwright validate {shown}` shows where it breaks off"
             )),
         ),
+    }
+}
+
+/// Whether a template has a section `Resources`; one of an app may do without it.
+pub fn has_resources(template: &Document<'_>, may_be_empty: bool) -> bool {
+    match template.root.get("Resources") {
+        Some(resources) => resources.as_map().is_some(),
+        None => may_be_empty && template.root.as_map().is_some(),
     }
 }

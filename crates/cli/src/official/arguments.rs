@@ -1,6 +1,7 @@
 //! Command lines as the AWS CDK's CLI takes them, made into ours: options before the command, in camel case, with `=true` and
 //! `=false`, with `--no-` before any switch, and those that have no effect here.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 
 use clap::{Arg, ArgAction, Command};
@@ -160,6 +161,20 @@ impl Line<'_> {
             .find(|arg| is_named(arg, name))
     }
 
+    /// The official option's own name for another one that it has.
+    fn without_alias<'n>(&self, name: &'n str) -> Cow<'n, str> {
+        let (prefix, positive) = match name.strip_prefix("no-") {
+            Some(positive) => ("no-", positive),
+            None => ("", name),
+        };
+        match option(&self.official, positive) {
+            Some(row) if row.aliases.contains(&positive) && self.known(name).is_none() => {
+                format!("{prefix}{}", row.option).into()
+            }
+            _ => name.into(),
+        }
+    }
+
     fn is_switch(&self, name: &str) -> bool {
         self.known(name)
             .is_some_and(|arg| matches!(arg.get_action(), ArgAction::SetTrue | ArgAction::Count))
@@ -171,6 +186,7 @@ impl Line<'_> {
         value: Option<String>,
         rest: &mut std::iter::Peekable<impl Iterator<Item = OsString>>,
     ) {
+        let name = &*self.without_alias(name);
         if self.is_switch(name) {
             match value.as_deref() {
                 None | Some("true") => self.all.arguments.push(format!("--{name}").into()),

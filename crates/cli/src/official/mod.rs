@@ -34,6 +34,8 @@ pub struct Row {
     pub option: &'static str,
     /// Its short form.
     pub short: Option<char>,
+    /// Its other long names.
+    pub aliases: Vec<&'static str>,
     /// Whether a value follows it.
     pub takes_value: bool,
     /// What becomes of it.
@@ -42,6 +44,13 @@ pub struct Row {
     pub stands_for: Option<&'static str>,
     /// What is different, or why it is absent.
     pub note: &'static str,
+}
+
+impl Row {
+    /// Whether it is the row of that option, under its own name or another one.
+    fn is_named(&self, name: &str) -> bool {
+        !name.is_empty() && (self.option == name || self.aliases.contains(&name))
+    }
 }
 
 /// Options of every command.
@@ -56,9 +65,8 @@ pub fn rows() -> &'static [Row] {
 
 /// The row of an option, that of the command before that of all.
 pub fn option(command: &str, name: &str) -> Option<&'static Row> {
-    let of = |command: &str| {
-        (rows().iter()).find(|row| row.command == command && row.option == name && !name.is_empty())
-    };
+    let of =
+        |command: &str| (rows().iter()).find(|row| row.command == command && row.is_named(name));
     of(command).or_else(|| of(ALL))
 }
 
@@ -98,15 +106,17 @@ fn read(text: &'static str) -> Vec<Row> {
             command,
             option: first.strip_prefix("--").unwrap_or_default(),
             short: None,
+            aliases: Vec::new(),
             takes_value: false,
             fate: Fate::Absent,
             stands_for: fate.strip_prefix("as "),
             note,
         };
         for word in words {
-            match word.strip_prefix('-') {
-                Some(short) => row.short = short.chars().next(),
-                None => row.takes_value = true,
+            match (word.strip_prefix("--"), word.strip_prefix('-')) {
+                (Some(long), _) => row.aliases.push(long),
+                (None, Some(short)) => row.short = short.chars().next(),
+                (None, None) => row.takes_value = true,
             }
         }
         row.fate = match fate {
@@ -206,6 +216,11 @@ mod tests {
                 line.extend(values);
                 let off = format!("--no-{}", row.option);
                 let mut lines = vec![line];
+                for alias in &row.aliases {
+                    let mut line = lines[0].clone();
+                    line[2] = Box::leak(format!("--{alias}").into_boxed_str());
+                    lines.push(line);
+                }
                 if !row.takes_value {
                     lines.push(vec!["stackwright", command, &off]);
                 }
@@ -289,10 +304,10 @@ mod tests {
     }
 
     fn named(row: &Row) -> String {
-        match row.short {
-            Some(short) => format!("`--{}`, `-{short}`", row.option),
-            None => format!("`--{}`", row.option),
-        }
+        let long = [row.option].into_iter().chain(row.aliases.iter().copied());
+        let names = long.map(|name| format!("`--{name}`"));
+        let names = names.chain(row.short.map(|short| format!("`-{short}`")));
+        names.collect::<Vec<_>>().join(", ")
     }
 
     /// Values for options to which not any text can be given.

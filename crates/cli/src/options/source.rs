@@ -9,6 +9,7 @@ use stackwright_template::model::{App, Member, Template};
 use stackwright_template::parse::{self, Document};
 
 use crate::app::session::{Missing, Session};
+use crate::assembly::template::has_resources;
 use crate::assembly::{Construct, selection};
 use crate::configuration::settings::Settings;
 use crate::failure::Failure;
@@ -36,6 +37,8 @@ pub struct Source {
     pub parts: Vec<Part>,
     /// Whether these are all of the app.
     pub complete: bool,
+    /// Whether they are files that were named, and no app's.
+    pub files: bool,
 }
 
 /// A template of an app.
@@ -100,6 +103,7 @@ impl Source {
         Ok(Self {
             parts,
             complete: false,
+            files: true,
         })
     }
 
@@ -130,6 +134,7 @@ impl Source {
         Ok(Self {
             parts,
             complete: chosen.len() == assembly.stacks.len(),
+            files: false,
         })
     }
 
@@ -148,11 +153,10 @@ impl Source {
     pub fn parse(&self) -> Result<Vec<Document<'_>>, Failure> {
         let parsed = self.parts.iter().map(|part| {
             let document = parse::parse(&part.text);
-            let resources = document.root.get("Resources");
             let file = &part.file;
             let failure = if document.is_broken() {
                 format!("{file} is neither JSON nor YAML")
-            } else if resources.and_then(parse::Node::as_map).is_none() {
+            } else if !has_resources(&document, !self.files) {
                 format!("{file} has no Resources section")
             } else {
                 return Ok(document);

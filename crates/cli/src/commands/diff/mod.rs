@@ -439,7 +439,7 @@ fn text(template: &Document<'static>) -> String {
 /// The template of a stack.
 fn of_assembly(stack: &Stack) -> Result<Document<'static>, Failure> {
     let file = stack.template_file()?;
-    template::decode(file.path(), file.text())
+    template::decode_of_app(file.path(), file.text())
 }
 
 /// The template of a nested stack.
