@@ -141,7 +141,7 @@ fn standing(rule: &CodeInfo) -> String {
     words
 }
 
-/// The page of a rule: headings in bold, code set off, links in angle brackets bare.
+/// The page of a rule: headings in bold, code set off, links in angle brackets bare, paragraphs as wide as a terminal.
 fn page(rule: &CodeInfo) -> String {
     let style = paint(rule.severity);
     let mut text = format!(
@@ -151,8 +151,17 @@ fn page(rule: &CodeInfo) -> String {
         rule.severity.as_str(),
         standing(rule)
     );
+    let width = (std::io::stdout().is_terminal()).then(terminal::text::width);
     let mut fenced = false;
+    let mut paragraph = Vec::new();
     for line in rule.lines() {
+        let is_special = line.is_empty()
+            || line.starts_with(['#', '<', '|', ' '])
+            || line.starts_with("- ")
+            || line.starts_with("```");
+        if fenced || is_special {
+            write_paragraph(&mut text, &mut paragraph, width);
+        }
         if line.starts_with("```") {
             fenced = !fenced;
         } else if fenced {
@@ -165,9 +174,27 @@ fn page(rule: &CodeInfo) -> String {
             .and_then(|l| l.strip_suffix('>'))
         {
             let _ = writeln!(text, "{CODE}{link}{CODE:#}");
-        } else {
+        } else if is_special {
             let _ = writeln!(text, "{line}");
+        } else {
+            paragraph.push(line);
         }
     }
+    write_paragraph(&mut text, &mut paragraph, width);
     text
+}
+
+/// Writes the lines of a paragraph, on a terminal as wide as that, and empties it.
+fn write_paragraph(text: &mut String, paragraph: &mut Vec<&str>, width: Option<usize>) {
+    if paragraph.is_empty() {
+        return;
+    }
+    let lines = match width {
+        Some(width) => terminal::text::wrapped(&paragraph.join(" "), width),
+        None => paragraph.iter().map(|line| (*line).to_owned()).collect(),
+    };
+    for line in lines {
+        let _ = writeln!(text, "{line}");
+    }
+    paragraph.clear();
 }

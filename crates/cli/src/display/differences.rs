@@ -120,11 +120,20 @@ fn sections(diff: &TemplateDiff<'_>, width: usize, text: &mut String) {
             section.before.as_ref().map(entry),
             section.after.as_ref().map(entry),
         );
+        let space = width.saturating_sub(columns(&head) + 6);
         let line = match (before, after) {
-            (Some(before), Some(after)) => format!("{before} → {after}"),
+            (Some(before), Some(after)) => {
+                let line = format!("{before} → {after}");
+                if columns(&line) > space {
+                    let both = (Some(before.as_str()), Some(after.as_str()));
+                    let _ = writeln!(text, "    {}", paint(style, head));
+                    text.push_str(&property_change::below(both, "      ", width));
+                    continue;
+                }
+                line
+            }
             (before, after) => before.or(after).unwrap_or_default(),
         };
-        let space = width.saturating_sub(columns(&head) + 6);
         let _ = writeln!(
             text,
             "    {}  {}",

@@ -24,7 +24,15 @@ pub fn lines(
         let space = width.saturating_sub(used).max(20);
         return format!("{indent}{label}{pad}{}{noted}\n", shortened(&line, space));
     }
-    let mut text = format!("{indent}{label}{noted}\n");
+    format!(
+        "{indent}{label}{noted}\n{}",
+        below((before, after), indent, width)
+    )
+}
+
+/// What goes and what comes, a line each, below what they are of.
+pub fn below((before, after): (Option<&str>, Option<&str>), indent: &str, width: usize) -> String {
+    let mut text = String::new();
     let space = width.saturating_sub(indent.len() + 4);
     let (before, after) = match (before, after) {
         (Some(before), Some(after)) => {
