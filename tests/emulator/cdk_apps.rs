@@ -298,7 +298,6 @@ apps! {
     custom_resources "CustomResources" &["CustomResources"];
     dependencies "Dependencies" ALL;
     elements "Elements" ALL;
-    empty "Empty" ALL;
     errors "Errors" &["ErrorsGood"];
     exports "Exports" ALL;
     flags "Flags" ALL;
@@ -323,6 +322,37 @@ apps! {
     synthesizers "Synthesizers" ALL;
     tagged "Tagged" ALL;
     weak "Weak" ALL;
+}
+
+/// Stacks without resources are compared, and not deployed.
+#[test]
+fn stacks_without_resources_are_left_out() {
+    let Some(Sides { own, official }) = sides() else {
+        return;
+    };
+    let project = Project::new(&own.emulator);
+    write(&project, "empty");
+    let deploy = ["deploy", "--require-approval", "never", "**"];
+    for (arguments, code) in [
+        (&["synth", "--quiet"][..], 0),
+        (&["diff", "--fail", "EmptyCondition"], 1),
+        (&deploy, 0),
+        (&deploy, 0),
+        (&["diff", "--fail", "EmptyFull", "--exclusively"], 0),
+        (&["diff", "--fail", "**"], 1),
+        (&["destroy", "--force", "**"], 0),
+    ] {
+        let arguments = [arguments, &["--app", "cdk.out"]].concat();
+        for side in [own, official] {
+            let (found, said) = side.run(&project, &arguments);
+            assert_eq!(found, code, "{arguments:?}: {said}");
+            if arguments.starts_with(&deploy) {
+                let there = stacks(&side.emulator, "Empty");
+                assert_eq!(there.keys().collect::<Vec<_>>(), ["EmptyFull"]);
+            }
+        }
+    }
+    assert!(stacks(&own.emulator, "Empty").is_empty());
 }
 
 /// One stack with an error stops all where all are meant.
