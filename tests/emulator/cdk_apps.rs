@@ -154,7 +154,7 @@ fn stacks(emulator: &Emulator, prefix: &str) -> BTreeMap<String, Value> {
             }
         }
     }
-    made_up.retain(|(id, _)| id.len() > 8);
+    made_up.retain(|(id, _)| id.len() >= 8);
     // The longest first, as one may begin with another.
     made_up.sort_by_key(|(id, _)| std::cmp::Reverse(id.len()));
     let named = |text: String| {

@@ -1,5 +1,5 @@
 // Values that are known late: parameters of SSM and of each type, dynamic references, mappings that choose by region.
-module.exports = ({ App, Stack, CfnMapping, CfnOutput, CfnParameter, Fn, Lazy, SecretValue, Token, aws_ec2: ec2, aws_iam: iam, aws_s3: s3, aws_sqs: sqs, aws_ssm: ssm }) => {
+module.exports = ({ App, Stack, CfnMapping, CfnOutput, CfnParameter, Fn, Lazy, SecretValue, aws_ec2: ec2, aws_iam: iam, aws_s3: s3, aws_sqs: sqs, aws_ssm: ssm }) => {
   const app = new App();
   const base = new Stack(app, 'ParametersBase');
   new ssm.StringParameter(base, 'Kept', { parameterName: '/parameters/kept', stringValue: 'kept value' });
@@ -18,6 +18,6 @@ module.exports = ({ App, Stack, CfnMapping, CfnOutput, CfnParameter, Fn, Lazy, S
   new ssm.StringParameter(stack, 'Lazily', { stringValue: Lazy.string({ produce: () => `late:${text.valueAsString}!` }) });
   new CfnOutput(stack, 'Sub', { value: Fn.sub('${Late.Arn} ${!Literal} ${name}', { name: kept }) });
   new CfnOutput(stack, 'Cidrs', { value: Fn.join(',', Fn.cidr('10.0.0.0/16', 2, '8')) });
-  new CfnOutput(stack, 'Encoded', { value: Fn.base64(Token.asString(queue.ref)) });
+  new CfnOutput(stack, 'Encoded', { value: Fn.base64(queue.attrQueueName) });
   return app;
 };

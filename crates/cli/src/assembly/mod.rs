@@ -163,9 +163,9 @@ impl Assembly {
 }
 
 impl Stack {
-    /// The path, and the name where it differs: `Prod/Api (Prod-Api)`.
+    /// The path, and the name where one was given or is made of a stage's: `Prod/Api (Prod-Api)`.
     pub fn label(&self) -> String {
-        if self.path == self.name {
+        if self.name == self.path || self.name == self.id {
             self.path.clone()
         } else {
             format!("{} ({})", self.path, self.name)
