@@ -307,7 +307,7 @@ apps! {
     legacy "Legacy" ALL;
     names "Names" ALL;
     nested "Nested" ALL;
-    nested_assets "NestedAssets" ALL;
+    nested_assets "HoldsAssets" ALL;
     network "Network" ALL;
     parameters "Parameters" ALL;
     permissions "Permissions" ALL;

@@ -2,7 +2,7 @@
 const path = require('path');
 module.exports = ({ App, Stack, Stage, NestedStack, RemovalPolicy, Duration, aws_lambda: lambda, aws_s3_assets: assets, aws_sqs: sqs }) => {
   const app = new App();
-  const stage = new Stage(app, 'NestedAssets', { env: { account: '123456789012', region: 'us-east-1' } });
+  const stage = new Stage(app, 'HoldsAssets', { env: { account: '123456789012', region: 'us-east-1' } });
   const handler = (scope, queue) => new lambda.Function(scope, 'Handler', {
     runtime: lambda.Runtime.PYTHON_3_13, handler: 'index.handler', code: lambda.Code.fromAsset(path.join(__dirname, 'files/function')), timeout: Duration.seconds(9), environment: { QUEUE: queue.queueUrl },
   });

@@ -47,9 +47,9 @@ fn a_change_set_is_prepared_and_executed_later() {
         + contradict each other
         // What is no part of it is to be said when it is executed.
         $ OptLater --no-execute --change-set later -R --rollback --termination-protection -> 0
-        + `stackwright deploy OptLater --change-set later --termination-protection`
+        + `stackwright deploy OptLater --change-set later --termination-protection --app .`
         $ OptLater --no-execute --change-set later --no-rollback -> 0
-        + `stackwright deploy OptLater --change-set later --no-rollback`
+        + `stackwright deploy OptLater --change-set later --no-rollback --app .`
         $ OptLater --no-execute --change-set later -> 0
         + change set later is ready
         + stackwright deploy OptLater --change-set later
