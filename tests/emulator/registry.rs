@@ -325,6 +325,8 @@ fn a_function_and_an_image_of_a_crate_are_built_and_published() {
     assembly(&project, "Programs", &manifest);
     let output = project
         .command(&["publish", "-a", ".", "--progress", "plain"])
+        // The command that makes the assets is this one, wherever it is.
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .env("CARGO_HOME", binary::home_of("CARGO_HOME", ".cargo"))
         .env("RUSTUP_HOME", binary::home_of("RUSTUP_HOME", ".rustup"))
         .output()

@@ -55,7 +55,7 @@ fn a_call_without_answer_is_said() {
     let cases = [
         (
             Fault::Throttle,
-            "DescribeStacks has had no answer for 10s (Rate exceeded); it is tried for up to 5m 00s",
+            "DescribeStacks has had no good answer for 10s (Rate exceeded); it is tried for up to 5m 00s",
         ),
         (
             Fault::Silent,

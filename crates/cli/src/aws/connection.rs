@@ -63,8 +63,9 @@ fn options(settings: &Settings) -> SessionOptions {
 fn waits(call: &Waiting) {
     let cause = call.cause.as_ref();
     let cause = cause.map(|cause| format!(" ({})", printable(cause)));
+    let good = if cause.is_some() { "good " } else { "" };
     progress::aside(&format!(
-        "{} has had no answer for {}{}; it is tried for up to {}",
+        "{} has had no {good}answer for {}{}; it is tried for up to {}",
         call.operation,
         duration(call.elapsed),
         cause.unwrap_or_default(),

@@ -112,6 +112,22 @@ impl Retry {
                         }
                         pause = (pause * 2).min(LONGEST_PAUSE);
                     }
+                    Err(Error::Api {
+                        operation,
+                        code,
+                        message,
+                        request_id,
+                        transient: true,
+                    }) if started.elapsed() > FIRST_NOTICE => {
+                        let seconds = started.elapsed().as_secs();
+                        return Err(Error::Api {
+                            operation,
+                            code,
+                            message: format!("{message}; it was tried for {seconds}s"),
+                            request_id,
+                            transient: true,
+                        });
+                    }
                     result => return result,
                 }
             }

@@ -338,6 +338,8 @@ pub(crate) fn refused(
             .map(str::to_owned),
         message: message.unwrap_or_else(|| match status {
             403 if answer.body.is_empty() => "access is denied".to_owned(),
+            // The answer to HEAD has no body.
+            500.. if answer.body.is_empty() => format!("it is out of order, with status {status}"),
             _ => format!(
                 "the answer is not that of a service of AWS: {}",
                 answer.described()

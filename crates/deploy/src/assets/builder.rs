@@ -1,7 +1,7 @@
 //! Runs what builds images: docker, finch, podman or buildah, whichever is there; and commands of an app that make
 //! assets.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use tokio::process::Command;
@@ -11,6 +11,8 @@ use crate::error::Result;
 
 /// Names the program, and what comes before its own arguments, as for the AWS CDK's tools.
 const VARIABLE: &str = "CDK_DOCKER";
+/// What assets name that are made by this command itself.
+const COMMAND: &str = "stackwright";
 /// Set for commands that make images: those that can write one to a file print where, and need no container engine.
 const IN_FILE: &str = "STACKWRIGHT_OCI";
 /// So many lines of a failing command are shown.
@@ -168,6 +170,13 @@ impl Builder {
     }
 }
 
+/// What an app's assets name as `stackwright` is this very command, which need not be in the `PATH`.
+fn found(program: &str) -> PathBuf {
+    let own = std::env::current_exe().ok();
+    own.filter(|own| program == COMMAND && own.file_stem().is_some_and(|stem| stem == COMMAND))
+        .unwrap_or_else(|| program.into())
+}
+
 /// Runs a command to its end; returns what it prints.
 ///
 /// # Errors
@@ -176,7 +185,7 @@ pub(crate) async fn run(words: &[&str], directory: &Path) -> Result<String, Stri
     let Some((program, arguments)) = words.split_first() else {
         return Err("there is no command".into());
     };
-    let ran = Command::new(program)
+    let ran = Command::new(found(program))
         .args(arguments)
         .current_dir(directory)
         .env(IN_FILE, "1")
