@@ -13,7 +13,6 @@ mod reader;
 pub mod selection;
 #[cfg(feature = "deploy")]
 pub mod target;
-#[cfg(feature = "deploy")]
 pub mod template;
 mod trace;
 
