@@ -138,10 +138,14 @@ fn a_change_set_is_prepared_and_executed_later() {
         "#,
     );
 
-    // Several stacks: each change set has a name of its own, and what is said executes it.
+    // Several stacks: each change set has a name of its own, and what is said executes it. `deploy` names the app, too.
     let run = deploy(&project, &["--all", "--no-execute"]);
     let commands: Vec<&str> = (run.told.lines())
-        .filter_map(|line| line.split("`stackwright deploy ").nth(1)?.strip_suffix('`'))
+        .filter_map(|line| {
+            line.split("`stackwright deploy ")
+                .nth(1)?
+                .strip_suffix(" --app .`")
+        })
         .collect();
     assert_eq!((run.code, commands.len()), (0, 2), "{}", run.told);
     for command in commands {
