@@ -354,7 +354,7 @@ fn another_type_and_what_a_template_decides_are_said() {
     Cluster::from_cfn(&include.get("Cluster")).network();
     Rule::from_cfn(&include.get("OnOrder")).bus(&EventBus::from_cfn(&include.get("Bus")));
     let problems = app.synth().expect_err("four mistakes");
-    for code in ["SW0015", "SW0720", "SW0250", "SW0308"] {
+    for code in ["SW0015", "SW0640", "SW0250", "SW0308"] {
         assert!(problems.contains(code), "{code}: {problems}");
     }
 }
@@ -446,8 +446,8 @@ fn a_hook_of_a_template_is_read_and_changed() {
         found,
         [
             ("SW0015", lines[0]),
-            ("SW0721", lines[1]),
-            ("SW0721", lines[2])
+            ("SW0349", lines[1]),
+            ("SW0349", lines[2])
         ],
         "{problems}"
     );

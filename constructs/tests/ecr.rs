@@ -126,7 +126,7 @@ fn the_line_is_that_of_the_setter() {
 
 #[test]
 fn tags_that_are_no_patterns() {
-    check_setters(&["SW0563", "SW0563"], |stack| {
+    check_setters(&["SW0568", "SW0568"], |stack| {
         let [one, two] = ["One", "Two"].map(|id| Repository::new(stack, id));
         let first = line!() + 1;
         one.except_tags(["*a*b*"]);

@@ -71,7 +71,7 @@ fn a_call_without_answer_is_said() {
             .spawn()
             .expect("it starts");
         let mut told = BufReader::new(child.stderr.take().expect("a pipe")).lines();
-        let line = told.find(|line| line.as_ref().is_ok_and(|line| line.contains("no answer")));
+        let line = told.find(|line| line.as_ref().is_ok_and(|line| line.contains("answer for")));
         child.kill().expect("it can be killed");
         child.wait().expect("it has ended");
         let line = line.expect("a line").expect("text");

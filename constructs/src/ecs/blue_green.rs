@@ -72,7 +72,7 @@ impl BlueGreenHook {
     /// A hook of an included template: what the template says stays until a setter says otherwise.
     ///
     /// # Errors
-    /// At synthesis: `SW0721` if it is a hook of another type.
+    /// At synthesis: `SW0349` if it is a hook of another type.
     #[track_caller]
     pub fn from_cfn(hook: &CfnHook) -> Self {
         let type_name = hook.type_name();
@@ -101,7 +101,7 @@ impl BlueGreenHook {
     /// How traffic goes over to the new tasks.
     ///
     /// # Errors
-    /// At synthesis: `SW0721` if CodeDeploy does not accept it.
+    /// At synthesis: `SW0349` if CodeDeploy does not accept it.
     #[track_caller]
     pub fn traffic_shift(&self, shift: TrafficShift) -> Self {
         for problem in shift.problems() {
@@ -113,7 +113,7 @@ impl BlueGreenHook {
     /// How long the old tasks stay once all traffic is shifted; 5 minutes unless this is called.
     ///
     /// # Errors
-    /// At synthesis: `SW0721` for more than two days.
+    /// At synthesis: `SW0349` for more than two days.
     #[track_caller]
     pub fn termination_wait(&self, time: impl Into<Duration>) -> Self {
         let time = time.into();

@@ -211,7 +211,7 @@ impl StateMachine {
     /// What the machine is for.
     ///
     /// # Errors
-    /// At synthesis: `SW0720` if the definition is a text, or that of a template, which says so itself.
+    /// At synthesis: `SW0640` if the definition is a text, or that of a template, which says so itself.
     #[track_caller]
     pub fn comment(&self, text: impl Into<String>) -> Self {
         let text = text.into();
@@ -224,7 +224,7 @@ impl StateMachine {
     /// How long an execution may take in all.
     ///
     /// # Errors
-    /// At synthesis: `SW0720` if the definition is a text, or that of a template, which says so itself.
+    /// At synthesis: `SW0640` if the definition is a text, or that of a template, which says so itself.
     #[track_caller]
     pub fn timeout(&self, time: impl Into<Duration>) -> Self {
         let time = time.into();

@@ -73,7 +73,7 @@ codes! {
     /// ```
     /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
     /// ecr::Repository::new(stack, "Images").except_tags(["*a*b*"]);
-    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0563"), "{found}");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0568"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -81,5 +81,5 @@ codes! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html>
-    pub const TAGS = "SW0563", "repository-tags", Error;
+    pub const TAGS = "SW0568", "repository-tags", Error;
 }

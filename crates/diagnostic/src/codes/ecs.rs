@@ -464,7 +464,7 @@ codes! {
     /// # use stackwright_aws::prelude::*; use stackwright_aws::ecs::*; let app = App::new(); let stack = &Stack::new(&app, "S");
     /// let shift = TrafficShift::canary(5, Duration::minutes(5));
     /// BlueGreenHook::new(stack, "Shift", "deploy", []).traffic_shift(shift);
-    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0721"), "{found}");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0349"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -472,5 +472,5 @@ codes! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/blue-green-hook-syntax.html>
-    pub const BLUE_GREEN = "SW0721", "blue-green", Error;
+    pub const BLUE_GREEN = "SW0349", "blue-green", Error;
 }

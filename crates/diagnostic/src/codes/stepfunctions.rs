@@ -124,7 +124,7 @@ codes! {
     /// use stepfunctions::Definition;
     /// let text = r#"{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}"#;
     /// StateMachine::new(stack, "M", Definition::json(text)).timeout(Duration::minutes(5));
-    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0720"), "{found}");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0640"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -132,5 +132,5 @@ codes! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html>
-    pub const FIXED_DEFINITION = "SW0720", "state-machine-fixed-definition", Error;
+    pub const FIXED_DEFINITION = "SW0640", "state-machine-fixed-definition", Error;
 }
