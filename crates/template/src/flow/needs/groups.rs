@@ -1,4 +1,4 @@
-//! What security groups let in and out.
+//! What security groups let in.
 
 use crate::engines::Answer;
 use crate::engines::text::{Located, Scope};
@@ -7,32 +7,10 @@ use crate::model::Instance;
 
 const GROUP: &str = "AWS::EC2::SecurityGroup";
 
-/// Which way.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Direction {
-    /// To what is in the group.
-    In,
-    /// From what is in it.
-    Out,
-}
-
-impl Direction {
-    /// The property of a group with its rules.
-    pub const fn property(self) -> &'static str {
-        match self {
-            Self::In => "SecurityGroupIngress",
-            Self::Out => "SecurityGroupEgress",
-        }
-    }
-
-    /// The type of rules that stand apart from their group.
-    const fn apart(self) -> &'static str {
-        match self {
-            Self::In => "AWS::EC2::SecurityGroupIngress",
-            Self::Out => "AWS::EC2::SecurityGroupEgress",
-        }
-    }
-}
+/// The property of a group with the rules of what it lets in.
+pub(super) const INGRESS: &str = "SecurityGroupIngress";
+/// The type of those rules that stand apart from their group.
+const APART: &str = "AWS::EC2::SecurityGroupIngress";
 
 /// The groups at a path of a resource, where all of them are resources of the templates.
 pub(super) fn groups_at<'t>(
@@ -83,19 +61,15 @@ pub(super) fn covers(rule: &Instance<'_>, ports: &[u16]) -> bool {
     })
 }
 
-/// Whether a group lets one of some ports through, by a rule of which `fits` is true: it is given where the rule stands,
-/// and the rule. A group without rules lets everything out, and nothing in.
+/// Whether a group lets one of some ports in, by a rule of which `fits` is true: it is given where the rule stands, and the
+/// rule. A group without rules lets nothing in.
 pub(super) fn lets<'t>(
     scope: Scope<'_, 't>,
     group: &Located<'t>,
-    direction: Direction,
     ports: &[u16],
     fits: &dyn Fn(Scope<'_, 't>, &Instance<'t>) -> bool,
 ) -> Answer {
-    let rules = rules(scope, group, direction);
-    if rules.none && direction == Direction::Out {
-        return Answer::Yes;
-    }
+    let rules = rules(scope, group);
     let mut found = match rules.open {
         true => Answer::Maybe,
         false => Answer::No,
@@ -110,29 +84,22 @@ pub(super) fn lets<'t>(
     found
 }
 
-/// The rules of a group.
+/// The rules of what a group lets in.
 pub(super) struct Rules<'t> {
     /// Each with the resource in which it stands.
     pub found: Vec<(Located<'t>, Instance<'t>)>,
     /// Whether there may be more.
     pub open: bool,
-    /// Whether the group says nothing of them, and nothing else does.
-    pub none: bool,
 }
 
 /// The rules of a group, its own and those that stand apart.
-pub(super) fn rules<'t>(
-    scope: Scope<'_, 't>,
-    group: &Located<'t>,
-    direction: Direction,
-) -> Rules<'t> {
+pub(super) fn rules<'t>(scope: Scope<'_, 't>, group: &Located<'t>) -> Rules<'t> {
     let mut rules = Rules {
         found: Vec::new(),
         open: false,
-        none: group.property(direction.property()).is_none(),
     };
     scope.with(group, |there| {
-        let Some(node) = group.property(direction.property()) else {
+        let Some(node) = group.property(INGRESS) else {
             return;
         };
         match there.environment.evaluate(there.template, node) {
@@ -146,14 +113,13 @@ pub(super) fn rules<'t>(
             None => rules.open = true,
         }
     });
-    for apart in scope.everywhere(direction.apart()) {
+    for apart in scope.everywhere(APART) {
         match super::road::resource_of(scope, &apart, "GroupId") {
             Some(of) if !of.is(group) => continue,
             // A rule of a group that cannot be told may be of this one.
             None => rules.open = true,
             Some(_) => {}
         }
-        rules.none = false;
         scope.with(&apart, |there| {
             let properties = apart
                 .properties

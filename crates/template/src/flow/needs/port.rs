@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html>
 
-use super::groups::{Direction, covers, groups_at, lets, rules};
+use super::groups::{INGRESS, covers, groups_at, lets, rules};
 use super::road::resource_of;
 use super::{Evidence, Kind, Need, State, Unmet, hidden, is_known_elsewhere};
 use crate::engines::Answer;
@@ -176,9 +176,7 @@ pub(super) fn judge<'t>(edge: &Edge<'t>) -> Option<Need<'t>> {
     } = &connection;
     let scope = edge.scope();
     let fits = |there: Scope<'_, 't>, rule: &Instance<'t>| is_from(there, rule, clients.as_deref());
-    let answers = groups
-        .iter()
-        .map(|group| lets(scope, group, Direction::In, ports, &fits));
+    let answers = groups.iter().map(|group| lets(scope, group, ports, &fits));
     let shown: Vec<String> = ports.iter().map(ToString::to_string).collect();
     let shown = shown.join(" or ");
     let state = match Answer::any(answers) {
@@ -375,7 +373,7 @@ fn unmet<'t>(edge: &Edge<'t>, connection: &Connection<'t>, shown: &str) -> Unmet
     let group = &groups[0];
     let found: Vec<(Located<'t>, Instance<'t>)> = groups
         .iter()
-        .flat_map(|group| rules(scope, group, Direction::In).found)
+        .flat_map(|group| rules(scope, group).found)
         .collect();
     let port = |rule: &Instance<'_>| {
         let text = |name: &str| rule.get(name).and_then(Instance::number);
@@ -430,8 +428,8 @@ fn unmet<'t>(edge: &Edge<'t>, connection: &Connection<'t>, shown: &str) -> Unmet
             group.name
         ),
         resource: *group,
-        property: "SecurityGroupIngress".to_owned(),
-        span: key_span(group, Direction::In.property()),
+        property: INGRESS.to_owned(),
+        span: key_span(group, INGRESS),
         related: vec![(
             edge.by,
             edge.span,

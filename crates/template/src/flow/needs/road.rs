@@ -1,6 +1,6 @@
 //! How a subnet leads out: its route table, and the VPC endpoints that it reaches.
 
-use super::groups::{Direction, groups_at, lets};
+use super::groups::{groups_at, lets};
 use crate::engines::text::{Located, Scope, Text};
 
 /// How a subnet reaches the internet.
@@ -90,7 +90,7 @@ fn lets_https_in<'t>(scope: Scope<'_, 't>, endpoint: &Located<'t>) -> bool {
         groups.is_empty()
             || groups
                 .iter()
-                .any(|group| lets(scope, group, Direction::In, &[443], &|_, _| true).possible())
+                .any(|group| lets(scope, group, &[443], &|_, _| true).possible())
     })
 }
 
