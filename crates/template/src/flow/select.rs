@@ -41,10 +41,7 @@ pub(super) fn select<'t>(scope: Scope<'_, 't>, root: &Instance<'t>, path: &str) 
             continue;
         };
         scope.with(&resource, |there| {
-            let properties = resource
-                .properties
-                .and_then(|node| there.environment.evaluate(there.template, node));
-            if let Some(properties) = properties {
+            if let Some(properties) = there.properties(&resource) {
                 further.extend(
                     select(there, &properties, rest)
                         .into_iter()

@@ -135,9 +135,7 @@ impl Permissions {
     fn add_managed<'t>(&mut self, scope: Scope<'_, 't>, arn: &Instance<'t>) {
         if let Some(policy) = scope.resource(arn) {
             return scope.with(&policy, |scope| {
-                let document = policy
-                    .property("PolicyDocument")
-                    .and_then(|node| scope.environment.evaluate(scope.template, node));
+                let document = scope.property(&policy, "PolicyDocument");
                 self.add(scope, document.as_ref());
             });
         }

@@ -156,6 +156,35 @@ impl<'t> Scope<'_, 't> {
         located.collect()
     }
 
+    /// All properties of a resource of this template.
+    #[must_use]
+    pub fn properties(&self, resource: &Resource<'t>) -> Option<Instance<'t>> {
+        self.environment
+            .evaluate(self.template, resource.properties?)
+    }
+
+    /// A property of a resource of this template.
+    #[must_use]
+    pub fn property(&self, resource: &Resource<'t>, name: &str) -> Option<Instance<'t>> {
+        self.environment
+            .evaluate(self.template, resource.property(name)?)
+    }
+
+    /// A property of a resource, wherever it is. It is only read: what it refers to is asked of the scope of that resource,
+    /// or by [`Scope::resource_of`].
+    #[must_use]
+    pub fn value_of(&self, located: &Located<'t>, name: &str) -> Option<Instance<'t>> {
+        self.with(located, |there| there.property(located, name))
+    }
+
+    /// The resource that a property of another one refers to, wherever they are.
+    #[must_use]
+    pub fn resource_of(&self, located: &Located<'t>, name: &str) -> Option<Located<'t>> {
+        self.with(located, |there| {
+            there.resource(&there.property(located, name)?)
+        })
+    }
+
     /// Calls a function with the scope in which a resource is read: this one for its own template's resources.
     pub fn with<R>(&self, located: &Located<'t>, call: impl FnOnce(Scope<'_, 't>) -> R) -> R {
         let at = |link: Option<Link<'t>>| link.map(|link| link.at);

@@ -111,11 +111,7 @@ impl Trail {
     /// Reads a trail's properties.
     #[must_use]
     pub fn read<'t>(scope: Scope<'_, 't>, trail: &Resource<'t>) -> Self {
-        let property = |name| {
-            trail
-                .property(name)
-                .and_then(|node| scope.environment.evaluate(scope.template, node))
-        };
+        let property = |name| scope.property(trail, name);
         let mut result = Self {
             logging: property("IsLogging").and_then(|value| value.boolean()),
             ..Self::default()

@@ -426,9 +426,7 @@ fn is_fargate<'t>(edge: &Edge<'t>, definition: &Located<'t>) -> bool {
         .is_some_and(launch)
         || edge.value.get("LaunchType").is_some_and(launch)
         || edge.scope().with(definition, |there| {
-            let list = definition
-                .property("RequiresCompatibilities")
-                .and_then(|node| there.environment.evaluate(there.template, node));
+            let list = there.property(definition, "RequiresCompatibilities");
             list.is_some_and(|list| list.items().iter().any(launch))
         })
 }

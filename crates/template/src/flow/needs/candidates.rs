@@ -54,7 +54,8 @@ pub(super) fn candidates<'t>(edge: &Edge<'t>, asked: &Located<'t>, ty: &str) -> 
     }
     if ty == KEY {
         scope.with(asked, |there| {
-            let policy = property(there, asked, "KeyPolicy")
+            let policy = there
+                .property(asked, "KeyPolicy")
                 .map_or_else(unknown, |document| Policy::read(there, &document));
             found.push(Candidate {
                 resource: *asked,
@@ -78,12 +79,6 @@ pub(super) fn candidates<'t>(edge: &Edge<'t>, asked: &Located<'t>, ty: &str) -> 
     found
 }
 
-fn property<'t>(scope: Scope<'_, 't>, resource: &Located<'t>, name: &str) -> Option<Instance<'t>> {
-    scope
-        .environment
-        .evaluate(scope.template, resource.property(name)?)
-}
-
 /// Whether a value names a resource; by a text where it is no reference.
 fn is_of<'t>(
     scope: Scope<'_, 't>,
@@ -95,7 +90,7 @@ fn is_of<'t>(
         // The address of a function has its ARN, too.
         let behind = behind(found.type_name).and_then(|name| {
             scope.with(&found, |there| {
-                named(there, &property(there, &found, name)?, &[])
+                named(there, &there.property(&found, name)?, &[])
             })
         });
         return Answer::from(behind.unwrap_or(found).is(asked));
@@ -116,7 +111,7 @@ fn document<'t>(
 ) -> Option<Candidate<'t>> {
     let mut open = false;
     if !place.names.is_empty() {
-        let of = property(there, &resource, place.names)?;
+        let of = there.property(&resource, place.names)?;
         let answer = Answer::any(
             of.one_or_many()
                 .iter()
@@ -127,7 +122,7 @@ fn document<'t>(
         }
         open = answer == Answer::Maybe;
     }
-    let mut policy = match property(there, &resource, place.document) {
+    let mut policy = match there.property(&resource, place.document) {
         Some(document) if place.ty == "AWS::Logs::ResourcePolicy" => {
             in_text(there, &document).unwrap_or_else(unknown)
         }
@@ -180,8 +175,12 @@ fn permission<'t>(
     asked: &Located<'t>,
     resource: Located<'t>,
 ) -> Option<Candidate<'t>> {
-    let text = |name: &str| property(there, &resource, name).map(|value| there.text(&value));
-    let of = property(there, &resource, "FunctionName")?;
+    let text = |name: &str| {
+        there
+            .property(&resource, name)
+            .map(|value| there.text(&value))
+    };
+    let of = there.property(&resource, "FunctionName")?;
     let mut answer = is_of(there, edge, &of, asked);
     if answer == Answer::No {
         // A permission of the function with a qualifier may be one of its alias.

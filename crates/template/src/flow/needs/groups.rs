@@ -114,20 +114,15 @@ pub(super) fn rules<'t>(scope: Scope<'_, 't>, group: &Located<'t>) -> Rules<'t> 
         }
     });
     for apart in scope.everywhere(APART) {
-        match super::road::resource_of(scope, &apart, "GroupId") {
+        match scope.resource_of(&apart, "GroupId") {
             Some(of) if !of.is(group) => continue,
             // A rule of a group that cannot be told may be of this one.
             None => rules.open = true,
             Some(_) => {}
         }
-        scope.with(&apart, |there| {
-            let properties = apart
-                .properties
-                .and_then(|node| there.environment.evaluate(there.template, node));
-            match properties {
-                Some(rule) => rules.found.push((apart, rule)),
-                None => rules.open = true,
-            }
+        scope.with(&apart, |there| match there.properties(&apart) {
+            Some(rule) => rules.found.push((apart, rule)),
+            None => rules.open = true,
         });
     }
     rules

@@ -146,9 +146,7 @@ fn function<'a, 't>(graph: &Graph<'t>, edge: &'a Edge<'t>) -> Option<Placed<'a, 
     let role = edge.role.as_ref()?.role?;
     let scope = edge.scope();
     let permissions = graph.permissions(edge, &role);
-    let variables = scope
-        .environment
-        .evaluate(scope.template, edge.by.property("Environment")?)?;
+    let variables = scope.property(&edge.by, "Environment")?;
     let mut road = Road::default();
     for (.., value) in variables.get("Variables")?.entries() {
         let Some(called) = named(scope, value, &[]) else {
@@ -304,9 +302,7 @@ fn is_fargate(root: &Instance<'_>) -> bool {
 /// What the containers of a definition need.
 fn road<'t>(there: Scope<'_, 't>, definition: &Located<'t>) -> Road {
     let mut road = Road::default();
-    let containers = definition
-        .property("ContainerDefinitions")
-        .and_then(|node| there.environment.evaluate(there.template, node));
+    let containers = there.property(definition, "ContainerDefinitions");
     let Some(containers) = containers else {
         road.open = true;
         return road;

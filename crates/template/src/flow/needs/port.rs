@@ -3,7 +3,6 @@
 //! Source: <https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html>
 
 use super::groups::{INGRESS, covers, groups_at, lets, rules};
-use super::road::resource_of;
 use super::{Evidence, Kind, Need, State, Unmet, hidden, is_known_elsewhere};
 use crate::engines::Answer;
 use crate::engines::text::{Located, Scope};
@@ -251,9 +250,9 @@ fn balanced<'t>(edge: &Edge<'t>) -> Option<Connection<'t>> {
             if !leads {
                 continue;
             }
-            let own = match resource_of(scope, &listener, "ListenerArn") {
-                Some(of) => resource_of(scope, &of, "LoadBalancerArn"),
-                None => resource_of(scope, &listener, "LoadBalancerArn"),
+            let own = match scope.resource_of(&listener, "ListenerArn") {
+                Some(of) => scope.resource_of(&of, "LoadBalancerArn"),
+                None => scope.resource_of(&listener, "LoadBalancerArn"),
             };
             balancers.push(own?);
         }
@@ -300,7 +299,11 @@ fn server_groups<'t>(
     let found = if asked.type_name == "AWS::EFS::FileSystem" {
         let targets: Vec<Located<'t>> = scope
             .everywhere("AWS::EFS::MountTarget")
-            .filter(|one| resource_of(scope, one, "FileSystemId").is_some_and(|of| of.is(asked)))
+            .filter(|one| {
+                scope
+                    .resource_of(one, "FileSystemId")
+                    .is_some_and(|of| of.is(asked))
+            })
             .collect();
         let each: Option<Vec<Vec<Located<'t>>>> = targets
             .iter()
@@ -319,9 +322,7 @@ fn server_groups<'t>(
 /// The ports on which it may listen.
 fn ports<'t>(scope: Scope<'_, 't>, server: &Server, asked: &Located<'t>) -> Option<Vec<u16>> {
     scope.with(asked, |there| {
-        let properties = asked
-            .properties
-            .and_then(|node| there.environment.evaluate(there.template, node));
+        let properties = there.properties(asked);
         let value = |path: &str| {
             let properties = properties.as_ref().filter(|_| !path.is_empty())?;
             select(there, properties, path).into_iter().next()

@@ -16,11 +16,11 @@ pub(super) enum Way {
 
 /// The endpoints of the VPC of a subnet, as far as the templates have them.
 pub(super) fn endpoints<'t>(scope: Scope<'_, 't>, subnet: &Located<'t>) -> Vec<Located<'t>> {
-    let vpc = resource_of(scope, subnet, "VpcId");
+    let vpc = scope.resource_of(subnet, "VpcId");
     scope
         .everywhere("AWS::EC2::VPCEndpoint")
         .filter(
-            |endpoint| match (&vpc, resource_of(scope, endpoint, "VpcId")) {
+            |endpoint| match (&vpc, scope.resource_of(endpoint, "VpcId")) {
                 (Some(vpc), Some(of)) => of.is(vpc),
                 _ => true,
             },
@@ -35,17 +35,9 @@ pub(super) fn leads<'t>(
     subnet: &Located<'t>,
     service: &str,
 ) -> bool {
-    let value = |name: &str| {
-        scope.with(endpoint, |there| {
-            there
-                .environment
-                .evaluate(there.template, endpoint.property(name)?)
-        })
-    };
+    let value = |name: &str| scope.value_of(endpoint, name);
     let name = scope.with(endpoint, |there| {
-        let value = there
-            .environment
-            .evaluate(there.template, endpoint.property("ServiceName")?)?;
+        let value = there.property(endpoint, "ServiceName")?;
         Some(there.text(&value))
     });
     if name.is_some_and(|name| {
@@ -94,26 +86,17 @@ fn lets_https_in<'t>(scope: Scope<'_, 't>, endpoint: &Located<'t>) -> bool {
     })
 }
 
-/// The resource that a property names.
-pub(super) fn resource_of<'t>(
-    scope: Scope<'_, 't>,
-    located: &Located<'t>,
-    name: &str,
-) -> Option<Located<'t>> {
-    scope.with(located, |there| {
-        let value = there
-            .environment
-            .evaluate(there.template, located.property(name)?)?;
-        there.resource(&value)
-    })
-}
-
 /// The route table of a subnet, where the templates say which one it has.
 fn table_of<'t>(scope: Scope<'_, 't>, subnet: &Located<'t>) -> Option<Located<'t>> {
     let association = scope
         .everywhere("AWS::EC2::SubnetRouteTableAssociation")
-        .find(|one| resource_of(scope, one, "SubnetId").is_some_and(|of| of.is(subnet)))?;
-    resource_of(scope, &association, "RouteTableId")
+        .find(|one| {
+            scope
+                .resource_of(one, "SubnetId")
+                .is_some_and(|of| of.is(subnet))
+        })?;
+    scope
+        .resource_of(&association, "RouteTableId")
         .filter(|table| table.type_name == "AWS::EC2::RouteTable")
 }
 
@@ -125,20 +108,14 @@ pub(super) fn way<'t>(scope: Scope<'_, 't>, subnet: &Located<'t>) -> Way {
     };
     let mut found = Way::None;
     for route in scope.everywhere("AWS::EC2::Route") {
-        match resource_of(scope, &route, "RouteTableId") {
+        match scope.resource_of(&route, "RouteTableId") {
             Some(of) if of.is(&table) => {}
             Some(_) => continue,
             // A route of a table that cannot be told could be of this one.
             None if route.property("RouteTableId").is_some() => return Way::Other,
             None => continue,
         }
-        let value = |name: &str| {
-            scope.with(&route, |there| {
-                there
-                    .environment
-                    .evaluate(there.template, route.property(name)?)
-            })
-        };
+        let value = |name: &str| scope.value_of(&route, name);
         let default = [
             "DestinationCidrBlock",
             "DestinationIpv6CidrBlock",
@@ -150,13 +127,16 @@ pub(super) fn way<'t>(scope: Scope<'_, 't>, subnet: &Located<'t>) -> Way {
         if !default {
             continue;
         }
-        let internet = resource_of(scope, &route, "GatewayId").is_some_and(|gateway| {
-            matches!(
-                gateway.type_name,
-                "AWS::EC2::InternetGateway" | "AWS::EC2::VPCGatewayAttachment"
-            )
-        }) || value("GatewayId")
-            .is_some_and(|gateway| gateway.text().is_some_and(|text| text.starts_with("igw-")));
+        let internet = scope
+            .resource_of(&route, "GatewayId")
+            .is_some_and(|gateway| {
+                matches!(
+                    gateway.type_name,
+                    "AWS::EC2::InternetGateway" | "AWS::EC2::VPCGatewayAttachment"
+                )
+            })
+            || value("GatewayId")
+                .is_some_and(|gateway| gateway.text().is_some_and(|text| text.starts_with("igw-")));
         if !internet {
             return Way::Other;
         }

@@ -373,10 +373,7 @@ impl<'t> Others<'t> {
     fn at(scope: Scope<'_, 't>, all: &[&Resource<'t>], path: &str) -> Self {
         let mut others = Self::default();
         for (place, first) in all.iter().enumerate() {
-            let properties = first
-                .properties
-                .and_then(|node| scope.environment.evaluate(scope.template, node));
-            let Some(properties) = properties else {
+            let Some(properties) = scope.properties(first) else {
                 continue;
             };
             for found in select(scope, &properties, path) {
@@ -396,13 +393,10 @@ fn of_text<'t>(scope: Scope<'_, 't>, first: &Resource<'t>, form: &str) -> Text {
     let mut rest = form;
     while let Some((before, after)) = rest.split_once('{') {
         let (path, after) = after.split_once('}').unwrap_or((after, ""));
-        let value = first
-            .property(path)
-            .and_then(|node| scope.environment.evaluate(scope.template, node))
-            .map_or_else(
-                || Text::unknown(format!("{}.{path}", first.name)),
-                |value| scope.text(&value),
-            );
+        let value = scope.property(first, path).map_or_else(
+            || Text::unknown(format!("{}.{path}", first.name)),
+            |value| scope.text(&value),
+        );
         text = text.then(Text::glob(before)).then(value);
         rest = after;
     }

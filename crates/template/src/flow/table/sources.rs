@@ -11,12 +11,6 @@ pub(super) fn own(scope: Scope<'_, '_>, edge: &Edge<'_>) -> Option<Text> {
     Some(arn(scope, &edge.by))
 }
 
-fn property<'t>(scope: Scope<'_, 't>, resource: &Located<'t>, name: &str) -> Option<Instance<'t>> {
-    scope
-        .environment
-        .evaluate(scope.template, resource.property(name)?)
-}
-
 /// The ARN of something of an API.
 fn of_api(scope: Scope<'_, '_>, api: Text, rest: Text) -> Text {
     scope.arn("execute-api", api.then(Text::literal("/")).then(rest))
@@ -51,9 +45,9 @@ fn verb(text: Option<&str>) -> Text {
 
 /// `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH`, of any stage.
 pub(super) fn method<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>) -> Option<Text> {
-    let api = scope.text(&property(scope, &edge.by, "RestApiId")?);
-    let verb = verb(property(scope, &edge.by, "HttpMethod")?.text());
-    let path = resource_path(scope, &property(scope, &edge.by, "ResourceId")?, 0);
+    let api = scope.text(&scope.property(&edge.by, "RestApiId")?);
+    let verb = verb(scope.property(&edge.by, "HttpMethod")?.text());
+    let path = resource_path(scope, &scope.property(&edge.by, "ResourceId")?, 0);
     let rest = part("Stage")
         .then(Text::literal("/"))
         .then(verb)
@@ -70,14 +64,14 @@ fn resource_path<'t>(scope: Scope<'_, 't>, id: &Instance<'t>, depth: usize) -> T
     match resource.type_name {
         "AWS::ApiGateway::RestApi" => Text::default(),
         "AWS::ApiGateway::Resource" if resource.is_home() => {
-            let part = match property(scope, &resource, "PathPart") {
+            let part = match scope.property(&resource, "PathPart") {
                 Some(part) => {
                     let variable = part.text().and_then(variable);
                     variable.unwrap_or_else(|| scope.text(&part))
                 }
                 None => return Text::any(),
             };
-            let Some(parent) = property(scope, &resource, "ParentId") else {
+            let Some(parent) = scope.property(&resource, "ParentId") else {
                 return Text::any();
             };
             let above = resource_path(scope, &parent, depth + 1);
@@ -93,8 +87,9 @@ fn resource_path<'t>(scope: Scope<'_, 't>, id: &Instance<'t>, depth: usize) -> T
 
 /// `arn:aws:execute-api:REGION:ACCOUNT:API/authorizers/ID`.
 pub(super) fn authorizer<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>) -> Option<Text> {
-    let api =
-        property(scope, &edge.by, "RestApiId").or_else(|| property(scope, &edge.by, "ApiId"))?;
+    let api = scope
+        .property(&edge.by, "RestApiId")
+        .or_else(|| scope.property(&edge.by, "ApiId"))?;
     let id = scope.reference(&edge.by, "");
     Some(of_api(
         scope,
@@ -105,15 +100,15 @@ pub(super) fn authorizer<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>) -> Option<Te
 
 /// `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH` of the only route of an integration, else of any.
 pub(super) fn route<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>) -> Option<Text> {
-    let api = scope.text(&property(scope, &edge.by, "ApiId")?);
+    let api = scope.text(&scope.property(&edge.by, "ApiId")?);
     let mut keys = Vec::new();
     for route in scope
         .everywhere("AWS::ApiGatewayV2::Route")
         .filter(Located::is_home)
     {
-        let target = property(scope, &route, "Target")?;
+        let target = scope.property(&route, "Target")?;
         if named(scope, &target, &[]).is_some_and(|target| target.is(&edge.by)) {
-            keys.push(property(scope, &route, "RouteKey")?);
+            keys.push(scope.property(&route, "RouteKey")?);
         }
     }
     let rest = match keys.as_slice() {
@@ -298,8 +293,7 @@ fn files<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>, rest: &'static str) -> Vec<(
 
 /// What resolvers do with a table, where they say so; else anything of it.
 pub(super) fn graphql_calls<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>) -> Vec<(String, Text)> {
-    let evaluated = |node| scope.environment.evaluate(scope.template, node);
-    let name = edge.by.property("Name").and_then(evaluated);
+    let name = scope.property(&edge.by, "Name");
     let is_of = |source: &Instance<'t>| match (scope.resource(source), &name) {
         (Some(named), _) => named.is(&edge.by),
         (None, Some(name)) => source.text().is_some() && source.text() == name.text(),
@@ -312,12 +306,12 @@ pub(super) fn graphql_calls<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>) -> Vec<(S
     .into_iter()
     .flat_map(|ty| scope.template.resources_of(ty))
     .filter(|one| {
-        let source = one.property("DataSourceName").and_then(evaluated);
+        let source = scope.property(one, "DataSourceName");
         source.is_some_and(|source| is_of(&source))
     });
     let texts: Vec<String> = resolvers
-        .flat_map(|one| ["RequestMappingTemplate", "Code"].map(|path| one.property(path)))
-        .filter_map(|text| evaluated(text?))
+        .flat_map(|one| ["RequestMappingTemplate", "Code"].map(|path| scope.property(one, path)))
+        .flatten()
         .map(|text| scope.text(&text).to_string())
         .collect();
     if texts.iter().any(|text| text.contains("index")) {

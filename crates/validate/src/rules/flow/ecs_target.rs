@@ -1,6 +1,6 @@
 //! SW1001: an ECS target without what starts a task.
 
-use super::reading::{property, referred_as, scope, targets};
+use super::reading::{referred_as, scope, targets};
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::model::Instance;
@@ -89,7 +89,8 @@ impl Rule for EcsTarget {
             );
             let awsvpc = definition.is_some_and(|definition| {
                 scope(cx, form).with(&definition, |there| {
-                    property(there, &definition, "NetworkMode")
+                    there
+                        .property(&definition, "NetworkMode")
                         .is_some_and(|mode| mode.text() == Some("awsvpc"))
                 })
             });

@@ -1,7 +1,7 @@
 //! SW1030: what an event starts may cause that event again.
 
 use super::reading::{
-    Target, linked, only, pattern, permissions, referred, referred_as, resource_of, scope, targets,
+    Target, linked, only, pattern, permissions, referred, referred_as, scope, targets,
 };
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
@@ -57,13 +57,19 @@ fn called<'t>(scope: Scope<'_, 't>, receiver: &Located<'t>) -> Vec<Located<'t>> 
         "AWS::SQS::Queue" => scope
             .everywhere("AWS::Lambda::EventSourceMapping")
             .filter(|one| {
-                resource_of(scope, one, "EventSourceArn").is_some_and(|of| of.is(receiver))
+                scope
+                    .resource_of(one, "EventSourceArn")
+                    .is_some_and(|of| of.is(receiver))
             })
             .filter_map(|one| linked(scope, &one, "FunctionName", function))
             .collect(),
         "AWS::SNS::Topic" => scope
             .everywhere("AWS::SNS::Subscription")
-            .filter(|one| resource_of(scope, one, "TopicArn").is_some_and(|of| of.is(receiver)))
+            .filter(|one| {
+                scope
+                    .resource_of(one, "TopicArn")
+                    .is_some_and(|of| of.is(receiver))
+            })
             .filter_map(|one| linked(scope, &one, "Endpoint", function))
             .collect(),
         _ => Vec::new(),

@@ -1,6 +1,6 @@
 //! SW1062: an ECS target that starts its task where the task cannot run.
 
-use super::reading::{referred_as, resource_of, scope, targets, value_of};
+use super::reading::{referred_as, scope, targets};
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::engines::text::{Located, Scope};
@@ -38,12 +38,17 @@ fn providers<'t>(scope: Scope<'_, 't>, cluster: &Located<'t>) -> Option<(Vec<Str
     let mut default = false;
     let associated = scope
         .everywhere("AWS::ECS::ClusterCapacityProviderAssociations")
-        .filter(|other| resource_of(scope, other, "Cluster").is_none_or(|one| one.is(cluster)));
+        .filter(|other| {
+            scope
+                .resource_of(other, "Cluster")
+                .is_none_or(|one| one.is(cluster))
+        });
     for owner in associated.chain([*cluster]) {
-        if let Some(list) = value_of(scope, &owner, "CapacityProviders") {
+        if let Some(list) = scope.value_of(&owner, "CapacityProviders") {
             providers.extend(texts(&list)?);
         }
-        default |= value_of(scope, &owner, "DefaultCapacityProviderStrategy")
+        default |= scope
+            .value_of(&owner, "DefaultCapacityProviderStrategy")
             .is_some_and(|list| list.unknown().is_some() || !list.items().is_empty());
     }
     Some((providers, default))
@@ -122,7 +127,8 @@ impl Rule for LaunchType {
             let Some(definition) = definition else {
                 continue;
             };
-            let Some(fits) = value_of(scope, &definition, "RequiresCompatibilities")
+            let Some(fits) = scope
+                .value_of(&definition, "RequiresCompatibilities")
                 .and_then(|list| texts(&list))
                 .filter(|list| !list.is_empty())
             else {

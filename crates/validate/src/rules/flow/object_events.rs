@@ -1,6 +1,6 @@
 //! SW1022, SW1023: uploads that a rule misses, and object events that a bucket does not send.
 
-use super::reading::{bucket_named, only, pattern, scope, value_of};
+use super::reading::{bucket_named, only, pattern, scope};
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_facts::event::{CLOUDTRAIL_CALL, OBJECT_WRITES};
@@ -102,7 +102,7 @@ impl Rule for ObjectEventsOff {
             let Some(bucket) = bucket_named(scope, &name) else {
                 continue;
             };
-            let configuration = value_of(scope, &bucket, "NotificationConfiguration");
+            let configuration = scope.value_of(&bucket, "NotificationConfiguration");
             let sends = configuration.is_some_and(|value| {
                 value.unknown().is_some()
                     || value.get("EventBridgeConfiguration").is_some_and(|on| {

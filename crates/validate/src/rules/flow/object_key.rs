@@ -1,8 +1,6 @@
 //! SW1075: the role of a task or function that may not use the key of what it reads or writes.
 
-use super::reading::{
-    is_closed, linked, permissions, reference, referred, related, scope, value_of,
-};
+use super::reading::{is_closed, linked, permissions, reference, referred, related, scope};
 use crate::Severity;
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
@@ -108,7 +106,7 @@ fn key<'t>(scope: Scope<'_, 't>, value: &Instance<'t>) -> Option<Located<'t>> {
 
 fn policy<'t>(scope: Scope<'_, 't>, key: &Located<'t>) -> Option<Policy> {
     scope.with(key, |there| {
-        let document = super::reading::property(there, key, "KeyPolicy")?;
+        let document = there.property(key, "KeyPolicy")?;
         Some(Policy::read(there, &document))
     })
 }
@@ -160,7 +158,7 @@ impl Rule for ObjectKey {
                     continue;
                 }
                 let key = scope.with(&resource, |there| {
-                    let value = value_of(there, &resource, first)?;
+                    let value = there.value_of(&resource, first)?;
                     let rest = kind.key[first.len()..].trim_start_matches('.');
                     key(
                         there,

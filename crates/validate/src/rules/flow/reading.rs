@@ -152,28 +152,10 @@ pub(super) fn reference<'t>(scope: Scope<'_, 't>, located: &Located<'t>, attribu
 /// The text of a property of a resource, wherever it is.
 pub(super) fn text_of<'t>(scope: Scope<'_, 't>, located: &Located<'t>, name: &str) -> Option<Text> {
     scope.with(located, |there| {
-        property(there, located, name).map(|value| there.text(&value))
+        there
+            .property(located, name)
+            .map(|value| there.text(&value))
     })
-}
-
-/// The resource that a property of another one is a reference to, wherever they are.
-pub(super) fn resource_of<'t>(
-    scope: Scope<'_, 't>,
-    located: &Located<'t>,
-    name: &str,
-) -> Option<Located<'t>> {
-    scope.with(located, |there| {
-        there.resource(&property(there, located, name)?)
-    })
-}
-
-/// The evaluated property of a resource, wherever it is. It is only read, never asked for what it refers to.
-pub(super) fn value_of<'t>(
-    scope: Scope<'_, 't>,
-    located: &Located<'t>,
-    name: &str,
-) -> Option<Instance<'t>> {
-    scope.with(located, |there| property(there, located, name))
 }
 
 /// Whether all policies of a role are seen: the app is whole, or nobody outside of the template knows the role's name.
@@ -205,19 +187,8 @@ pub(super) fn linked<'t>(
     type_name: &str,
 ) -> Option<Located<'t>> {
     scope.with(located, |there| {
-        referred_as(there, property(there, located, name).as_ref(), type_name)
+        referred_as(there, there.property(located, name).as_ref(), type_name)
     })
-}
-
-/// The evaluated property of another resource.
-pub(super) fn property<'t>(
-    scope: Scope<'_, 't>,
-    resource: &Resource<'t>,
-    name: &str,
-) -> Option<Instance<'t>> {
-    scope
-        .environment
-        .evaluate(scope.template, resource.property(name)?)
 }
 
 /// Where a property's name stands, else where the properties begin.

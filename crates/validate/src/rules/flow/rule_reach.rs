@@ -59,7 +59,7 @@ impl Rule for OtherBus {
         let same = |text: &Text| text.equals(&name).possible() || bare.intersects(text).possible();
         let forwarded = scope.everywhere("AWS::Events::Rule").any(|other| {
             scope.with(&other, |there| {
-                let targets = super::reading::property(there, &other, "Targets");
+                let targets = there.property(&other, "Targets");
                 targets.is_some_and(|targets| {
                     targets.unknown().is_some()
                         || targets.items().iter().any(|target| {

@@ -1,7 +1,7 @@
 //! SW1063, SW1064: what a target of an event rule is given: overrides of an ECS task, and the paths of an input
 //! transformer.
 
-use super::reading::{Target, pattern, referred_as, scope, targets, value_of};
+use super::reading::{Target, pattern, referred_as, scope, targets};
 use crate::Severity;
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
@@ -254,7 +254,7 @@ fn containers<'t>(
     let scope = scope(cx, form);
     let definition = target.instance.at("EcsParameters.TaskDefinitionArn");
     let definition = referred_as(scope, definition, "AWS::ECS::TaskDefinition")?;
-    let list = value_of(scope, &definition, "ContainerDefinitions")?;
+    let list = scope.value_of(&definition, "ContainerDefinitions")?;
     list.unknown().is_none().then_some(())?;
     let name = |item: &Instance<'t>| item.get("Name")?.text().map(str::to_owned);
     list.items().iter().map(name).collect()

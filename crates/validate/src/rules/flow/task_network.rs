@@ -1,7 +1,7 @@
 //! SW1065, SW1066, SW1069: networks in which a Fargate task cannot be placed, or from which it reaches nothing.
 
 use super::placement::{endpoints, placements};
-use super::reading::{key_span, referred, related, resource_of, scope, value_of};
+use super::reading::{key_span, referred, related, scope};
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::engines::text::{Located, Scope};
@@ -120,18 +120,18 @@ impl Rule for NoEgress {
                 continue;
             }
             let lets = groups.iter().any(|group| {
-                let own = value_of(scope, group, "SecurityGroupEgress");
+                let own = scope.value_of(group, "SecurityGroupEgress");
                 let own = own.as_ref().is_none_or(|rules| {
                     rules.unknown().is_some() || rules.items().iter().any(lets_https_out)
                 });
                 own || scope
                     .everywhere("AWS::EC2::SecurityGroupEgress")
                     .any(|rule| {
-                        resource_of(scope, &rule, "GroupId").is_none_or(|of| of.is(group))
+                        scope
+                            .resource_of(&rule, "GroupId")
+                            .is_none_or(|of| of.is(group))
                             && scope.with(&rule, |there| {
-                                let properties = rule.properties.and_then(|node| {
-                                    there.environment.evaluate(there.template, node)
-                                });
+                                let properties = there.properties(&rule);
                                 properties.is_none_or(|rule| lets_https_out(&rule))
                             })
                     })
@@ -169,7 +169,8 @@ impl Rule for OtherVpc {
                     if one.type_name != type_name {
                         continue;
                     }
-                    let vpc = resource_of(scope, &one, "VpcId")
+                    let vpc = scope
+                        .resource_of(&one, "VpcId")
                         .filter(|vpc| vpc.type_name == "AWS::EC2::VPC");
                     let none = one.property("VpcId").is_none();
                     let Some((other, expected)) = &first else {
@@ -220,18 +221,18 @@ impl Rule for GatewayNotAttached {
                 continue;
             };
             let table = referred(scope, form.properties.get("RouteTableId"));
-            let vpc = table.and_then(|table| resource_of(scope, &table, "VpcId"));
+            let vpc = table.and_then(|table| scope.resource_of(&table, "VpcId"));
             let mut elsewhere = None;
             let attached = scope
                 .everywhere("AWS::EC2::VPCGatewayAttachment")
                 .any(|one| {
-                    let of = resource_of(scope, &one, "InternetGatewayId");
+                    let of = scope.resource_of(&one, "InternetGatewayId");
                     if of.is_some_and(|of| !of.is(&gateway))
                         || one.property("InternetGatewayId").is_none()
                     {
                         return false;
                     }
-                    let to = resource_of(scope, &one, "VpcId");
+                    let to = scope.resource_of(&one, "VpcId");
                     let same = match (&to, &vpc) {
                         (Some(to), Some(vpc)) => to.is(vpc),
                         _ => true,

@@ -1,6 +1,6 @@
 //! SW1010, SW1011: a rule waits for calls on objects that no trail of the template records.
 
-use super::reading::{key_span, only, pattern, property, related, scope};
+use super::reading::{key_span, only, pattern, related, scope};
 use crate::Severity;
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
@@ -138,12 +138,12 @@ fn reach<'t>(cx: &Context<'t>, there: Scope<'_, 't>, trail: &Located<'t>) -> Ans
     let differs = |a: Option<&str>, b: Option<&str>| a.is_some() && b.is_some() && a != b;
     if differs(here.account, other.account) {
         // A trail of the organization records other accounts too.
-        let organization = property(there, trail, "IsOrganizationTrail");
+        let organization = there.property(trail, "IsOrganizationTrail");
         return Answer::from(organization.is_some_and(|value| value.boolean() != Some(false)))
             .and(Answer::Maybe);
     }
     if differs(here.region, other.region) {
-        let all = property(there, trail, "IsMultiRegionTrail");
+        let all = there.property(trail, "IsMultiRegionTrail");
         return Answer::from(all.is_some_and(|value| value.boolean() != Some(false)));
     }
     Answer::Yes
