@@ -49,6 +49,12 @@ const ENGINES: &[(&str, &[u16])] = &[
     ("sqlserver-", &[1433]),
 ];
 
+const CACHES: &[(&str, &[u16])] = &[
+    ("memcached", &[11211]),
+    ("redis", &[6379]),
+    ("valkey", &[6379]),
+];
+
 const SERVERS: &[Server] = &[
     Server {
         ty: "AWS::RDS::DBInstance",
@@ -104,22 +110,14 @@ const SERVERS: &[Server] = &[
         groups: &["VpcSecurityGroupIds"],
         port: "Port",
         engine: "Engine",
-        usual: &[
-            ("memcached", &[11211]),
-            ("redis", &[6379]),
-            ("valkey", &[6379]),
-        ],
+        usual: CACHES,
     },
     Server {
         ty: "AWS::ElastiCache::ServerlessCache",
         groups: &["SecurityGroupIds"],
         port: "",
         engine: "Engine",
-        usual: &[
-            ("memcached", &[11211]),
-            ("redis", &[6379]),
-            ("valkey", &[6379]),
-        ],
+        usual: CACHES,
     },
     Server {
         ty: "AWS::MemoryDB::Cluster",
@@ -275,18 +273,12 @@ fn balanced<'t>(edge: &Edge<'t>) -> Option<Connection<'t>> {
         .iter()
         .map(|balancer| groups_at(scope, balancer, "SecurityGroups"))
         .collect();
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a port is small"
-    )]
-    let port = edge.value.get("ContainerPort")?.number()? as u16;
     Some(Connection {
         server: edge.by,
         client: balancer,
         groups: client_groups(scope, &edge.by).filter(|groups| !groups.is_empty())?,
         clients: clients.map(|each| each.into_iter().flatten().collect()),
-        ports: vec![port],
+        ports: vec![number(edge.value.get("ContainerPort")?)?],
     })
 }
 
@@ -319,6 +311,16 @@ fn server_groups<'t>(
     (!found.is_empty()).then_some(found)
 }
 
+/// The number of a port.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a port is small"
+)]
+fn number(port: &Instance<'_>) -> Option<u16> {
+    port.number().map(|port| port as u16)
+}
+
 /// The ports on which it may listen.
 fn ports<'t>(scope: Scope<'_, 't>, server: &Server, asked: &Located<'t>) -> Option<Vec<u16>> {
     scope.with(asked, |there| {
@@ -328,12 +330,7 @@ fn ports<'t>(scope: Scope<'_, 't>, server: &Server, asked: &Located<'t>) -> Opti
             select(there, properties, path).into_iter().next()
         };
         if let Some(port) = value(server.port) {
-            #[allow(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a port is small"
-            )]
-            return port.instance.number().map(|port| vec![port as u16]);
+            return number(&port.instance).map(|port| vec![port]);
         }
         let engine = value(server.engine);
         let engine = engine.as_ref().and_then(|engine| engine.instance.text());

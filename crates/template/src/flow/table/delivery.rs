@@ -85,26 +85,21 @@ const PLAIN_BUCKET: Side = Side {
 };
 
 /// A domain that documents are written to.
+const DOMAIN: Side = Side {
+    ty: "AWS::OpenSearchService::Domain",
+    asks: &[
+        ("es:DescribeDomain|es:DescribeElasticsearchDomain", On::It),
+        ("es:ESHttpPost", On::Below("/*")),
+    ],
+    key: &[],
+    silent: "nothing arrives at {}",
+    passes: &[],
+};
 const SEARCH: &[Side] = &[
-    Side {
-        ty: "AWS::OpenSearchService::Domain",
-        asks: &[
-            ("es:DescribeDomain|es:DescribeElasticsearchDomain", On::It),
-            ("es:ESHttpPost", On::Below("/*")),
-        ],
-        key: &[],
-        silent: "nothing arrives at {}",
-        passes: &[],
-    },
+    DOMAIN,
     Side {
         ty: "AWS::Elasticsearch::Domain",
-        asks: &[
-            ("es:DescribeDomain|es:DescribeElasticsearchDomain", On::It),
-            ("es:ESHttpPost", On::Below("/*")),
-        ],
-        key: &[],
-        silent: "nothing arrives at {}",
-        passes: &[],
+        ..DOMAIN
     },
 ];
 
