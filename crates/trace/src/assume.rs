@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use stackwright_facts::Problem;
+use stackwright_template::budget::MAX_DEPTH;
 use stackwright_template::compare::secrets;
 use stackwright_template::model::{
     Intrinsic, PSEUDO_PARAMETERS, has_dynamic_reference, sub_variables,
@@ -85,7 +86,7 @@ impl Given {
     }
 
     fn node(&self, node: &mut Node<'_>, depth: usize, left: &mut usize) {
-        if depth > 200 {
+        if depth > MAX_DEPTH {
             return;
         }
         if let Some(call) = Intrinsic::of(node) {

@@ -51,12 +51,7 @@ impl<'t> Walker<'_, 't> {
             };
             let mut step =
                 Step::new(Part::Match, passes.state, what).about(world.subject(&edge.by));
-            step.toward = edge
-                .to
-                .resource()
-                .map(|to| world.subject(to))
-                .into_iter()
-                .collect();
+            (step.toward).extend(edge.to.resource().map(|to| world.subject(to)));
             step.show(
                 Evidence::new(passes.state, passes.why)
                     .at(world.place(&edge.by, edge.value.span())),
