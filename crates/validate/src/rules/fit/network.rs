@@ -52,30 +52,31 @@ const BACKWARDS_MESSAGE: &str =
     "EC2 refuses the rule: its ports go from {FromPort} to {ToPort}, which is none";
 const BACKWARDS_HINT: &str = "write the lower one as `FromPort`, and the higher one as `ToPort`";
 
+/// A client of Cognito that a balancer cannot sign users in by.
+const NO_SECRET: &[super::Clause] = &[Other(
+    "AuthenticateCognitoConfig.UserPoolClientId",
+    "AWS::Cognito::UserPoolClient",
+    &[off!("GenerateSecret")],
+)];
+const NO_SECRET_MESSAGE: &str = "Elastic Load Balancing refuses it: users are signed in by a client with a secret, and `{>}` has none";
+const NO_SECRET_HINT: &str = "write GenerateSecret: true in `{>}`";
+
 const ROWS: &[Row] = &[
     Row {
-        of: &["AWS::ElasticLoadBalancingV2::Listener"],
+        of: LISTENER,
         at: "DefaultActions.*",
         place: "AuthenticateCognitoConfig.UserPoolClientId",
-        never: &[Other(
-            "AuthenticateCognitoConfig.UserPoolClientId",
-            "AWS::Cognito::UserPoolClient",
-            &[off!("GenerateSecret")],
-        )],
-        message: "Elastic Load Balancing refuses it: users are signed in by a client with a secret, and `{>}` has none",
-        hint: "write GenerateSecret: true in `{>}`",
+        never: NO_SECRET,
+        message: NO_SECRET_MESSAGE,
+        hint: NO_SECRET_HINT,
     },
     Row {
         of: &["AWS::ElasticLoadBalancingV2::ListenerRule"],
         at: "Actions.*",
         place: "AuthenticateCognitoConfig.UserPoolClientId",
-        never: &[Other(
-            "AuthenticateCognitoConfig.UserPoolClientId",
-            "AWS::Cognito::UserPoolClient",
-            &[off!("GenerateSecret")],
-        )],
-        message: "Elastic Load Balancing refuses it: users are signed in by a client with a secret, and `{>}` has none",
-        hint: "write GenerateSecret: true in `{>}`",
+        never: NO_SECRET,
+        message: NO_SECRET_MESSAGE,
+        hint: NO_SECRET_HINT,
     },
     Row {
         of: &["AWS::EC2::SecurityGroup"],
