@@ -19,7 +19,6 @@ pub(super) fn of_policies<'t>(
         |policy: &&Located<'t>| policy.link.map(|link| link.at) == edge.by.link.map(|link| link.at);
     let policies: Vec<&Located<'t>> = policies.iter().filter(own).collect();
     let first = policies.first()?;
-    let what = format!("{} is there before {}", first.label(), edge.by.label());
     let sequence = &graph.sequence;
     let state = if let Some(policy) = policies
         .iter()
@@ -48,32 +47,52 @@ pub(super) fn of_policies<'t>(
                 .replace("{0}", edge.by.name),
             )
         } else {
-            (
-                format!(
-                    "it does not depend on {}, by which {} may call {}, and may come first",
-                    first.label(),
-                    edge.services[0],
-                    edge.asked.label()
-                ),
-                format!("add DependsOn: {}", first.name),
-            )
+            may_come_first(first, edge.services[0], &edge.asked.label())
         };
-        State::Unmet(Box::new(Unmet {
-            fails: fails(edge),
-            why,
-            hint,
-            resource: edge.by,
-            property: "DependsOn".to_owned(),
-            span: depends_on(&edge.by),
-            related: vec![(**first, first.name_span, "what lets it".to_owned())],
-            certain: circular || edge.integration.shows == Shows::First,
-        }))
+        let certain = circular || edge.integration.shows == Shows::First;
+        unmet(edge, **first, why, hint, certain)
     };
-    Some(Need {
+    Some(need(edge, first, state))
+}
+
+/// The need of a policy.
+fn need<'t>(edge: &Edge<'t>, policy: &Located<'t>, state: State<'t>) -> Need<'t> {
+    Need {
         kind: Kind::Order,
-        what,
+        what: format!("{} is there before {}", policy.label(), edge.by.label()),
         state,
-    })
+    }
+}
+
+/// Why a policy may come too late, and what to do.
+fn may_come_first(policy: &Located<'_>, who: &str, what: &str) -> (String, String) {
+    (
+        format!(
+            "it does not depend on {}, by which {who} may call {what}, and may come first",
+            policy.label()
+        ),
+        format!("add DependsOn: {}", policy.name),
+    )
+}
+
+/// A policy that is not there before.
+fn unmet<'t>(
+    edge: &Edge<'t>,
+    policy: Located<'t>,
+    why: String,
+    hint: String,
+    certain: bool,
+) -> State<'t> {
+    State::Unmet(Box::new(Unmet {
+        fails: fails(edge),
+        why,
+        hint,
+        resource: edge.by,
+        property: "DependsOn".to_owned(),
+        span: depends_on(&edge.by),
+        related: vec![(policy, policy.name_span, "what lets it".to_owned())],
+        certain,
+    }))
 }
 
 /// Where the order of a resource is written, or its name.
@@ -115,23 +134,6 @@ pub(super) fn of_role<'t>(
         .iter()
         .find(|(action, on)| allows(edge, &early, role, action, on) == Answer::No)?;
     let policy = edge.scope().located(name)?;
-    Some(Need {
-        kind: Kind::Order,
-        what: format!("{} is there before {}", policy.label(), edge.by.label()),
-        state: State::Unmet(Box::new(Unmet {
-            fails: fails(edge),
-            why: format!(
-                "it does not depend on {}, by which {} may call {}, and may come first",
-                policy.label(),
-                role.label(),
-                lacking.0
-            ),
-            hint: format!("add DependsOn: {}", policy.name),
-            resource: edge.by,
-            property: "DependsOn".to_owned(),
-            span: depends_on(&edge.by),
-            related: vec![(policy, policy.name_span, "what lets it".to_owned())],
-            certain: false,
-        })),
-    })
+    let (why, hint) = may_come_first(&policy, &role.label(), &lacking.0);
+    Some(need(edge, &policy, unmet(edge, policy, why, hint, false)))
 }
