@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Map, Value as Json};
 
-use crate::run;
+use crate::{packages, run};
 
 /// The version of PyPI's `moto`, which keeps what IAM answers of the policies.
 pub const MOTO: &str = "5.2.1";
@@ -25,18 +25,7 @@ const READ: &str =
 /// Writes `schemas/aws_policies.txt` and returns its size. See `schemas/src/aws_policies.rs` for the form.
 pub fn refresh(root: &Path) -> Result<usize> {
     let folder = tempfile::tempdir()?;
-    run(Command::new("python3")
-        .args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--no-deps",
-            "--disable-pip-version-check",
-            "--target",
-        ])
-        .arg(folder.path())
-        .arg(format!("moto=={MOTO}")))?;
+    run(&mut packages::pip(folder.path(), "moto", MOTO))?;
     let module = folder.path().join("moto/iam/aws_managed_policies.py");
     let output = Command::new("python3")
         .args(["-c", READ])

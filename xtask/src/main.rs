@@ -10,6 +10,8 @@ mod fixups;
 mod iam_actions;
 mod mutate;
 #[cfg(feature = "schemas")]
+mod packages;
+#[cfg(feature = "schemas")]
 mod schemas;
 mod supply_chain;
 #[cfg(feature = "schemas")]

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, ensure};
 use serde_json::{Map, Value as Json, json};
 
 use crate::fixups::FIXUPS;
-use crate::run;
+use crate::{packages, run};
 
 const CFN_LINT: &str = "1.58.0";
 const SERVICE_SPEC: &str = "0.1.216";
@@ -90,36 +90,14 @@ pub fn refresh_telemetry(root: &Path) -> Result<usize> {
 
 fn download_cfn_lint(folder: &Path) -> Result<std::path::PathBuf> {
     let target = folder.join("cfn-lint");
-    run(Command::new("python3")
-        .args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--no-deps",
-            "--disable-pip-version-check",
-            "--report",
-        ])
-        .arg(folder.join("pip.json"))
-        .arg("--target")
-        .arg(&target)
-        .arg(format!("cfn-lint=={CFN_LINT}")))?;
+    run(packages::pip(&target, "cfn-lint", CFN_LINT)
+        .arg("--report")
+        .arg(folder.join("pip.json")))?;
     Ok(target)
 }
 
 fn download_service_spec(folder: &Path) -> Result<Json> {
-    run(Command::new("npm")
-        .current_dir(folder)
-        .args([
-            "install",
-            "--silent",
-            "--no-audit",
-            "--no-fund",
-            "--ignore-scripts",
-            "--prefix",
-            ".",
-        ])
-        .arg(format!("@aws-cdk/aws-service-spec@{SERVICE_SPEC}")))?;
+    packages::npm(folder, "@aws-cdk/aws-service-spec", SERVICE_SPEC)?;
     let packed = folder.join("node_modules/@aws-cdk/aws-service-spec/db.json.gz");
     let text = Command::new("gzip").arg("-dc").arg(packed).output()?;
     ensure!(
