@@ -54,13 +54,15 @@ pub fn is_given(id: &str) -> bool {
 
 /// A text in which the commands between backquotes are completed.
 pub fn completed(text: &str) -> Cow<'_, str> {
-    if !text.contains("`stackwright ") || GIVEN.get().is_none_or(Vec::is_empty) {
+    let given = GIVEN.get().map(Vec::as_slice).unwrap_or_default();
+    if !text.contains("`stackwright ") || given.is_empty() {
         return Cow::Borrowed(text);
     }
+    let cli = Cli::command();
     let pieces = text.split('`').enumerate();
     // Between the first and the second, the third and the fourth one …
     let pieces = pieces.map(|(number, piece)| match number % 2 {
-        1 => Cow::Owned(command(piece)),
+        1 => Cow::Owned(with(piece, given, &cli)),
         _ => Cow::Borrowed(piece),
     });
     Cow::Owned(pieces.collect::<Vec<_>>().join("`"))
