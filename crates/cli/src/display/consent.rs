@@ -2,9 +2,9 @@
 
 use std::pin::Pin;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use stackwright_deploy::assets::PlannedAsset;
-use stackwright_deploy::{Answer, Change, Confirm, Error, Hotswap, Plan, Question, Teardown};
+use stackwright_deploy::{Answer, Change, Confirm, Error, Plan, Question, Teardown};
 use tokio::sync::watch;
 
 use crate::configuration::approval::RequireApproval;
@@ -45,9 +45,8 @@ impl Asker {
 
     /// Shows a plan without asking.
     pub async fn show(&self, plan: &Plan) {
-        let screen = self.screen.lock().await;
-        if screen.is_json() {
-            screen.json(&json!({
+        let document = || {
+            json!({
                 "event": "plan",
                 "stack": &*plan.stack,
                 "stackPath": &*plan.path,
@@ -56,27 +55,26 @@ impl Asker {
                 "changes": plan.changes.iter().map(Change::to_json).collect::<Vec<_>>(),
                 "findings": plan.findings_to_json(),
                 "assets": plan.publication.assets().map(PlannedAsset::to_json).collect::<Vec<_>>(),
-            }));
-        } else {
-            screen.print(&plan::plan(plan, &plan.path, text::width()));
-        }
-    }
-
-    async fn show_hotswap(&self, swap: &Hotswap) {
-        let screen = self.screen.lock().await;
-        if screen.is_json() {
-            screen.json(&swap.to_json());
-        } else {
-            screen.print(&hotswap::render(swap, &swap.path, text::width()));
-        }
+            })
+        };
+        self.tell(document, |width| plan::plan(plan, &plan.path, width))
+            .await;
     }
 
     async fn show_teardown(&self, down: &Teardown) {
+        self.tell(
+            || teardown::to_json(down),
+            |width| teardown::render(down, &down.path, width),
+        )
+        .await;
+    }
+
+    /// Shows what is about to happen, for a program or for people in lines of that width.
+    async fn tell(&self, document: impl FnOnce() -> Value, text: impl FnOnce(usize) -> String) {
         let screen = self.screen.lock().await;
-        if screen.is_json() {
-            screen.json(&teardown::to_json(down));
-        } else {
-            screen.print(&teardown::render(down, &down.path, text::width()));
+        match screen.is_json() {
+            true => screen.json(&document()),
+            false => screen.print(&text(text::width())),
         }
     }
 
@@ -124,7 +122,11 @@ impl Asker {
                 self.decide(&format!("{what} {path}{stakes}?")).await
             }
             Question::Hotswap(swap) => {
-                self.show_hotswap(swap).await;
+                self.tell(
+                    || swap.to_json(),
+                    |width| hotswap::render(swap, &swap.path, width),
+                )
+                .await;
                 match self.approval {
                     RequireApproval::AnyChange if !swap.swaps.is_empty() => {
                         self.decide(&format!("hot-swap {path}?")).await
@@ -134,24 +136,14 @@ impl Asker {
                 }
             }
             Question::Orphan(plan) => {
-                let screen = self.screen.lock().await;
-                if screen.is_json() {
-                    screen.json(&plan.to_json());
-                } else {
-                    screen.print(&orphan::render(plan, text::width()));
-                }
-                drop(screen);
+                self.tell(|| plan.to_json(), |width| orphan::render(plan, width))
+                    .await;
                 let what = text::count(plan.resources.len(), "resource");
                 self.decide(&format!("take {what} out of {path}?")).await
             }
             Question::Refactor(plan) => {
-                let screen = self.screen.lock().await;
-                if screen.is_json() {
-                    screen.json(&plan.to_json());
-                } else {
-                    screen.print(&refactor::render(plan, text::width()));
-                }
-                drop(screen);
+                self.tell(|| plan.to_json(), |width| refactor::render(plan, width))
+                    .await;
                 let what = text::count(plan.moves.len(), "resource");
                 self.decide(&format!("move {what}?")).await
             }
@@ -192,17 +184,14 @@ impl Asker {
             }
             Question::Transition(transition) => {
                 let steps: Vec<String> = transition.steps().collect();
-                let screen = self.screen.lock().await;
-                if screen.is_json() {
-                    screen.json(&json!({"event": "transition", "steps": steps}));
-                } else {
-                    let mut shown = "exports that are in use go or change, so the stacks are deployed in steps:\n".to_owned();
-                    for (number, step) in steps.iter().enumerate() {
-                        shown += &format!("  {}. {}\n", number + 1, terminal::printable(step));
-                    }
-                    screen.print(&shown);
+                let mut shown =
+                    "exports that are in use go or change, so the stacks are deployed in steps:\n"
+                        .to_owned();
+                for (number, step) in steps.iter().enumerate() {
+                    shown += &format!("  {}. {}\n", number + 1, terminal::printable(step));
                 }
-                drop(screen);
+                let document = json!({"event": "transition", "steps": steps});
+                self.tell(|| document, |_| shown).await;
                 match self.approval {
                     RequireApproval::Never => self.unless_stopped(),
                     _ => self.decide("deploy in these steps?").await,
