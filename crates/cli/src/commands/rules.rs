@@ -1,7 +1,6 @@
 //! `stackwright rules`: the table of all rules of validation, or the page of one.
 
 use std::fmt::Write as _;
-use std::io::IsTerminal as _;
 
 use anstyle::{AnsiColor, Style};
 use clap::Args;
@@ -96,10 +95,7 @@ fn paint(severity: Severity) -> Style {
 
 fn table(rules: &[&CodeInfo]) -> String {
     let longest = rules.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
-    let width = match std::io::stdout().is_terminal() {
-        true => WIDTH.min(terminal::text::width()),
-        false => WIDTH,
-    };
+    let width = terminal::page_width().map_or(WIDTH, |width| WIDTH.min(width));
     let mut text = String::new();
     for rule in rules {
         let style = paint(rule.severity);
@@ -151,7 +147,7 @@ fn page(rule: &CodeInfo) -> String {
         rule.severity.as_str(),
         standing(rule)
     );
-    let width = (std::io::stdout().is_terminal()).then(terminal::text::width);
+    let width = terminal::page_width();
     let mut fenced = false;
     let mut paragraph = Vec::new();
     for line in rule.lines() {

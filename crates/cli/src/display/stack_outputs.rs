@@ -1,7 +1,7 @@
 //! What a deployment ends with: outputs, and where to look at the stack.
 
 use std::collections::HashSet;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 use anstyle::Style;
@@ -14,7 +14,7 @@ use tempfile::NamedTempFile;
 use crate::failure::Failure;
 use crate::terminal::style::{FAINT, TITLE, paint};
 use crate::terminal::table::Table;
-use crate::terminal::{self, printable, text};
+use crate::terminal::{self, printable};
 
 /// The outputs of a stack, with what it is called in CloudFormation and in the app.
 #[derive(Clone, Copy)]
@@ -76,10 +76,7 @@ pub fn outputs_table(path: &str, outputs: &[Output], several: bool) -> String {
         "outputs".to_owned()
     };
     // Programs get each value on one line, people where it can be read.
-    let room = match std::io::stdout().is_terminal() {
-        true => text::width(),
-        false => usize::MAX,
-    };
+    let room = terminal::page_width().unwrap_or(usize::MAX);
     format!("{}\n{}", paint(TITLE, title), table.render(room))
 }
 

@@ -53,10 +53,15 @@ pub fn result(text: &str) -> Result<Exit, Failure> {
 /// # Errors
 /// As [`result`].
 pub fn page(text: &str) -> Result<Exit, Failure> {
-    match io::stdout().is_terminal() {
-        true => result(&text::fitted(text, text::width())),
-        false => result(text),
+    match page_width() {
+        Some(width) => result(&text::fitted(text, width)),
+        None => result(text),
     }
+}
+
+/// Columns that a result for people may take: those of the terminal; as many as it likes where stdout is none.
+pub fn page_width() -> Option<usize> {
+    io::stdout().is_terminal().then(text::width)
 }
 
 /// Writes a command's result to stdout as a JSON document.
