@@ -7,7 +7,9 @@ use stackwright_diagnostic::report::shown;
 
 use crate::app::diagnostics;
 use crate::assembly::{Assembly, Lock};
-use crate::configuration::{cdk_json, context};
+use crate::configuration::cdk_json::CdkJson;
+use crate::configuration::settings::Settings;
+use crate::options::app::AppArgs;
 use crate::terminal::failure_text;
 
 /// Reads `cdk.json` and `cdk.context.json` in a directory.
@@ -15,10 +17,9 @@ use crate::terminal::failure_text;
 /// # Errors
 /// What is wrong with them, as a terminal shows it.
 pub fn settings(directory: &Path) -> Result<(), String> {
-    let project = cdk_json::read_project(directory).map_err(|failure| failure_text(&failure))?;
-    let mut all = context::read_file(directory).map_err(|failure| failure_text(&failure))?;
-    context::merge(&mut all, project.context.unwrap_or_default());
-    Ok(())
+    Settings::of_project(&AppArgs::default(), directory, CdkJson::default())
+        .map(drop)
+        .map_err(|failure| failure_text(&failure))
 }
 
 /// Reads the cloud assembly in a directory, and the findings of the app that wrote it. Returns what they say, as a terminal shows

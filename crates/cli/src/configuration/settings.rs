@@ -70,10 +70,16 @@ impl Settings {
     /// # Errors
     /// When a file is unreadable or malformed, or a `--context` is not `KEY=VALUE`.
     pub fn load(args: &AppArgs) -> Result<Self, Failure> {
-        let here = Path::new(".");
-        let user = cdk_json::read_user()?;
-        let project = cdk_json::read_project(here)?;
-        let looked_up = context::read_file(here)?;
+        Self::of_project(args, Path::new("."), cdk_json::read_user()?)
+    }
+
+    /// The same with the files of a directory, and what the file of the home directory says.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn of_project(args: &AppArgs, directory: &Path, user: CdkJson) -> Result<Self, Failure> {
+        let project = cdk_json::read_project(directory)?;
+        let looked_up = context::read_file(directory)?;
         let flags = context::from_flags(&args.context)?;
         Ok(Self::merge(args, flags, project, looked_up, user))
     }
