@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 use stackwright_facts::quota;
+use stackwright_template::compare::text;
 use stackwright_template::model::Template;
 use stackwright_template::parse::{self, Data, Document, Node, ParseErrorKind, Span};
 
@@ -210,6 +211,11 @@ impl LoadedTemplate {
     /// The declaration of a parameter.
     pub fn parameter(&self, name: &str) -> Option<&Node<'static>> {
         self.document.root.get("Parameters")?.get(name)
+    }
+
+    /// The default value of a parameter, where it has one.
+    pub(crate) fn default_of(&self, name: &str) -> Option<String> {
+        self.parameter(name)?.get("Default").map(text)
     }
 
     /// The place of a resource in the construct tree: from the given map, else from the template's metadata.

@@ -216,10 +216,9 @@ impl Deployer {
         let before = with_values(&session, Some(&input.name), &before, deployed);
         let wanted = |name: &str| {
             let given = input.parameters.get(name).cloned();
-            given.or_else(|| deployed(name)).or_else(|| {
-                let default = template.parameter(name)?.get("Default")?;
-                Some(compare::text(default))
-            })
+            given
+                .or_else(|| deployed(name))
+                .or_else(|| template.default_of(name))
         };
         let after = with_values(&session, Some(&input.name), &template.document, wanted);
         let (old, new) = (Template::new(&before), Template::new(&after));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use aws_sdk_cloudformation::types as sdk;
 use indexmap::IndexMap;
-use stackwright_template::compare::{Updates, secrets::is_hidden, text};
+use stackwright_template::compare::{Updates, secrets::is_hidden};
 use stackwright_template::model::{Environment, Template};
 use stackwright_template::parse::{Data, Document, Node, Span};
 
@@ -76,7 +76,7 @@ impl Work<'_> {
                 told.or_else(|| match sent?.get(name) {
                     Some(ParameterValue::Given(value)) => Some(value.clone()),
                     Some(ParameterValue::Previous) => deployed(name),
-                    None => Some(text(self.template.parameter(name)?.get("Default")?)),
+                    None => self.template.default_of(name),
                 })
             },
         );

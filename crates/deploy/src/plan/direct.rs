@@ -3,7 +3,7 @@
 
 use aws_sdk_cloudformation::types as sdk;
 use indexmap::IndexMap;
-use stackwright_template::compare::{self, Updates, text};
+use stackwright_template::compare::{self, Updates};
 use stackwright_template::model::Template;
 use stackwright_template::parse::Document;
 
@@ -63,7 +63,7 @@ impl Work<'_> {
             |name| match parameters.get(name) {
                 Some(ParameterValue::Given(value)) => Some(value.clone()),
                 Some(ParameterValue::Previous) => deployed(name),
-                None => Some(text(self.template.parameter(name)?.get("Default")?)),
+                None => self.template.default_of(name),
             },
         );
         let old = before
