@@ -112,23 +112,19 @@ impl Retry {
                         }
                         pause = (pause * 2).min(LONGEST_PAUSE);
                     }
-                    Err(Error::Api {
-                        operation,
-                        code,
-                        message,
-                        request_id,
-                        transient: true,
-                    }) if started.elapsed() > FIRST_NOTICE => {
-                        let seconds = started.elapsed().as_secs();
-                        return Err(Error::Api {
-                            operation,
-                            code,
-                            message: format!("{message}; it was tried for {seconds}s"),
-                            request_id,
+                    mut result => {
+                        let tried = started.elapsed();
+                        if let Err(Error::Api {
+                            message,
                             transient: true,
-                        });
+                            ..
+                        }) = &mut result
+                            && tried > FIRST_NOTICE
+                        {
+                            message.push_str(&format!("; it was tried for {}s", tried.as_secs()));
+                        }
+                        return result;
                     }
-                    result => return result,
                 }
             }
         };
