@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -244,11 +244,7 @@ fn a_command_that_ends_at_any_request_is_taken_up_again() {
                 .stderr(std::process::Stdio::null())
                 .spawn()
                 .expect("it starts");
-            let started = Instant::now();
-            while !relay.ended() && child.try_wait().expect("a child").is_none() {
-                assert!(started.elapsed() < Duration::from_secs(60), "{case}");
-                std::thread::sleep(Duration::from_millis(5));
-            }
+            relay.follow(&mut child);
             // What is on its way arrives.
             std::thread::sleep(Duration::from_millis(50));
             let _ = child.kill();

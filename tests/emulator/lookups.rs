@@ -1,7 +1,6 @@
 //! Context that an app asks for: the values and the file are those of the official CLI, and what cannot be found is said.
 
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -485,11 +484,7 @@ fn a_look_up_that_ends_at_any_request_is_taken_up_again() {
                 .stderr(Stdio::null())
                 .spawn()
                 .expect("it starts");
-            let started = std::time::Instant::now();
-            while !relay.ended() && child.try_wait().expect("a child").is_none() {
-                assert!(started.elapsed() < Duration::from_secs(60), "{at:?}");
-                std::thread::sleep(Duration::from_millis(5));
-            }
+            relay.follow(&mut child);
             // A connection that is cut once is tried again by itself.
             if matches!(at, At::Cut(_)) {
                 assert!(child.wait().expect("an end").success(), "{at:?}");

@@ -3,7 +3,9 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::process::Child;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 /// What happens at one request, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,8 +68,17 @@ impl Relay {
         state.requests.clear();
     }
 
-    /// Whether the request was reached at which everything ends.
-    pub fn ended(&self) -> bool {
+    /// Waits until a command has come to its end, or reached the request at which everything ends.
+    pub fn follow(&self, child: &mut Child) {
+        let started = Instant::now();
+        while !self.ended() && child.try_wait().expect("a child").is_none() {
+            let at = self.state.lock().expect("a state").at;
+            assert!(started.elapsed() < Duration::from_secs(60), "{at:?}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn ended(&self) -> bool {
         self.state.lock().expect("a state").ended
     }
 
