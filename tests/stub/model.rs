@@ -43,6 +43,25 @@ pub struct Stack {
     pending: VecDeque<(Instant, Event, Then)>,
 }
 
+impl Stack {
+    /// One without a template and a history.
+    fn new(name: &str, id: String, status: &str) -> Self {
+        Stack {
+            name: name.into(),
+            id,
+            status: status.into(),
+            template: Value::Null,
+            change_set: String::new(),
+            updated: 0,
+            protected: false,
+            policy: String::new(),
+            capabilities: Vec::new(),
+            events: Vec::new(),
+            pending: VecDeque::new(),
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 enum Then {
     Nothing,
@@ -546,19 +565,7 @@ impl Model {
                 let number = self.tick();
                 let id =
                     format!("arn:aws:cloudformation:us-east-1:{ACCOUNT}:stack/{name}/{number:08}");
-                self.stacks.push(Stack {
-                    name: name.clone(),
-                    id: id.clone(),
-                    status: "REVIEW_IN_PROGRESS".into(),
-                    template: Value::Null,
-                    change_set: String::new(),
-                    updated: 0,
-                    protected: false,
-                    policy: String::new(),
-                    capabilities: Vec::new(),
-                    events: Vec::new(),
-                    pending: VecDeque::new(),
-                });
+                (self.stacks).push(Stack::new(&name, id.clone(), "REVIEW_IN_PROGRESS"));
                 let place = self.stacks.len() - 1;
                 let event = self.event(place, &name, "REVIEW_IN_PROGRESS", "User Initiated", "");
                 self.stacks[place].events.push(event);

@@ -1,8 +1,6 @@
 //! Creations and updates without a change set: one with the token of the last operation is that operation, unless tokens are
 //! forgotten.
 
-use std::collections::VecDeque;
-
 use serde_json::Value;
 
 use super::{ACCOUNT, Answer, Model, Stack, can_be_updated, invalid, tag};
@@ -24,19 +22,7 @@ impl Model {
         }
         let number = self.tick();
         let id = format!("arn:aws:cloudformation:us-east-1:{ACCOUNT}:stack/{name}/{number:08}");
-        self.stacks.push(Stack {
-            name: name.clone(),
-            id: id.clone(),
-            status: "CREATE_IN_PROGRESS".into(),
-            template: Value::Null,
-            change_set: String::new(),
-            updated: 0,
-            protected: false,
-            policy: String::new(),
-            capabilities: Vec::new(),
-            events: Vec::new(),
-            pending: VecDeque::new(),
-        });
+        (self.stacks).push(Stack::new(&name, id.clone(), "CREATE_IN_PROGRESS"));
         self.deeds.push(format!("execute creation {number}"));
         self.carry_out(self.stacks.len() - 1, "CREATE", template, &token);
         Ok(tag("StackId", &id))

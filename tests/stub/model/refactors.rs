@@ -2,7 +2,7 @@
 //!
 //! Magic properties: `Unmovable` (the refactor is refused with this text), `Stays` (it fails with this text).
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -194,21 +194,15 @@ impl Model {
         for (name, template) in definitions {
             match self.place(&name) {
                 Some(place) => self.stacks[place].template = template,
-                None => self.stacks.push(Stack {
-                    id: format!(
+                None => {
+                    let id = format!(
                         "arn:aws:cloudformation:us-east-1:{ACCOUNT}:stack/{name}/refactored"
-                    ),
-                    name,
-                    status: "CREATE_COMPLETE".into(),
-                    template,
-                    change_set: String::new(),
-                    updated: 0,
-                    protected: false,
-                    policy: String::new(),
-                    capabilities: Vec::new(),
-                    events: Vec::new(),
-                    pending: VecDeque::new(),
-                }),
+                    );
+                    self.stacks.push(Stack {
+                        template,
+                        ..Stack::new(&name, id, "CREATE_COMPLETE")
+                    });
+                }
             }
         }
         self.refactors[place].execution = "EXECUTE_COMPLETE";
