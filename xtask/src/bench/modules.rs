@@ -30,10 +30,14 @@ pub struct Module {
 /// Features that are on together.
 type Features = BTreeSet<String>;
 
+/// Features, each with those that it turns on.
+type Needs = BTreeMap<String, Vec<String>>;
+
 /// The modules, the dearest first. What they stand on is built before, so that only the crate of constructs is measured.
 pub fn measure_modules(bench: &Bench, runs: Option<usize>) -> Result<Vec<Module>> {
     eprintln!("==> {NAME}: the crate of constructs, debug, with each module and without it");
-    let needs = needs(bench)?;
+    let features = features(bench)?;
+    let needs = needs(bench, &features);
     let with = |module: &str| closure(&needs, module);
     let without = |module: &str| -> Features {
         let all = with(module).into_iter();
@@ -44,7 +48,7 @@ pub fn measure_modules(bench: &Bench, runs: Option<usize>) -> Result<Vec<Module>
         .flat_map(|module| [with(module), without(module)])
         .collect();
     // The same types for all of them, so that they are compiled once.
-    let types: Vec<String> = types(bench)?;
+    let types = types(&features, &needs);
     let mut measured: Vec<Run<'_>> = Vec::new();
     for features in &sets {
         let mut build = build(bench, features, &types);
@@ -69,7 +73,7 @@ pub fn measure_modules(bench: &Bench, runs: Option<usize>) -> Result<Vec<Module>
 }
 
 /// The features of the crate of constructs, each with those that it turns on.
-fn features(bench: &Bench) -> Result<BTreeMap<String, Vec<String>>> {
+fn features(bench: &Bench) -> Result<Needs> {
     let output = bench
         .cargo(&["metadata", "--no-deps", "--format-version", "1"])
         .output()?;
@@ -89,31 +93,28 @@ fn features(bench: &Bench) -> Result<BTreeMap<String, Vec<String>>> {
 }
 
 /// The modules, each with those that its feature turns on.
-fn needs(bench: &Bench) -> Result<BTreeMap<String, Vec<String>>> {
+fn needs(bench: &Bench, features: &Needs) -> Needs {
     let is_module = |name: &str| bench.root.join("constructs/src").join(name).is_dir();
-    let mut modules = features(bench)?;
+    let mut modules = features.clone();
     modules.retain(|name, _| is_module(name));
     for on in modules.values_mut() {
         on.retain(|one| is_module(one));
     }
-    Ok(modules)
+    modules
 }
 
 /// The features of the generated types that modules turn on.
-fn types(bench: &Bench) -> Result<Vec<String>> {
-    let modules = needs(bench)?;
-    let mut features = features(bench)?;
-    features.retain(|name, _| modules.contains_key(name));
-    let types: BTreeSet<String> = features
-        .into_values()
-        .flatten()
+fn types(features: &Needs, modules: &Needs) -> Vec<String> {
+    let types: BTreeSet<&String> = modules
+        .keys()
+        .flat_map(|module| &features[module])
         .filter(|feature| feature.starts_with(TYPES))
         .collect();
-    Ok(types.into_iter().collect())
+    types.into_iter().cloned().collect()
 }
 
 /// A module with all that it turns on.
-fn closure(needs: &BTreeMap<String, Vec<String>>, module: &str) -> Features {
+fn closure(needs: &Needs, module: &str) -> Features {
     let mut found = Features::new();
     let mut pending = vec![module.to_owned()];
     while let Some(next) = pending.pop() {
