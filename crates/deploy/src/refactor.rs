@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use aws_sdk_cloudformation::operation::describe_stack_refactor::DescribeStackRefactorOutput;
 use aws_sdk_cloudformation::types as sdk;
 use serde_json::{Map, Value as Json, json};
 use stackwright_facts::quota;
@@ -433,10 +434,7 @@ impl Deployer {
                 let Some(id) = going.stack_refactor_id().filter(|_| ours) else {
                     continue;
                 };
-                let request = (self.session.cloudformation)
-                    .describe_stack_refactor()
-                    .stack_refactor_id(id);
-                let stacks = call!(self.session, "DescribeStackRefactor", request)?.stack_ids;
+                let stacks = self.describe_refactor(id).await?.stack_ids;
                 let stacks = stacks.unwrap_or_default();
                 let concerns = |name: &&String| {
                     let part = format!(":stack/{name}/");
@@ -475,12 +473,16 @@ impl Deployer {
         }
     }
 
-    /// Status, status of the execution, and the reason of the one that tells of a failure.
-    async fn refactor_state(&self, id: &str) -> Result<(String, String, String)> {
+    async fn describe_refactor(&self, id: &str) -> Result<DescribeStackRefactorOutput> {
         let request = (self.session.cloudformation)
             .describe_stack_refactor()
             .stack_refactor_id(id);
-        let answer = call!(self.session, "DescribeStackRefactor", request)?;
+        call!(self.session, "DescribeStackRefactor", request)
+    }
+
+    /// Status, status of the execution, and the reason of the one that tells of a failure.
+    async fn refactor_state(&self, id: &str) -> Result<(String, String, String)> {
+        let answer = self.describe_refactor(id).await?;
         let status = answer
             .status()
             .map_or("", |status| status.as_str())
