@@ -12,7 +12,7 @@ use aws_sdk_cloudformation::types as sdk;
 use serde_json::{Map, Value as Json, json};
 use stackwright_facts::quota;
 use stackwright_facts::refactor::is_immovable;
-use stackwright_template::compare::{Ambiguous, Becomes, Location, Move, moves};
+use stackwright_template::compare::{Ambiguous, Becomes, CDK_METADATA, Location, Move, moves};
 use stackwright_template::parse;
 
 use crate::api::retry::translate;
@@ -605,9 +605,9 @@ fn with_places_of(old: &Json, new: &Json) -> Json {
         }
     }
     if let Some(resources) = template["Resources"].as_object_mut() {
-        resources.retain(|_, resource| resource["Type"] != "AWS::CDK::Metadata");
+        resources.retain(|_, resource| resource["Type"] != CDK_METADATA);
         let metadata = old["Resources"].as_object().into_iter().flatten();
-        for (id, resource) in metadata.filter(|(_, it)| it["Type"] == "AWS::CDK::Metadata") {
+        for (id, resource) in metadata.filter(|(_, it)| it["Type"] == CDK_METADATA) {
             resources.insert(id.clone(), resource.clone());
         }
     }
@@ -632,7 +632,7 @@ fn made(new: &Json) -> Json {
             }
         }
         if let Some(Json::Object(resources)) = sections.get_mut("Resources") {
-            resources.retain(|_, resource| resource["Type"] != "AWS::CDK::Metadata");
+            resources.retain(|_, resource| resource["Type"] != CDK_METADATA);
         }
     }
     template

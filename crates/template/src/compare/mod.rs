@@ -46,5 +46,8 @@ pub use template::{Change, ResourceDiff, SectionDiff, TemplateDiff, diff};
 pub use text::{readable, text};
 pub use value::{ValueDiff, same, values};
 
+/// The type of the resource by which the AWS CDK tells what it was used for: no part of what an app consists of.
+pub const CDK_METADATA: &str = "AWS::CDK::Metadata";
+
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::{Value as Json, json};
 use stackwright_schemas::updates::{Replacement, Updates};
 
+use super::CDK_METADATA;
 use super::secrets::{self, Owner};
 use super::text::texts;
 use super::value::{ValueDiff, same, values};
@@ -106,7 +107,7 @@ pub fn diff<'t>(
     updates: &Updates,
 ) -> TemplateDiff<'t> {
     let mut found = TemplateDiff::default();
-    let is_told = |resource: &&Resource<'_>| resource.type_name != "AWS::CDK::Metadata";
+    let is_told = |resource: &&Resource<'_>| resource.type_name != CDK_METADATA;
     let new = || after.resources.values().filter(is_told);
     let old = || {
         before

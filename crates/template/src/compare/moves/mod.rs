@@ -10,13 +10,12 @@ use std::fmt;
 
 use serde_json::{Map, Value as Json, json};
 
+use super::CDK_METADATA;
 use crate::model::sub_variables;
 
 /// Exports that are followed from one resource, and how far a chain of exports or conditions is: more would be made up.
 const MOST_IMPORTS: usize = 1000;
 const DEEPEST: usize = 32;
-/// Types that are no resources of the app, and change with what it uses.
-const METADATA: &str = "AWS::CDK::Metadata";
 
 /// Where a resource is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -330,7 +329,7 @@ impl<'t> Side<'t> {
         for (stack, template) in stacks {
             for (id, body) in template["Resources"].as_object().into_iter().flatten() {
                 let kind = body["Type"].as_str().unwrap_or_default();
-                if kind == METADATA {
+                if kind == CDK_METADATA {
                     continue;
                 }
                 let at = Location::new(stack, id);
