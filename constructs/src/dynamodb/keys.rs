@@ -14,7 +14,7 @@ use stackwright_cfn::dynamodb::table::{
 use stackwright_facts::name::Name;
 
 use super::codes;
-use crate::kit::{Set, entry, followed_by, refused, some_of};
+use crate::kit::{Set, entry, followed_by, items, refused, some_of};
 
 /// How many indexes of each kind a table can have, and how many attributes they can copy in all.
 const MAX_GLOBAL: usize = 20;
@@ -252,17 +252,8 @@ pub(super) struct Written {
 impl Written {
     /// What stands under a name in each item of a list.
     fn each<'a>(list: &'a Data, name: &'a str) -> impl Iterator<Item = &'a str> {
-        let items = match list {
-            Data::List(items) => items.as_slice(),
-            one => std::slice::from_ref(one),
-        };
-        items.iter().filter_map(move |item| match item {
-            Data::Object(item) => match item.get(name) {
-                Some(Data::String(text)) => Some(text.as_str()),
-                _ => None,
-            },
-            _ => None,
-        })
+        let items = items(list).iter();
+        items.filter_map(move |item| item.get(name)?.as_str())
     }
 }
 
@@ -310,11 +301,10 @@ impl Keys {
     }
 
     pub fn has_indexes(&self) -> bool {
-        let is_there = |written: &Data| !matches!(written, Data::Null);
         !self.global.borrow().is_empty()
             || !self.local.borrow().is_empty()
-            || is_there(&self.written.global)
-            || is_there(&self.written.local)
+            || !self.written.global.is_null()
+            || !self.written.local.is_null()
     }
 
     #[cfg(feature = "applicationautoscaling")]

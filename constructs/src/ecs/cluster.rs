@@ -212,7 +212,7 @@ impl Cluster {
             let associations = associated.into_iter().find(of_cluster);
             let is_in_cluster = ["CapacityProviders", "DefaultCapacityProviderStrategy"]
                 .iter()
-                .any(|property| !matches!(is_written(property), Data::Null));
+                .any(|property| !is_written(property).is_null());
             let place = match &associations {
                 Some(associations) => Some(associations.resource()),
                 None => is_in_cluster.then_some(cluster.resource()),

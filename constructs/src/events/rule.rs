@@ -15,7 +15,9 @@ use super::pattern::EventPattern;
 use super::schedule::Schedule;
 use super::target::{IntoTarget, Target, TargetConfig};
 use crate::iam::Grantable;
-use crate::kit::{Kind, Set, adopt, check_name, followed_by, kept, lazily, refused, written};
+use crate::kit::{
+    Kind, Set, adopt, check_name, followed_by, items, kept, lazily, refused, written,
+};
 
 static RULE: Kind = Kind {
     construct_type: "stackwright_aws.events.Rule",
@@ -117,12 +119,8 @@ impl Rule {
             let schedule = is_written("ScheduleExpression");
             let targets = is_written("Targets");
             let state = State {
-                is_written: !matches!((&pattern, &schedule), (Data::Null, Data::Null)),
-                before: match &targets {
-                    Data::Null => Vec::new(),
-                    Data::List(targets) => targets.clone(),
-                    one => vec![one.clone()],
-                },
+                is_written: !pattern.is_null() || !schedule.is_null(),
+                before: items(&targets).to_vec(),
                 ..State::of(rule.clone())
             };
             let state = Rc::new(state);

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use stackwright::{
     CfnCondition, Construct, Data, Defaults, Diagnostic, Duration, IntoValue, Node, RemovalPolicy,
-    Resource, TypedResource, Value, intrinsic, pseudo,
+    Resource, Value, intrinsic, pseudo,
 };
 use stackwright_cfn::Access;
 use stackwright_cfn::kinesis::stream::{
@@ -158,10 +158,10 @@ impl Stream {
             let encryption = is_written("StreamEncryption");
             let key = entry(&encryption, &["KeyId"]);
             owned.key.take_over(stream.resource(), &key);
-            let policy = ["ResourceArn", "ResourcePolicy"];
-            owned
-                .policy
-                .take_over(stream.resource(), CfnResourcePolicy::TYPE, policy);
+            owned.policy.take_over::<CfnResourcePolicy>(
+                stream.resource(),
+                ["ResourceArn", "ResourcePolicy"],
+            );
             let mode = entry(&is_written("StreamModeDetails"), &["StreamMode"]);
             owned
                 .on_demand

@@ -2,18 +2,14 @@
 
 use stackwright::{Data, Value, intrinsic};
 
+use super::items;
 #[cfg(feature = "iam")]
 use crate::iam::PolicyDocument;
 
 /// A list that is written, followed by what is added here; nothing if there is neither.
 pub(crate) fn followed_by<T>(written: &Data, added: Vec<Data>) -> Value<T> {
     intrinsic::raw(with(written, added.is_empty(), &|before| {
-        let items: Vec<Data> = match before {
-            Data::Null => Vec::new(),
-            Data::List(items) => items.clone(),
-            one => vec![one.clone()],
-        };
-        Data::list(items.into_iter().chain(added.iter().cloned()))
+        Data::list(items(before).iter().chain(&added).cloned())
     }))
 }
 
@@ -43,12 +39,12 @@ pub(crate) fn beside(written: &Data, made: Data) -> Data {
     let Data::Object(made) = &made else {
         return made;
     };
-    with(written, made.values().all(is_none), &|before| {
+    with(written, made.values().all(Data::is_null), &|before| {
         let mut all = match before {
             Data::Object(before) => before.clone(),
             _ => Default::default(),
         };
-        for (name, value) in made.iter().filter(|(_, value)| !is_none(value)) {
+        for (name, value) in made.iter().filter(|(_, value)| !value.is_null()) {
             let value = match (all.get(name), value) {
                 (Some(before), Data::List(added)) => {
                     followed_by::<Data>(before, added.clone()).into()
@@ -125,10 +121,6 @@ fn with(written: &Data, unchanged: bool, make: &dyn Fn(&Data) -> Data) -> Data {
             "something is added to what `{name}` yields in the template, which only the deployment knows"
         )),
     }
-}
-
-fn is_none(value: &Data) -> bool {
-    matches!(value, Data::Null)
 }
 
 /// Whether it is the reference that leaves a property out.

@@ -48,18 +48,24 @@ pub(crate) fn beside_it<R: TypedResource>(resource: &CfnResource) -> impl Iterat
         .map(R::of_resource)
 }
 
+/// Whether a property is written as true: CloudFormation takes it as a text, too.
+pub(crate) fn is_true(written: &Data) -> bool {
+    written.as_bool() == Some(true) || written.as_str() == Some("true")
+}
+
+/// The items of a list that is written, or the one thing that is written without a list around it.
+pub(crate) fn items(written: &Data) -> &[Data] {
+    match written {
+        Data::Null => &[],
+        Data::List(items) => items,
+        one => std::slice::from_ref(one),
+    }
+}
+
 /// What stands in a property that is written, under these names one in another; of a list, in its first item.
 pub(crate) fn entry(written: &Data, names: &[&str]) -> Data {
-    let mut found = Some(written);
-    for name in names {
-        if let Some(Data::List(items)) = found {
-            found = items.first();
-        }
-        found = match found {
-            Some(Data::Object(entries)) => entries.get(*name),
-            _ => None,
-        };
-    }
+    let mut names = names.iter();
+    let found = names.try_fold(written, |found, name| items(found).first()?.get(name));
     found.cloned().unwrap_or_default()
 }
 

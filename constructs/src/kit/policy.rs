@@ -2,9 +2,9 @@
 
 use std::cell::RefCell;
 
-use stackwright::{CfnResource, Construct, Data, Node};
+use stackwright::{CfnResource, Construct, Node, Resource, TypedResource};
 
-use super::{with_statements, written};
+use super::{beside_it, items, with_statements, written};
 use crate::iam::{Grantee, PolicyDocument, PolicyStatement, Principal, ResourceWithPolicy};
 
 /// The policy of a resource, as a construct of its own that exists once there is a statement.
@@ -42,27 +42,20 @@ impl ResourcePolicy {
 
     /// Adds statements to the policy that the same template has for a resource which is taken over, if it has one: of this
     /// type, with what it is the policy of and its document in these properties.
-    pub fn take_over(&self, resource: &CfnResource, kind: &str, [of, document]: [&str; 2]) {
-        let is_of = |policy: &CfnResource| {
+    pub fn take_over<P: TypedResource>(
+        &self,
+        resource: &CfnResource,
+        [of, document]: [&'static str; 2],
+    ) {
+        let is_of = |policy: &P| {
+            let policy = policy.resource();
             let named = written(policy, of);
-            let named = match &named {
-                Data::List(several) => several.as_slice(),
-                one => std::slice::from_ref(one),
-            };
-            let mut named = named.iter().filter_map(|one| policy.referred(one));
-            policy.type_name() == kind && named.any(|one| one.node() == resource.node())
+            let mut named = items(&named).iter().filter_map(|one| policy.referred(one));
+            named.any(|one| one.node() == resource.node())
         };
-        let beside = resource.node().scope().map(|scope| scope.children());
-        let mut policies = beside
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|node| node.as_resource());
-        if let Some(policy) = policies.find(is_of) {
-            let added = PolicyDocument::new();
-            policy.set_property(
-                document.to_owned(),
-                with_statements(written(&policy, document), &added),
-            );
+        if let Some(policy) = beside_it::<P>(resource).find(is_of) {
+            let (policy, added) = (policy.resource(), PolicyDocument::new());
+            policy.set_property(document, with_statements(written(policy, document), &added));
             added.check_as_resource_policy(policy.node());
             self.created.replace(Some((policy.node().clone(), added)));
         }

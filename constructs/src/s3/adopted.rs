@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use stackwright::{Data, IntoValue, Node, Resource, TypedResource, Value, intrinsic};
+use stackwright::{Data, IntoValue, Node, Resource, Value, intrinsic};
 use stackwright_cfn::s3::bucket::{BucketEncryption, CorsConfiguration, LifecycleConfiguration};
 use stackwright_cfn::s3::{CfnBucket, CfnBucketPolicy};
 
@@ -37,7 +37,7 @@ impl Bucket {
         let is_written = |property: &str| written(bucket.resource(), property);
         let owned = Rc::new(Owned::of(bucket.clone(), BlockPublicAccess::none()));
         let versions = is_written("VersioningConfiguration");
-        owned.is_versioned.set(!matches!(versions, Data::Null));
+        owned.is_versioned.set(!versions.is_null());
         let encryption = is_written("BucketEncryption");
         let default = [
             "ServerSideEncryptionConfiguration",
@@ -47,12 +47,11 @@ impl Bucket {
         owned.access.key.take_over(bucket.resource(), &key);
         let notified = is_written("NotificationConfiguration");
         let events = entry(&notified, &["EventBridgeConfiguration"]);
-        owned.access.sends_events.set(!matches!(events, Data::Null));
+        owned.access.sends_events.set(!events.is_null());
         owned.notified.replace(notified);
-        let policy = ["Bucket", "PolicyDocument"];
         owned
             .policy
-            .take_over(bucket.resource(), CfnBucketPolicy::TYPE, policy);
+            .take_over::<CfnBucketPolicy>(bucket.resource(), ["Bucket", "PolicyDocument"]);
         let all = owned.clone();
         let encryption = Value::<BucketEncryption>::lazy(move || {
             let rules = entry(&encryption, &default[..1]);

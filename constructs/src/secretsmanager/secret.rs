@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use stackwright::{
     Construct, Data, Defaults, Diagnostic, IntoValue, List, Map, Node, RemovalPolicy, Resource,
-    TypedResource, Value, intrinsic, sub,
+    Value, intrinsic, sub,
 };
 use stackwright_cfn::kms::CfnKey;
 use stackwright_cfn::secretsmanager::secret::{GenerateSecretString, ReplicaRegion};
@@ -139,15 +139,14 @@ impl Secret {
             let is_written = |property: &str| written(secret.resource(), property);
             let owned = Rc::new(Owned::of(secret.clone()));
             let name = is_written("Name");
-            if !matches!(name, Data::Null) {
+            if !name.is_null() {
                 owned.name.replace(Some(intrinsic::raw(name)));
             }
             let key = named::<CfnKey>(secret.resource(), &is_written("KmsKeyId"));
             owned.key.replace(key.map(|key| Key::from_cfn(&key)));
-            let policy = ["SecretId", "ResourcePolicy"];
             owned
                 .policy
-                .take_over(secret.resource(), CfnResourcePolicy::TYPE, policy);
+                .take_over::<CfnResourcePolicy>(secret.resource(), ["SecretId", "ResourcePolicy"]);
             let (all, replicas) = (owned.clone(), is_written("ReplicaRegions"));
             owned
                 .cfn

@@ -4,9 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::panic::Location;
 use std::rc::Rc;
 
-use stackwright::{
-    Construct, Defaults, Diagnostic, IntoValue, Naming, Node, Resource, TypedResource, Value,
-};
+use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Naming, Node, Resource, Value};
 use stackwright_cfn::Access;
 use stackwright_cfn::sns::{CfnTopic, CfnTopicPolicy};
 use stackwright_facts::name::Name;
@@ -17,7 +15,7 @@ use crate::iam::{
 };
 use crate::kit::{
     EncryptionKey, Handle, KeyChoice, Kind, Origin, ResourcePolicy, Set, account_of, adopt, check,
-    check_name, contains, kept, lazily, part_of_arn, written,
+    check_name, contains, is_true, kept, lazily, part_of_arn, written,
 };
 use crate::kms::Key;
 
@@ -123,14 +121,10 @@ impl Topic {
         adopt(&TOPIC, topic, |node| {
             let is_written = |property: &str| written(topic.resource(), property);
             let owned = Rc::new(Owned::of(topic.clone()));
-            let policy = ["Topics", "PolicyDocument"];
             owned
                 .policy
-                .take_over(topic.resource(), CfnTopicPolicy::TYPE, policy);
-            let is_fifo = is_written("FifoTopic");
-            owned
-                .fifo
-                .set(is_fifo.as_bool() == Some(true) || is_fifo.as_str() == Some("true"));
+                .take_over::<CfnTopicPolicy>(topic.resource(), ["Topics", "PolicyDocument"]);
+            owned.fifo.set(is_true(&is_written("FifoTopic")));
             let name = is_written("TopicName")
                 .as_str()
                 .map(|name| Set::new(name.into()));

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use stackwright::{
     Construct, Defaults, Diagnostic, Duration, IntoValue, Naming, Node, RemovalPolicy, Resource,
-    TypedResource, Value, pseudo, sub,
+    Value, pseudo, sub,
 };
 use stackwright_cfn::Access;
 use stackwright_cfn::sqs::{CfnQueue, CfnQueuePolicy};
@@ -16,7 +16,7 @@ use super::codes;
 use crate::iam::{Grant, GrantActions, Grantee, PolicyStatement, Principal, ResourceWithPolicy};
 use crate::kit::{
     EncryptionKey, Handle, KeyChoice, Kind, Origin, ResourcePolicy, Set, adopt, check, check_name,
-    in_range, kept, lazily, part_of_arn, written,
+    in_range, is_true, kept, lazily, part_of_arn, written,
 };
 use crate::kms::Key;
 
@@ -153,14 +153,10 @@ impl Queue {
         adopt(&QUEUE, queue, |node| {
             let is_written = |property: &str| written(queue.resource(), property);
             let owned = Rc::new(Owned::of(queue.clone()));
-            let policy = ["Queues", "PolicyDocument"];
             owned
                 .policy
-                .take_over(queue.resource(), CfnQueuePolicy::TYPE, policy);
-            let is_fifo = is_written("FifoQueue");
-            owned
-                .fifo
-                .set(is_fifo.as_bool() == Some(true) || is_fifo.as_str() == Some("true"));
+                .take_over::<CfnQueuePolicy>(queue.resource(), ["Queues", "PolicyDocument"]);
+            owned.fifo.set(is_true(&is_written("FifoQueue")));
             let is_changed = |queue: &Owned| queue.encryption.borrow().is_some();
             let name = is_written("QueueName")
                 .as_str()

@@ -46,11 +46,9 @@ impl Table {
                 is_written("BillingMode"),
                 is_written("ProvisionedThroughput"),
             );
-            settings
-                .was_provisioned
-                .set(!matches!(capacity, Data::Null));
+            settings.was_provisioned.set(!capacity.is_null());
             let stream = is_written("StreamSpecification");
-            settings.has_stream.set(!matches!(stream, Data::Null));
+            settings.has_stream.set(!stream.is_null());
             let encryption = is_written("SSESpecification");
             let key = entry(&encryption, &["KMSMasterKeyId"]);
             settings.key.take_over(table.resource(), &key);

@@ -8,7 +8,7 @@ use stackwright_cfn::ec2::security_group::{Egress, Ingress};
 use stackwright_cfn::ec2::{CfnSecurityGroup, CfnVPC};
 
 use super::{Owned, SECURITY_GROUP, SecurityGroup, Traffic, all_ipv4, all_ipv6};
-use crate::kit::{Handle, adopt, entry, followed_by, lazily, named, written};
+use crate::kit::{Handle, adopt, entry, followed_by, items, lazily, named, written};
 
 impl SecurityGroup {
     /// A security group of the generated type, such as one of an included template, which is connected and changed like one that
@@ -77,8 +77,7 @@ impl Outbound {
         let has = |property: &str, all: &str| match written {
             // EC2 adds the rule itself to a group that has none.
             Data::Null => property == "CidrIp",
-            Data::List(rules) => rules.iter().any(|rule| allows_all(rule, property, all)),
-            rule => allows_all(rule, property, all),
+            rules => (items(rules).iter()).any(|rule| allows_all(rule, property, all)),
         };
         Outbound {
             written: written.clone(),
@@ -96,13 +95,10 @@ impl Outbound {
         if is_as_before && added.is_empty() {
             return intrinsic::raw(self.written.clone());
         }
-        if let Data::Null = self.written {
+        if self.written.is_null() {
             return group.outbound_rules().into_value();
         }
-        let mut rules = match &self.written {
-            Data::List(rules) => rules.clone(),
-            rule => vec![rule.clone()],
-        };
+        let mut rules = items(&self.written).to_vec();
         rules.retain(|rule| {
             (all_ipv4_now || !allows_all(rule, "CidrIp", "0.0.0.0/0"))
                 && (all_ipv6_now || !allows_all(rule, "CidrIpv6", "::/0"))

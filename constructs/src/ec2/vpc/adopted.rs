@@ -77,7 +77,7 @@ impl Template<'_> {
             let table = self.route_table(&subnet);
             let tier = self.tier(table.as_ref());
             let zone = written(subnet.resource(), "AvailabilityZone");
-            let zone = (!matches!(zone, Data::Null)).then(|| intrinsic::raw::<String>(zone));
+            let zone = (!zone.is_null()).then(|| intrinsic::raw::<String>(zone));
             let zone = zone.unwrap_or_else(|| subnet.attr_availability_zone());
             let imported = Subnet::import(
                 Node::new(node, &subnet.node().id()),
