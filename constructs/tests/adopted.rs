@@ -182,6 +182,7 @@ fn what_is_set_takes_the_place_of_what_is_written() {
             .target(SqsTarget::new(&jobs));
         Bucket::from_cfn(&include.get("Files"))
             .s3_bucket_key()
+            .transition_small_objects()
             .notify(&jobs, Notification::created())
             .lifecycle_rule(
                 BucketRule::new()
@@ -264,6 +265,10 @@ fn what_is_set_takes_the_place_of_what_is_written() {
     assert_eq!(
         lifecycle["Fn::If"][2]["Rules"].as_array().map(Vec::len),
         Some(1)
+    );
+    assert_eq!(
+        lifecycle["Fn::If"][1]["TransitionDefaultMinimumObjectSize"],
+        "varies_by_storage_class"
     );
     assert_eq!(
         property(&made, "Cluster", "CapacityProviders"),

@@ -1,6 +1,8 @@
 //! What is added to a property that a template has already: where it is one thing or another, to each of them.
 
-use stackwright::{Data, Value, intrinsic};
+use std::rc::Rc;
+
+use stackwright::{Data, IntoValue, Value, intrinsic};
 
 use super::items;
 #[cfg(feature = "iam")]
@@ -36,8 +38,10 @@ pub(crate) fn followed_by_strings(
 
 /// An object that is written, and what is made here: lists follow those that are written, all else takes their place.
 pub(crate) fn beside(written: &Data, made: Data) -> Data {
-    let Data::Object(made) = &made else {
-        return made;
+    let made = match &made {
+        Data::Null => return written.clone(),
+        Data::Object(made) => made,
+        _ => return made,
     };
     with(written, made.values().all(Data::is_null), &|before| {
         let mut all = match before {
@@ -73,29 +77,29 @@ pub(crate) fn with_entries<T>(written: &Data, inner: &str, added: Vec<(String, D
 pub(crate) fn with_statements(written: Data, added: &PolicyDocument) -> Value<Data> {
     let added = added.clone();
     Value::lazy(move || {
-        with_more::<Data>(&written, "Statement", added.statement_data(), || {
-            vec![("Version".to_owned(), "2012-10-17".into())]
-        })
+        let added = added.statement_data();
+        let document = with(&written, added.is_empty(), &|before| {
+            let added = Data::object([("Statement", Data::list(added.iter().cloned()))]);
+            match before {
+                Data::Object(_) => beside(before, added),
+                _ => beside(&Data::object([("Version", "2012-10-17")]), added),
+            }
+        });
+        intrinsic::raw::<Data>(document)
     })
 }
 
-/// A list in an object that is written (`Rules`, `Statement`), followed by what is added here.
-pub(crate) fn with_more<T>(
-    written: &Data,
-    list: &str,
-    added: Vec<Data>,
-    new: fn() -> Vec<(String, Data)>,
+/// An object that stays as it is written, with what is made here [`beside`] it.
+pub(crate) fn extended<O: 'static, T: 'static, V: IntoValue<T> + 'static>(
+    owned: &Rc<O>,
+    written: Data,
+    produce: fn(&O) -> V,
 ) -> Value<T> {
-    intrinsic::raw(with(written, added.is_empty(), &|before| {
-        let before = match before {
-            Data::Object(_) => before.clone(),
-            _ => Data::object(new()),
-        };
-        beside(
-            &before,
-            Data::object([(list.to_owned(), Data::list(added.iter().cloned()))]),
-        )
-    }))
+    let owned = owned.clone();
+    Value::lazy(move || {
+        let made = produce(&owned).into_value();
+        intrinsic::raw::<T>(beside(&written, made.into()))
+    })
 }
 
 /// What is made of something that is written, by what it is under each condition; as it is if nothing is added.

@@ -101,7 +101,7 @@ pub(crate) const KEEP_DATA: stackwright::RemovalPolicy =
 pub(crate) use added::with_entries;
 #[cfg(feature = "iam")]
 pub(crate) use added::with_statements;
-pub(crate) use added::{beside, followed_by, followed_by_strings, with_more};
+pub(crate) use added::{beside, extended, followed_by, followed_by_strings};
 pub(crate) use adopted::{adopt, beside_it, entry, is_true, items, kept, named, written};
 pub(crate) use arn::{id_in_arn, part_of_arn};
 pub(crate) use environment::{account_of, arn_in_stack, region_of};

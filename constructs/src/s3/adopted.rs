@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use stackwright::{Data, IntoValue, Node, Resource, Value, intrinsic};
-use stackwright_cfn::s3::bucket::{BucketEncryption, CorsConfiguration, LifecycleConfiguration};
+use stackwright_cfn::s3::bucket::BucketEncryption;
 use stackwright_cfn::s3::{CfnBucket, CfnBucketPolicy};
 
 use super::access::BlockPublicAccess;
 use super::bucket::{BUCKET, Bucket, Owned};
-use crate::kit::{adopt, beside, entry, kept, with_more, written};
+use crate::kit::{adopt, beside, entry, extended, kept, written};
 
 impl Bucket {
     /// A bucket of the generated type, such as one of an included template: it is granted on and changed like one that is
@@ -65,36 +65,19 @@ impl Bucket {
                 _ => all.bucket_encryption().into_value(),
             }
         });
-        let rules = |all: &Owned| {
-            all.lifecycle
-                .borrow()
-                .iter()
-                .map(|rule| Value::from(rule.configuration()).into())
-                .collect()
-        };
-        let (lifecycle, of_lifecycle) = (owned.clone(), is_written("LifecycleConfiguration"));
-        let cors_rules = |all: &Owned| {
-            all.cors
-                .borrow()
-                .iter()
-                .map(|rule| Value::from(rule.configuration()).into())
-                .collect()
-        };
-        let (cors, of_cors) = (owned.clone(), is_written("CorsConfiguration"));
         owned
             .cfn
             .bucket_encryption(encryption)
-            .lifecycle_configuration(Value::<LifecycleConfiguration>::lazy(move || {
-                with_more::<LifecycleConfiguration>(
-                    &of_lifecycle,
-                    "Rules",
-                    rules(&lifecycle),
-                    Vec::new,
-                )
-            }))
-            .cors_configuration(Value::<CorsConfiguration>::lazy(move || {
-                with_more::<CorsConfiguration>(&of_cors, "CorsRules", cors_rules(&cors), Vec::new)
-            }))
+            .lifecycle_configuration(extended(
+                &owned,
+                is_written("LifecycleConfiguration"),
+                Owned::lifecycle_configuration,
+            ))
+            .cors_configuration(extended(
+                &owned,
+                is_written("CorsConfiguration"),
+                Owned::cors_configuration,
+            ))
             .public_access_block_configuration(kept(
                 &owned,
                 is_written("PublicAccessBlockConfiguration"),

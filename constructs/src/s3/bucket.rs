@@ -87,9 +87,9 @@ pub(super) struct Owned {
     pub s3_bucket_key: Cell<Option<Set<bool>>>,
     pub block: Cell<BlockPublicAccess>,
     pub is_blocked: Cell<bool>,
-    pub lifecycle: RefCell<Vec<Set<LifecycleRule>>>,
+    lifecycle: RefCell<Vec<Set<LifecycleRule>>>,
     moves_small: Cell<bool>,
-    pub cors: RefCell<Vec<Set<CorsRule>>>,
+    cors: RefCell<Vec<Set<CorsRule>>>,
     name: RefCell<Option<Value<String>>>,
     acceleration: Cell<Option<Set<()>>>,
     notifications: RefCell<Vec<Told>>,
@@ -501,13 +501,13 @@ impl Owned {
         encryption.configuration(key.as_ref(), bucket_key)
     }
 
-    fn cors_configuration(&self) -> Option<CorsConfiguration> {
+    pub(super) fn cors_configuration(&self) -> Option<CorsConfiguration> {
         let rules = self.cors.borrow();
         let rules: Vec<_> = rules.iter().map(|rule| rule.configuration()).collect();
         (!rules.is_empty()).then(|| CorsConfiguration::new(rules))
     }
 
-    fn lifecycle_configuration(&self) -> Option<LifecycleConfiguration> {
+    pub(super) fn lifecycle_configuration(&self) -> Option<LifecycleConfiguration> {
         let rules = self.lifecycle.borrow();
         let rules: Vec<_> = rules.iter().map(|rule| rule.configuration()).collect();
         let size = (self.moves_small.get()).then_some(MinimumSize::VariesByStorageClass);
