@@ -316,6 +316,25 @@ fn a_network_of_a_template_is_used() {
     assert_eq!(of_type("AWS::EC2::SecurityGroupIngress"), 2);
 }
 
+/// Only of the attribute that is named beside it is a type known.
+#[test]
+fn the_type_of_an_attribute_is_that_of_its_own_definition() {
+    let app = App::new();
+    let stack = Stack::new(&app, "S");
+    let mut with = template();
+    with["Resources"]["Orders"]["Properties"]["AttributeDefinitions"] = json!([
+        {"AttributeName": {"Ref": "Zone"}, "AttributeType": "S"},
+        {"AttributeName": "at", "AttributeType": "N"}
+    ]);
+    let include = CfnInclude::from_value(&stack, "Legacy", with);
+    Table::from_cfn(&include.get("Orders"))
+        .global_index(GlobalIndex::new("by-time", Attribute::number("at")).provisioned(1, 1));
+    let assembly = app.synth().unwrap_or_else(|problems| panic!("{problems}"));
+    let made = assembly.template("S").expect("a template");
+    let defined = property(made, "Orders", "AttributeDefinitions");
+    assert_eq!(defined.as_array().map(Vec::len), Some(2), "{defined}");
+}
+
 #[test]
 fn what_only_the_deployment_knows_is_added_to_or_said() {
     let made = synth(|stack, include| {

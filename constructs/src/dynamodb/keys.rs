@@ -421,17 +421,15 @@ impl Keys {
 
     /// The types of the attributes that a template defines.
     fn written_kinds(&self) -> IndexMap<String, Kind> {
-        let definitions = &self.written.definitions;
-        let names = Written::each(definitions, "AttributeName");
-        let kinds = Written::each(definitions, "AttributeType");
-        let kind = |text: &str| match text {
+        let kind = |definition: &Data| match definition.get("AttributeType")?.as_str()? {
             "S" => Some(Kind::String),
             "N" => Some(Kind::Number),
             "B" => Some(Kind::Binary),
             _ => None,
         };
-        let both = names.zip(kinds);
-        both.filter_map(|(name, text)| Some((name.to_owned(), kind(text)?)))
+        let definitions = items(&self.written.definitions).iter();
+        definitions
+            .filter_map(|one| Some((one.get("AttributeName")?.as_str()?.to_owned(), kind(one)?)))
             .collect()
     }
 
