@@ -52,7 +52,6 @@ pub struct Key(pub(super) Handle<Owned, Imported>);
 pub(super) struct Owned {
     cfn: CfnKey,
     policy: PolicyDocument,
-    aliases: Cell<usize>,
     rotated: Cell<Option<Set<bool>>>,
     spec: RefCell<Option<Set<(KeySpec, KeyUsage)>>>,
 }
@@ -60,18 +59,13 @@ pub(super) struct Owned {
 #[derive(Debug)]
 pub(super) struct Imported {
     arn: Value<String>,
-    aliases: Cell<usize>,
     /// By which name alone it is known.
     pub alias: Option<Value<String>>,
 }
 
 impl Imported {
     fn new(arn: Value<String>) -> Self {
-        Imported {
-            arn,
-            aliases: Cell::new(0),
-            alias: None,
-        }
+        Imported { arn, alias: None }
     }
 }
 
@@ -98,28 +92,19 @@ impl Key {
 
     #[track_caller]
     fn create(node: Node) -> Self {
-        let policy = PolicyDocument::new();
-        policy.add(
+        let owned = Rc::new(Owned::of(CfnKey::new(&node, "Resource")));
+        owned.policy.add(
             PolicyStatement::allow()
                 .action("kms:*")
                 .resource("*")
                 .principal(Principal::account(account_of(&node))),
         );
-        policy.check_as_resource_policy(&node);
-        let owned = Rc::new(Owned {
-            cfn: CfnKey::new(&node, "Resource"),
-            policy,
-            aliases: Cell::new(0),
-            rotated: Cell::new(None),
-            spec: RefCell::default(),
-        });
         owned
             .cfn
             .enable_key_rotation(lazily(&owned, Owned::is_rotated))
             .key_policy(owned.policy.data())
             .removal_policy(KEEP_DATA);
-        check(&node, &owned, Owned::problems);
-        Key(Handle::owned(&KEY, node, owned))
+        Self::complete(node, owned)
     }
 
     /// A key of the generated type, such as one of an included template: it is granted on and changed like one that is created
@@ -127,15 +112,7 @@ impl Key {
     #[track_caller]
     pub fn from_cfn(key: &CfnKey) -> Self {
         adopt(&KEY, key, |node| {
-            let policy = PolicyDocument::new();
-            policy.check_as_resource_policy(&node);
-            let owned = Rc::new(Owned {
-                cfn: key.clone(),
-                policy,
-                aliases: Cell::new(0),
-                rotated: Cell::new(None),
-                spec: RefCell::default(),
-            });
+            let owned = Rc::new(Owned::of(key.clone()));
             let rotation = written(key.resource(), "EnableKeyRotation");
             let is_changed = |key: &Owned| key.rotated.get().is_some();
             let document = written(key.resource(), "KeyPolicy");
@@ -143,9 +120,14 @@ impl Key {
                 .cfn
                 .enable_key_rotation(kept(&owned, rotation, is_changed, Owned::is_rotated))
                 .key_policy(with_statements(document, &owned.policy));
-            check(&node, &owned, Owned::problems);
-            Key(Handle::owned(&KEY, node, owned))
+            Self::complete(node, owned)
         })
+    }
+
+    fn complete(node: Node, owned: Rc<Owned>) -> Self {
+        owned.policy.check_as_resource_policy(&node);
+        check(&node, &owned, Owned::problems);
+        Key(Handle::owned(&KEY, node, owned))
     }
 
     /// A key that exists already, by its ARN. It is never modified.
@@ -230,13 +212,9 @@ impl Key {
     #[track_caller]
     pub fn alias(&self, name: impl Into<String>) -> Self {
         let name = with_prefix(name.into());
-        let aliases = match self.0.origin() {
-            Origin::Owned(key) => &key.aliases,
-            Origin::Imported(key) => &key.aliases,
-        };
-        let id = match aliases.replace(aliases.get() + 1) {
-            0 => "Alias".to_owned(),
-            _ => format!("Alias{name}"),
+        let id = match self.node().find_child("Alias") {
+            None => "Alias".to_owned(),
+            Some(_) => format!("Alias{name}"),
         };
         Alias::new(self, &id, name, self);
         self.clone()
@@ -358,6 +336,15 @@ impl ResourceWithPolicy for Key {
 }
 
 impl Owned {
+    fn of(cfn: CfnKey) -> Self {
+        Owned {
+            cfn,
+            policy: PolicyDocument::new(),
+            rotated: Cell::new(None),
+            spec: RefCell::default(),
+        }
+    }
+
     fn is_rotated(&self) -> Option<bool> {
         let spec = self.spec.borrow();
         let symmetric = spec.as_ref().is_none_or(|spec| spec::is_symmetric(&spec.0));
