@@ -2,15 +2,12 @@
 
 use std::rc::Rc;
 
-use stackwright::{
-    CfnParameter as TemplateParameter, Construct, Defaults, Diagnostic, IntoValue, List, Node,
-    Value, intrinsic,
-};
+use stackwright::{Construct, Defaults, Diagnostic, IntoValue, List, Node, Value, intrinsic};
 use stackwright_cfn::ssm::CfnParameter;
 use stackwright_cfn::ssm::parameter::Type;
 
 use super::codes;
-use super::parameter::{Imported, Owned, parameter};
+use super::parameter::{Imported, Owned, parameter, read_when_deployed};
 use crate::kit::{Handle, Kind, Origin, check};
 
 static PARAMETER: Kind = Kind {
@@ -88,10 +85,8 @@ impl StringListParameter {
         type_name: &str,
     ) -> Self {
         let (node, name) = (PARAMETER.node(scope.node(), id), name.into_value());
-        let value = TemplateParameter::new(scope, &format!("{id}.Parameter"))
-            .type_name(&format!("AWS::SSM::Parameter::Value<List<{type_name}>>"))
-            .default_value(&name)
-            .values();
+        let type_name = format!("List<{type_name}>");
+        let value = read_when_deployed(scope.node(), id, &type_name, &name).values();
         let key = Default::default();
         let imported = Imported { name, value, key };
         StringListParameter(Handle::imported(&PARAMETER, node, imported))

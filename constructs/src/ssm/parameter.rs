@@ -3,7 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::fmt;
 
-use stackwright::{Construct, Diagnostic, Node, Resource, Value, sub};
+use stackwright::{
+    CfnParameter as TemplateParameter, Construct, Diagnostic, Node, Resource, Value, sub,
+};
 use stackwright_cfn::ssm::CfnParameter;
 
 use super::codes;
@@ -67,6 +69,19 @@ impl Owned {
             _ => Vec::new(),
         }
     }
+}
+
+/// A parameter of the template whose value, of a type, is the one that a parameter with this name or ARN has when the stack is deployed.
+#[track_caller]
+pub(super) fn read_when_deployed(
+    scope: &Node,
+    id: &str,
+    type_name: &str,
+    name: &Value<String>,
+) -> TemplateParameter {
+    TemplateParameter::new(scope, &format!("{id}.Parameter"))
+        .type_name(&format!("AWS::SSM::Parameter::Value<{type_name}>"))
+        .default_value(name)
 }
 
 /// The name of a parameter.

@@ -10,7 +10,7 @@ use stackwright_cfn::ssm::CfnParameter;
 use stackwright_cfn::ssm::parameter::{DataType, Type};
 
 use super::codes;
-use super::parameter::{Imported, Owned, parameter};
+use super::parameter::{Imported, Owned, parameter, read_when_deployed};
 use crate::kit::{Handle, Kind, Origin, check, part_of_arn};
 
 static PARAMETER: Kind = Kind {
@@ -86,10 +86,7 @@ impl StringParameter {
         type_name: &str,
     ) -> Self {
         let (node, name) = (PARAMETER.node(scope.node(), id), name.into_value());
-        let value = TemplateParameter::new(scope, &format!("{id}.Parameter"))
-            .type_name(&format!("AWS::SSM::Parameter::Value<{type_name}>"))
-            .default_value(&name)
-            .value();
+        let value = read_when_deployed(scope.node(), id, type_name, &name).value();
         Self::import(node, name, value)
     }
 
@@ -107,10 +104,7 @@ impl StringParameter {
     #[track_caller]
     pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
         let (node, arn) = (PARAMETER.node(scope.node(), id), arn.into_value());
-        let value = TemplateParameter::new(scope, &format!("{id}.Parameter"))
-            .type_name("AWS::SSM::Parameter::Value<String>")
-            .default_value(&arn)
-            .value();
+        let value = read_when_deployed(scope.node(), id, "String", &arn).value();
         let resource = part_of_arn(&arn, 5);
         let path = match resource.as_str() {
             Some(text) => text.strip_prefix("parameter").unwrap_or(text).into(),
