@@ -86,17 +86,8 @@ impl Source {
             added &= bucket.add_to_resource_policy(write(organization));
         }
         if !added {
-            trail.add_warning(
-                Diagnostic::warning(
-                    codes::POLICY_ELSEWHERE,
-                    "the trail writes into a bucket that exists elsewhere, whose policy is not changed",
-                )
-                .note("without permission for CloudTrail in the bucket's policy, the trail cannot be created")
-                .hint(format!(
-                    "let {SERVICE} use `s3:GetBucketAcl` and `s3:PutObject` there, and acknowledge {}",
-                    codes::POLICY_ELSEWHERE
-                )),
-            );
+            let allowed = "`s3:GetBucketAcl` and `s3:PutObject`";
+            trail.add_warning(elsewhere("writes into a bucket", "bucket", allowed));
         }
     }
 
@@ -107,17 +98,7 @@ impl Source {
         let publish = PolicyStatement::allow().action("sns:Publish");
         let added = topic.add_to_resource_policy(self.limit(publish.resource(topic.topic_arn())));
         if !added {
-            trail.add_warning(
-                Diagnostic::warning(
-                    codes::POLICY_ELSEWHERE,
-                    "the trail publishes to a topic that exists elsewhere, whose policy is not changed",
-                )
-                .note("without permission for CloudTrail in the topic's policy, the trail cannot be created")
-                .hint(format!(
-                    "let {SERVICE} use `sns:Publish` there, and acknowledge {}",
-                    codes::POLICY_ELSEWHERE
-                )),
-            );
+            trail.add_warning(elsewhere("publishes to a topic", "topic", "`sns:Publish`"));
         }
     }
 
@@ -146,20 +127,24 @@ impl Source {
             ),
         );
         if !added {
-            trail.add_warning(
-                Diagnostic::warning(
-                    codes::POLICY_ELSEWHERE,
-                    format!(
-                        "the trail is encrypted with `{}`, a key that exists elsewhere, whose policy is not changed",
-                        key.node().path()
-                    ),
-                )
-                .note("without permission for CloudTrail in the key's policy, the trail cannot be created")
-                .hint(format!(
-                    "let {SERVICE} use `kms:GenerateDataKey*` and `kms:DescribeKey` there, and acknowledge {}",
-                    codes::POLICY_ELSEWHERE
-                )),
-            );
+            let deed = format!("is encrypted with `{}`, a key", key.node().path());
+            let allowed = "`kms:GenerateDataKey*` and `kms:DescribeKey`";
+            trail.add_warning(elsewhere(&deed, "key", allowed));
         }
     }
+}
+
+/// That the policy of what a trail needs is not changed here.
+fn elsewhere(deed: &str, noun: &str, allowed: &str) -> Diagnostic {
+    Diagnostic::warning(
+        codes::POLICY_ELSEWHERE,
+        format!("the trail {deed} that exists elsewhere, whose policy is not changed"),
+    )
+    .note(format!(
+        "without permission for CloudTrail in the {noun}'s policy, the trail cannot be created"
+    ))
+    .hint(format!(
+        "let {SERVICE} use {allowed} there, and acknowledge {}",
+        codes::POLICY_ELSEWHERE
+    ))
 }
