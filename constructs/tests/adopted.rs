@@ -13,7 +13,7 @@ use stackwright_aws::kinesis::Stream;
 use stackwright_aws::kms::Key;
 use stackwright_aws::lambda::Function;
 use stackwright_aws::logs::LogGroup;
-use stackwright_aws::s3::{Bucket, LifecycleRule as BucketRule, Notification};
+use stackwright_aws::s3::{Bucket, LifecycleRule as BucketRule, Notification, Replication};
 use stackwright_aws::secretsmanager::{GeneratedString, Secret};
 use stackwright_aws::sns::Topic;
 use stackwright_aws::sqs::Queue;
@@ -333,6 +333,30 @@ fn the_type_of_an_attribute_is_that_of_its_own_definition() {
     let made = assembly.template("S").expect("a template");
     let defined = property(made, "Orders", "AttributeDefinitions");
     assert_eq!(defined.as_array().map(Vec::len), Some(2), "{defined}");
+}
+
+#[test]
+fn whether_a_bucket_keeps_versions_is_as_its_template_says() {
+    let replicated = |settings: Json| {
+        let app = App::new();
+        let stack = Stack::new(&app, "S");
+        let template =
+            json!({"Resources": {"Files": {"Type": "AWS::S3::Bucket", "Properties": settings}}});
+        let include = CfnInclude::from_value(&stack, "Legacy", template);
+        let copy = Bucket::from_name(&stack, "Copy", "our-files-in-frankfurt");
+        Bucket::from_cfn(&include.get("Files")).replicate(Replication::to(&copy));
+        match app.synth() {
+            Ok(_) => true,
+            Err(problems) if problems.contains("SW0159") => false,
+            Err(problems) => panic!("{problems}"),
+        }
+    };
+    let status = |status: Json| json!({"VersioningConfiguration": {"Status": status}});
+    assert!(replicated(status("Enabled".into())));
+    assert!(replicated(status(json!({"Ref": "AWS::Region"}))));
+    assert!(replicated(json!({"ObjectLockEnabled": true})));
+    assert!(!replicated(status("Suspended".into())));
+    assert!(!replicated(json!({})));
 }
 
 #[test]

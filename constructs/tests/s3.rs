@@ -524,3 +524,15 @@ fn sites_copies_and_archives_that_s3_refuses() {
     });
     assert_eq!(found, ["SW0159", "SW0159"]);
 }
+
+/// Object Lock turns versioning on.
+#[test]
+fn locked_objects_are_versions() {
+    let found = codes(|stack| {
+        let copy = Bucket::new(stack, "Copy").object_lock();
+        let files = Bucket::new(stack, "Files");
+        files.lock_objects_for(Duration::days(1), LockMode::Governance);
+        files.replicate(Replication::to(&copy));
+    });
+    assert_eq!(found, [""; 0]);
+}

@@ -8,7 +8,7 @@ use stackwright_cfn::s3::{CfnBucket, CfnBucketPolicy};
 
 use super::access::BlockPublicAccess;
 use super::bucket::{BUCKET, Bucket, Owned};
-use crate::kit::{adopt, beside, entry, extended, kept, written};
+use crate::kit::{adopt, beside, entry, extended, is_true, kept, written};
 
 impl Bucket {
     /// A bucket of the generated type, such as one of an included template: it is granted on and changed like one that is
@@ -37,7 +37,13 @@ impl Bucket {
         let is_written = |property: &str| written(bucket.resource(), property);
         let owned = Rc::new(Owned::of(bucket.clone(), BlockPublicAccess::none()));
         let versions = is_written("VersioningConfiguration");
-        owned.is_versioned.set(!versions.is_null());
+        let status = entry(&versions, &["Status"]);
+        let lock = is_written("ObjectLockEnabled");
+        owned.is_versioned.set(
+            !versions.is_null() && status.as_str() != Some("Suspended")
+                || is_true(&lock)
+                || lock.as_call().is_some(),
+        );
         let encryption = is_written("BucketEncryption");
         let default = [
             "ServerSideEncryptionConfiguration",

@@ -22,10 +22,12 @@ pub enum LockMode {
 }
 
 impl Bucket {
-    /// Lets versions of objects be locked, which cannot be deleted then. It cannot be turned off again.
+    /// Lets versions of objects be locked, which cannot be deleted then. It cannot be turned off again, and keeps old
+    /// versions as [`versioned`](Bucket::versioned) does.
     #[track_caller]
     pub fn object_lock(&self) -> Self {
         Bucket(self.0.edit("object lock", |bucket| {
+            bucket.is_versioned.set(true);
             bucket.cfn.object_lock_enabled(true);
         }))
     }
@@ -57,6 +59,7 @@ impl Bucket {
             LockMode::Compliance => DefaultRetentionMode::Compliance,
         };
         Bucket(self.0.edit("object lock", |bucket| {
+            bucket.is_versioned.set(true);
             let retention = DefaultRetention::new().days(time.in_days()).mode(mode);
             bucket
                 .cfn
