@@ -5,10 +5,9 @@ use std::rc::Rc;
 
 use stackwright::{CfnOutput, Construct, Defaults, IntoValue, Node, Value, sub};
 
-use super::one_container::one_container;
 #[cfg(feature = "certificatemanager")]
 use crate::certificatemanager::Certificate;
-use crate::ec2::{Connectable, Peer, SecurityGroup};
+use crate::ec2::{Connectable, SecurityGroup};
 use crate::ecs::{
     Cluster, Container, ContainerImage, FargateService, FargateTaskDefinition, LogDriver,
 };
@@ -17,7 +16,6 @@ use crate::ecs::{Ec2Service, Ec2TaskDefinition};
 use crate::elasticloadbalancingv2::{
     Action, ApplicationListener, ApplicationLoadBalancer, HealthCheck, Target, TargetGroup,
 };
-use crate::iam::{Grantable, Grantee};
 use crate::kit::Part;
 #[cfg(feature = "certificatemanager")]
 use crate::route53::{HostedZone, Record, RecordData};
@@ -102,19 +100,6 @@ macro_rules! load_balanced {
         #[derive(Clone, Debug)]
         pub struct $name(Part<Owned<$service, $task>>);
 
-        impl Construct for $name {
-            fn node(&self) -> &Node {
-                self.0.node()
-            }
-        }
-
-        impl Grantable for $name {
-            /// The role of the task.
-            fn grantee(&self) -> Grantee {
-                self.0.task.grantee()
-            }
-        }
-
         /// The load balancer, by which clients come.
         impl Connectable for $name {
             fn security_groups(&self) -> Vec<SecurityGroup> {
@@ -122,39 +107,9 @@ macro_rules! load_balanced {
             }
         }
 
-        impl From<&$name> for Peer {
-            fn from(service: &$name) -> Peer {
-                Peer::from(&service.0.service)
-            }
-        }
-
-        one_container!($name: $task);
+        balanced!($name, $construct_type: $service, $task, ApplicationLoadBalancer);
 
         impl $name {
-            /// A service of this image in a cluster.
-            #[track_caller]
-            pub fn new(
-                scope: &impl Construct,
-                id: &str,
-                cluster: &Cluster,
-                image: impl Into<ContainerImage>,
-            ) -> Self {
-                let node = Node::new(scope, id);
-                Defaults::apply(Self::create(node, id, cluster, image.into()))
-            }
-
-            /// The ids are those of the CDK.
-            #[track_caller]
-            fn create(node: Node, id: &str, cluster: &Cluster, image: ContainerImage) -> Self {
-                node.set_construct_type($construct_type);
-                let front = front(&node, cluster);
-                let task = $task::new(&node, "TaskDef");
-                let container = task.container("web", image);
-                container.logging(LogDriver::aws_logs(id));
-                let service = $service::new(&node, "Service", cluster, &task);
-                $name(behind(&node, front, (task, container, service)))
-            }
-
             /// Takes clients over HTTPS with this certificate of ACM, by its ARN, and sends those that come over HTTP there.
             #[track_caller]
             pub fn certificate(&self, arn: impl IntoValue<String>) -> Self {
@@ -200,13 +155,6 @@ macro_rules! load_balanced {
                 self.certificate(certificate.certificate_arn())
             }
 
-            /// Lets it be reached from the VPC alone, and not from the internet.
-            #[track_caller]
-            pub fn internal(&self) -> Self {
-                self.0.balancer.internal();
-                self.clone()
-            }
-
             /// The port on which the container listens; 80 unless this is called.
             #[track_caller]
             pub fn container_port(&self, port: u16) -> Self {
@@ -224,31 +172,9 @@ macro_rules! load_balanced {
                 self.clone()
             }
 
-            /// How many tasks to keep; one at first, and as many as there are afterwards, unless this is called.
-            #[track_caller]
-            pub fn desired_count(&self, count: u32) -> Self {
-                self.0.service.desired_count(count);
-                self.clone()
-            }
-
-            /// The load balancer, for its name, its logs and the like.
-            pub fn load_balancer(&self) -> &ApplicationLoadBalancer {
-                &self.0.balancer
-            }
-
             /// The listener that clients come to, for rules and the like.
             pub fn listener(&self) -> &ApplicationListener {
                 &self.0.listener
-            }
-
-            /// The target group, for health checks and the like.
-            pub fn target_group(&self) -> &TargetGroup {
-                &self.0.group
-            }
-
-            /// The service, to scale it and the like.
-            pub fn service(&self) -> &$service {
-                &self.0.service
             }
         }
     };
@@ -277,15 +203,6 @@ load_balanced! {
     /// # app.synth().unwrap();
     /// ```
     LoadBalancedFargateService, "stackwright_aws.patterns.LoadBalancedFargateService": FargateService, FargateTaskDefinition
-}
-
-impl LoadBalancedFargateService {
-    /// Gives each task a public address, in the public subnets of a VPC without NAT gateways.
-    #[track_caller]
-    pub fn assign_public_ip(&self) -> Self {
-        self.0.service.assign_public_ip();
-        self.clone()
-    }
 }
 
 #[cfg(feature = "autoscaling")]

@@ -2,6 +2,17 @@
 //!
 //! Each needs the features of the services that it consists of, besides `patterns`.
 
+#[cfg(feature = "ecs")]
+#[macro_use]
+#[allow(
+    unused_macros,
+    reason = "which of them are used depends on the features"
+)]
+mod one_container;
+#[cfg(all(feature = "ecs", feature = "elasticloadbalancingv2"))]
+#[macro_use]
+mod balanced;
+
 #[cfg(feature = "rds")]
 mod database;
 #[cfg(feature = "apigateway")]
@@ -12,19 +23,6 @@ mod load_balanced_service;
 mod network_service;
 #[cfg(all(feature = "cloudtrail", feature = "ecs", feature = "events"))]
 mod object_task;
-#[cfg(all(
-    feature = "ecs",
-    any(
-        feature = "elasticloadbalancingv2",
-        feature = "events",
-        all(
-            feature = "applicationautoscaling",
-            feature = "cloudwatch",
-            feature = "sqs"
-        )
-    )
-))]
-mod one_container;
 #[cfg(all(
     feature = "applicationautoscaling",
     feature = "cloudwatch",
@@ -47,45 +45,23 @@ mod static_site;
 pub use database::Database;
 #[cfg(feature = "apigateway")]
 pub use lambda_rest_api::LambdaRestApi;
-#[cfg(all(
-    feature = "autoscaling",
-    feature = "ecs",
-    feature = "elasticloadbalancingv2"
-))]
-pub use load_balanced_service::LoadBalancedEc2Service;
 #[cfg(all(feature = "ecs", feature = "elasticloadbalancingv2"))]
-pub use load_balanced_service::LoadBalancedFargateService;
-#[cfg(all(
-    feature = "autoscaling",
-    feature = "ecs",
-    feature = "elasticloadbalancingv2"
-))]
-pub use network_service::NetworkLoadBalancedEc2Service;
+pub use load_balanced_service::*;
 #[cfg(all(feature = "ecs", feature = "elasticloadbalancingv2"))]
-pub use network_service::NetworkLoadBalancedFargateService;
+pub use network_service::*;
 #[cfg(all(feature = "cloudtrail", feature = "ecs", feature = "events"))]
 pub use object_task::ObjectTask;
 #[cfg(all(
     feature = "applicationautoscaling",
-    feature = "autoscaling",
     feature = "cloudwatch",
     feature = "ecs",
     feature = "sqs"
 ))]
-pub use queue_processing::QueueProcessingEc2Service;
-#[cfg(all(
-    feature = "applicationautoscaling",
-    feature = "cloudwatch",
-    feature = "ecs",
-    feature = "sqs"
-))]
-pub use queue_processing::QueueProcessingFargateService;
+pub use queue_processing::*;
 #[cfg(feature = "lambda")]
 pub use queue_worker::QueueWorker;
-#[cfg(all(feature = "autoscaling", feature = "ecs", feature = "events"))]
-pub use scheduled_task::ScheduledEc2Task;
 #[cfg(all(feature = "ecs", feature = "events"))]
-pub use scheduled_task::ScheduledTask;
+pub use scheduled_task::*;
 pub use stackwright::diagnostic::codes::patterns as codes;
 #[cfg(all(
     feature = "assets",

@@ -5,15 +5,12 @@ use std::rc::Rc;
 
 use stackwright::{CfnOutput, Construct, Defaults, IntoValue, Node};
 
-use super::one_container::one_container;
-use crate::ec2::Peer;
 use crate::ecs::{
     Cluster, Container, ContainerImage, FargateService, FargateTaskDefinition, LogDriver,
 };
 #[cfg(feature = "autoscaling")]
 use crate::ecs::{Ec2Service, Ec2TaskDefinition};
 use crate::elasticloadbalancingv2::{NetworkListener, NetworkLoadBalancer, Target, TargetGroup};
-use crate::iam::{Grantable, Grantee};
 use crate::kit::Part;
 #[cfg(feature = "route53")]
 use crate::route53::{HostedZone, Record};
@@ -72,52 +69,9 @@ macro_rules! network_load_balanced {
         #[derive(Clone, Debug)]
         pub struct $name(Part<Owned<$service, $task>>);
 
-        impl Construct for $name {
-            fn node(&self) -> &Node {
-                self.0.node()
-            }
-        }
-
-        impl Grantable for $name {
-            /// The role of the task.
-            fn grantee(&self) -> Grantee {
-                self.0.task.grantee()
-            }
-        }
-
-        impl From<&$name> for Peer {
-            fn from(service: &$name) -> Peer {
-                Peer::from(&service.0.service)
-            }
-        }
-
-        one_container!($name: $task);
+        balanced!($name, $construct_type: $service, $task, NetworkLoadBalancer);
 
         impl $name {
-            /// A service of this image in a cluster.
-            #[track_caller]
-            pub fn new(
-                scope: &impl Construct,
-                id: &str,
-                cluster: &Cluster,
-                image: impl Into<ContainerImage>,
-            ) -> Self {
-                let node = Node::new(scope, id);
-                Defaults::apply(Self::create(node, id, cluster, image.into()))
-            }
-
-            /// The ids are those of the CDK.
-            #[track_caller]
-            fn create(node: Node, id: &str, cluster: &Cluster, image: ContainerImage) -> Self {
-                node.set_construct_type($construct_type);
-                let front = front(&node, cluster);
-                let task = $task::new(&node, "TaskDef");
-                let container = task.container("web", image);
-                container.logging(LogDriver::aws_logs(id));
-                let service = $service::new(&node, "Service", cluster, &task);
-                $name(behind(&node, front, (task, container, service)))
-            }
-
             /// The port that clients come to; 80 unless this is called.
             #[track_caller]
             pub fn listener_port(&self, port: u16) -> Self {
@@ -144,13 +98,6 @@ macro_rules! network_load_balanced {
                 self.clone()
             }
 
-            /// Lets it be reached from the VPC alone, and not from the internet.
-            #[track_caller]
-            pub fn internal(&self) -> Self {
-                self.0.balancer.internal();
-                self.clone()
-            }
-
             /// The port on which the container listens; 80 unless this is called.
             #[track_caller]
             pub fn container_port(&self, port: u16) -> Self {
@@ -158,31 +105,9 @@ macro_rules! network_load_balanced {
                 $name(self.0.edit(|pattern| pattern.port.set(port)))
             }
 
-            /// How many tasks to keep; one at first, and as many as there are afterwards, unless this is called.
-            #[track_caller]
-            pub fn desired_count(&self, count: u32) -> Self {
-                self.0.service.desired_count(count);
-                self.clone()
-            }
-
-            /// The load balancer, for its name, its logs and the like.
-            pub fn load_balancer(&self) -> &NetworkLoadBalancer {
-                &self.0.balancer
-            }
-
             /// The listener that clients come to.
             pub fn listener(&self) -> &NetworkListener {
                 &self.0.listener
-            }
-
-            /// The target group, for health checks and the like.
-            pub fn target_group(&self) -> &TargetGroup {
-                &self.0.group
-            }
-
-            /// The service, to scale it, to let clients in and the like.
-            pub fn service(&self) -> &$service {
-                &self.0.service
             }
         }
     };
@@ -211,15 +136,6 @@ network_load_balanced! {
     /// # app.synth().unwrap();
     /// ```
     NetworkLoadBalancedFargateService, "stackwright_aws.patterns.NetworkLoadBalancedFargateService": FargateService, FargateTaskDefinition
-}
-
-impl NetworkLoadBalancedFargateService {
-    /// Gives each task a public address, in the public subnets of a VPC without NAT gateways.
-    #[track_caller]
-    pub fn assign_public_ip(&self) -> Self {
-        self.0.service.assign_public_ip();
-        self.clone()
-    }
 }
 
 #[cfg(feature = "autoscaling")]

@@ -7,7 +7,6 @@ use stackwright::diagnostic::codes::events::EVENT_LOOP;
 use stackwright::{Construct, Defaults, Diagnostic, Node, sub};
 
 use super::codes;
-use super::one_container::one_container;
 use crate::cloudtrail::Trail;
 use crate::ec2::{SubnetSelection, Vpc};
 use crate::ecs::{Cluster, Container, ContainerImage, FargateTaskDefinition, TaskRole};
@@ -70,12 +69,6 @@ struct Parts {
     bucket: Bucket,
     cluster: Cluster,
     rule: Rule,
-}
-
-impl Construct for ObjectTask {
-    fn node(&self) -> &Node {
-        self.0.node()
-    }
 }
 
 impl Grantable for ObjectTask {

@@ -1,4 +1,4 @@
-//! The setters and getters of the patterns whose task has one container.
+//! What the patterns whose task has one container do in the same way.
 
 /// What is set and read in the same way on each of them: `self.0` has a `task`, of Fargate unless it is said to be one for
 /// instances, and its `container`.
@@ -64,6 +64,12 @@ macro_rules! one_container {
         }
     };
     (all $name:ident: $task:ident) => {
+        impl stackwright::Construct for $name {
+            fn node(&self) -> &stackwright::Node {
+                self.0.node()
+            }
+        }
+
         impl $name {
             /// A variable of the container's environment.
             ///
@@ -117,4 +123,44 @@ macro_rules! one_container {
     };
 }
 
-pub(super) use one_container;
+/// What is the same on each of them that keeps tasks running: `self.0` has their `service` too.
+macro_rules! one_service {
+    ($name:ident: FargateService) => {
+        one_service!(all $name: FargateService, FargateTaskDefinition);
+
+        impl $name {
+            /// Gives each task a public address, in the public subnets of a VPC without NAT gateways.
+            #[track_caller]
+            pub fn assign_public_ip(&self) -> Self {
+                self.0.service.assign_public_ip();
+                self.clone()
+            }
+        }
+    };
+    ($name:ident: Ec2Service) => {
+        one_service!(all $name: Ec2Service, Ec2TaskDefinition);
+    };
+    (all $name:ident: $service:ident, $task:ident) => {
+        one_container!($name: $task);
+
+        impl $crate::iam::Grantable for $name {
+            /// The role of the task.
+            fn grantee(&self) -> $crate::iam::Grantee {
+                self.0.task.grantee()
+            }
+        }
+
+        impl From<&$name> for $crate::ec2::Peer {
+            fn from(service: &$name) -> Self {
+                $crate::ec2::Peer::from(&service.0.service)
+            }
+        }
+
+        impl $name {
+            /// The service, to scale it, to let clients in and the like.
+            pub fn service(&self) -> &$crate::ecs::$service {
+                &self.0.service
+            }
+        }
+    };
+}

@@ -6,16 +6,14 @@ use std::rc::Rc;
 
 use stackwright::{CfnOutput, Construct, Defaults, Duration, Node};
 
-use super::one_container::one_container;
 use crate::applicationautoscaling::{ScalableTarget, StepScaling, TargetTracking};
 use crate::cloudwatch::Metrics;
-use crate::ec2::Peer;
 use crate::ecs::{
     Cluster, Container, ContainerImage, FargateService, FargateTaskDefinition, LogDriver,
 };
 #[cfg(feature = "autoscaling")]
 use crate::ecs::{Ec2Service, Ec2TaskDefinition};
-use crate::iam::{Grant, Grantable, Grantee};
+use crate::iam::{Grant, Grantable};
 use crate::kit::Part;
 use crate::sqs::{Metric, Queue};
 
@@ -111,26 +109,7 @@ macro_rules! queue_processing {
         #[derive(Clone, Debug)]
         pub struct $name(Part<Owned<$service, $task>>);
 
-        impl Construct for $name {
-            fn node(&self) -> &Node {
-                self.0.node()
-            }
-        }
-
-        impl Grantable for $name {
-            /// The role of the task.
-            fn grantee(&self) -> Grantee {
-                self.0.task.grantee()
-            }
-        }
-
-        impl From<&$name> for Peer {
-            fn from(service: &$name) -> Peer {
-                Peer::from(&service.0.service)
-            }
-        }
-
-        one_container!($name: $task);
+        one_service!($name: $service);
 
         impl $name {
             /// A service of this image in a cluster, with a queue of its own and one for failed messages.
@@ -223,11 +202,6 @@ macro_rules! queue_processing {
                 self.0.failed.as_ref()
             }
 
-            /// The service.
-            pub fn service(&self) -> &$service {
-                &self.0.service
-            }
-
             /// Lets somebody send messages.
             #[track_caller]
             pub fn grant_send(&self, grantee: &impl Grantable) -> Grant {
@@ -259,15 +233,6 @@ queue_processing! {
     /// ```
     QueueProcessingFargateService, "stackwright_aws.patterns.QueueProcessingFargateService":
         FargateService, FargateTaskDefinition, "QueueProcessingFargateService"
-}
-
-impl QueueProcessingFargateService {
-    /// Gives each task a public address, in the public subnets of a VPC without NAT gateways.
-    #[track_caller]
-    pub fn assign_public_ip(&self) -> Self {
-        self.0.service.assign_public_ip();
-        self.clone()
-    }
 }
 
 #[cfg(feature = "autoscaling")]

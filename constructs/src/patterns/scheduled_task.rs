@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use stackwright::{Construct, Defaults, Node};
 
-use super::one_container::one_container;
 use crate::ecs::{Cluster, Container, ContainerImage, FargateTaskDefinition, LogDriver};
 use crate::events::{FargateTarget, Rule, Schedule, Target};
 use crate::iam::{Grantable, Grantee};
@@ -45,12 +44,6 @@ macro_rules! scheduled_task {
         $(#[$meta])*
         #[derive(Clone, Debug)]
         pub struct $name(Part<Owned<$task, $target>>);
-
-        impl Construct for $name {
-            fn node(&self) -> &Node {
-                self.0.node()
-            }
-        }
 
         impl Grantable for $name {
             /// The role of the task.
