@@ -18,7 +18,7 @@ use crate::ec2::{SecurityGroup, Vpc};
 use crate::iam::{GrantActions, Role};
 use crate::kit::{
     Handle, Kind, Origin, add_new, adopt, beside_it, contains, followed_by, followed_by_strings,
-    id_in_arn, kept, lazily, named, unless_empty, written,
+    id_in_arn, kept, lazily, names, unless_empty, written,
 };
 use crate::logs::LogGroup;
 use crate::servicediscovery::{HttpNamespace, Namespace, NamespaceKind, PrivateDnsNamespace};
@@ -203,13 +203,9 @@ impl Cluster {
             ));
             // What is added goes where the template has the others: into the cluster, or what associates them with it.
             let of_cluster = |one: &CfnClusterCapacityProviderAssociations| {
-                let of: Option<CfnCluster> =
-                    named(one.resource(), &written(one.resource(), "Cluster"));
-                of.is_some_and(|of| of.node() == cluster.node())
+                names(one.resource(), "Cluster", cluster)
             };
-            let associated =
-                beside_it::<CfnClusterCapacityProviderAssociations>(cluster.resource());
-            let associations = associated.into_iter().find(of_cluster);
+            let associations = beside_it(cluster.resource()).find(of_cluster);
             let is_in_cluster = ["CapacityProviders", "DefaultCapacityProviderStrategy"]
                 .iter()
                 .any(|property| !is_written(property).is_null());

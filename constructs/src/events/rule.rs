@@ -400,13 +400,8 @@ impl State {
     /// The id of a target that is added here: one that no target of the template has.
     fn target_id(&self, index: usize) -> String {
         let is_taken = |id: &str| {
-            let has = |target: &Data| match target {
-                Data::Object(target) => {
-                    matches!(target.get("Id"), Some(Data::String(known)) if known == id)
-                }
-                _ => false,
-            };
-            self.before.iter().any(has)
+            let known = |target: &Data| target.get("Id").and_then(Data::as_str) == Some(id);
+            self.before.iter().any(known)
         };
         let mut free = (0..)
             .map(|number| format!("Target{number}"))

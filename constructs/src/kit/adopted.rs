@@ -39,6 +39,15 @@ pub(crate) fn named<R: TypedResource>(resource: &CfnResource, name: &Data) -> Op
     named.map(R::of_resource)
 }
 
+/// Whether a property of a resource names this one, by itself or among others.
+pub(crate) fn names(resource: &CfnResource, property: &str, other: &impl Resource) -> bool {
+    let named = written(resource, property);
+    let mut named = items(&named)
+        .iter()
+        .filter_map(|one| resource.referred(one));
+    named.any(|one| one.node() == other.node())
+}
+
 /// The resources of a type in the template that a resource is of.
 pub(crate) fn beside_it<R: TypedResource>(resource: &CfnResource) -> impl Iterator<Item = R> {
     let place = resource.node().scope();

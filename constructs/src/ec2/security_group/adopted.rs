@@ -122,9 +122,9 @@ impl Outbound {
 
 /// Whether a rule is for all traffic to all addresses.
 fn allows_all(rule: &Data, property: &str, addresses: &str) -> bool {
-    let is = |name: &str, expected: &str| match entry(rule, &[name]) {
-        Data::String(ref text) => text == expected,
-        Data::Number(ref number) => number.to_string() == expected,
+    let is = |name: &str, expected: &str| match rule.get(name) {
+        Some(Data::String(text)) => text == expected,
+        Some(Data::Number(number)) => number.to_string() == expected,
         _ => false,
     };
     is("IpProtocol", "-1") && is(property, addresses)

@@ -12,7 +12,7 @@ use stackwright_cfn::ec2::{
 use super::super::layout::{Owned, Subnets};
 use super::super::subnet::{Subnet, SubnetTier};
 use super::{VPC, Vpc};
-use crate::kit::{Handle, adopt, beside_it, contains, named, written};
+use crate::kit::{Handle, adopt, beside_it, contains, named, names, written};
 
 impl Vpc {
     /// A VPC of the generated type, such as one of an included template, with the subnets that the template has for it: public
@@ -63,8 +63,7 @@ impl Template<'_> {
     }
 
     fn is_of_vpc(&self, resource: &CfnResource) -> bool {
-        let vpc: Option<CfnVPC> = named(resource, &written(resource, "VpcId"));
-        vpc.is_some_and(|vpc| vpc.node() == self.vpc.node())
+        names(resource, "VpcId", self.vpc)
     }
 
     /// The subnets by their tiers, and their zones.
@@ -95,10 +94,8 @@ impl Template<'_> {
     }
 
     fn route_table(&self, subnet: &CfnSubnet) -> Option<CfnRouteTable> {
-        let is_of_subnet = |one: &CfnSubnetRouteTableAssociation| {
-            let of: Option<CfnSubnet> = named(one.resource(), &written(one.resource(), "SubnetId"));
-            of.is_some_and(|of| of.node() == subnet.node())
-        };
+        let is_of_subnet =
+            |one: &CfnSubnetRouteTableAssociation| names(one.resource(), "SubnetId", subnet);
         let association = self.all().find(is_of_subnet)?;
         let table = written(association.resource(), "RouteTableId");
         named(association.resource(), &table)
@@ -108,26 +105,24 @@ impl Template<'_> {
         let Some(table) = table else {
             return SubnetTier::Isolated;
         };
-        let default_routes = self.all::<CfnRoute>().filter(|route| {
-            let of: Option<CfnRouteTable> =
-                named(route.resource(), &written(route.resource(), "RouteTableId"));
+        let is_default = |route: &CfnRoute| {
             let to = written(route.resource(), "DestinationCidrBlock");
-            let is_default = matches!(&to, Data::String(to) if to == "0.0.0.0/0");
-            is_default && of.is_some_and(|of| of.node() == table.node())
-        });
-        let mut tier = SubnetTier::Isolated;
-        for route in default_routes {
+            to.as_str() == Some("0.0.0.0/0") && names(route.resource(), "RouteTableId", table)
+        };
+        let is_public = |route: CfnRoute| {
             let gateway = written(route.resource(), "GatewayId");
-            if named::<CfnInternetGateway>(route.resource(), &gateway).is_some() {
-                return SubnetTier::Public;
-            }
-            tier = match &gateway {
+            match &gateway {
                 // One that exists elsewhere: parameters and imports do not say what they are.
-                Data::String(id) if id.starts_with("igw-") => return SubnetTier::Public,
-                _ => SubnetTier::PrivateWithEgress,
-            };
+                Data::String(id) if id.starts_with("igw-") => true,
+                _ => named::<CfnInternetGateway>(route.resource(), &gateway).is_some(),
+            }
+        };
+        let are_public: Vec<bool> = self.all().filter(is_default).map(is_public).collect();
+        match are_public.is_empty() {
+            true => SubnetTier::Isolated,
+            false if are_public.contains(&true) => SubnetTier::Public,
+            false => SubnetTier::PrivateWithEgress,
         }
-        tier
     }
 
     fn internet_gateway(&self) -> Option<CfnInternetGateway> {
