@@ -1,7 +1,5 @@
 //! What can be invoked: a function, a version of it, or an alias.
 
-#[cfg(any(feature = "events", feature = "sns"))]
-use stackwright::Node;
 use stackwright::{Construct, Value};
 
 use super::function::Function;
@@ -53,43 +51,5 @@ impl Invocable for Function {
 
     fn invocable_arn(&self) -> Value<String> {
         self.function_arn()
-    }
-}
-
-/// One of them, whichever it is.
-#[cfg(any(feature = "events", feature = "sns"))]
-#[derive(Clone, Debug)]
-pub(crate) struct Invoked {
-    node: Node,
-    function: Function,
-    arn: Value<String>,
-}
-
-#[cfg(any(feature = "events", feature = "sns"))]
-impl Invoked {
-    pub fn new(invoked: &impl Invocable) -> Self {
-        Invoked {
-            node: invoked.node().clone(),
-            function: invoked.invocable_function().clone(),
-            arn: invoked.invocable_arn(),
-        }
-    }
-}
-
-#[cfg(any(feature = "events", feature = "sns"))]
-impl Construct for Invoked {
-    fn node(&self) -> &Node {
-        &self.node
-    }
-}
-
-#[cfg(any(feature = "events", feature = "sns"))]
-impl Invocable for Invoked {
-    fn invocable_function(&self) -> &Function {
-        &self.function
-    }
-
-    fn invocable_arn(&self) -> Value<String> {
-        self.arn.clone()
     }
 }

@@ -9,6 +9,8 @@ mod handler;
 mod image;
 mod invocable;
 mod invocations;
+#[cfg(any(feature = "events", feature = "sns"))]
+mod invoked;
 mod layer;
 mod logging;
 #[cfg(feature = "ec2")]
@@ -27,9 +29,9 @@ pub use code::{Code, Runtime};
 pub use function::Function;
 pub use image::ImageCode;
 pub use invocable::Invocable;
-#[cfg(any(feature = "events", feature = "sns"))]
-pub(crate) use invocable::Invoked;
 pub use invocations::Destination;
+#[cfg(any(feature = "events", feature = "sns"))]
+pub(crate) use invoked::Invoked;
 pub use layer::LayerVersion;
 pub use logging::{ApplicationLogLevel, LogFormat, SystemLogLevel};
 pub use permission::Permission;
