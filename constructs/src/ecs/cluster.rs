@@ -3,9 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{
-    Construct, Data, Defaults, Diagnostic, IntoValue, List, Node, Resource, Value, sub,
-};
+use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Node, Resource, Value, sub};
 use stackwright_cfn::ecs::cluster::{
     ClusterConfiguration, ClusterSettings, ExecuteCommandConfiguration,
     ExecuteCommandConfigurationLogging, ExecuteCommandLogConfiguration, ServiceConnectDefaults,
@@ -16,12 +14,11 @@ use stackwright_cfn::ecs::{CfnCluster, CfnClusterCapacityProviderAssociations};
 use super::codes;
 use crate::ec2::{SecurityGroup, Vpc};
 use crate::iam::{GrantActions, Role};
-use crate::kit::{
-    Handle, Kind, Origin, add_new, adopt, beside_it, contains, followed_by, followed_by_strings,
-    id_in_arn, kept, lazily, names, unless_empty, written,
-};
+use crate::kit::{Handle, Kind, Origin, add_new, contains, id_in_arn, lazily, unless_empty};
 use crate::logs::LogGroup;
 use crate::servicediscovery::{HttpNamespace, Namespace, NamespaceKind, PrivateDnsNamespace};
+
+mod adopted;
 
 static CLUSTER: Kind = Kind {
     construct_type: "stackwright_aws.ecs.Cluster",
@@ -169,71 +166,6 @@ impl Cluster {
             .cfn
             .configuration(lazily(&owned, Owned::configuration));
         Cluster(Handle::owned(&CLUSTER, node, owned))
-    }
-
-    /// A cluster of the generated type, such as one of an included template: services run in it, and it is changed like one that
-    /// is created here. What the template says of it stays until a setter says otherwise; capacity providers are added. Its VPC
-    /// must be given with [`vpc`](Cluster::vpc).
-    ///
-    /// ```
-    /// use stackwright_aws::prelude::*;
-    ///
-    /// let app = App::new();
-    /// let stack = Stack::new(&app, "S");
-    /// let template = r#"{"Resources": {"Network": {"Type": "AWS::EC2::VPC"}, "Cluster": {"Type": "AWS::ECS::Cluster"}}}"#;
-    /// let legacy = CfnInclude::from_json(&stack, "Legacy", template);
-    /// let network = Vpc::from_cfn(&legacy.get("Network"));
-    /// let cluster = ecs::Cluster::from_cfn(&legacy.get("Cluster")).vpc(&network);
-    /// # let _ = cluster.cluster_arn();
-    /// # app.synth().unwrap();
-    /// ```
-    #[track_caller]
-    pub fn from_cfn(cluster: &CfnCluster) -> Self {
-        adopt(&CLUSTER, cluster, |node| {
-            let is_written = |property: &str| written(cluster.resource(), property);
-            let owned = Rc::new(Owned {
-                is_adopted: true,
-                ..Owned::of(cluster.clone())
-            });
-            owned.cfn.configuration(kept(
-                &owned,
-                is_written("Configuration"),
-                |cluster| cluster.sessions.borrow().is_some(),
-                Owned::configuration,
-            ));
-            // What is added goes where the template has the others: into the cluster, or what associates them with it.
-            let of_cluster = |one: &CfnClusterCapacityProviderAssociations| {
-                names(one.resource(), "Cluster", cluster)
-            };
-            let associations = beside_it(cluster.resource()).find(of_cluster);
-            let is_in_cluster = ["CapacityProviders", "DefaultCapacityProviderStrategy"]
-                .iter()
-                .any(|property| !is_written(property).is_null());
-            let place = match &associations {
-                Some(associations) => Some(associations.resource()),
-                None => is_in_cluster.then_some(cluster.resource()),
-            };
-            if let Some(place) = place {
-                let capacity = owned.capacity.clone();
-                let before = written(place, "CapacityProviders");
-                let providers = Value::<List<String>>::lazy(move || {
-                    let added = capacity.providers.borrow().iter().map(Data::from).collect();
-                    followed_by_strings(&before, added)
-                });
-                let capacity = owned.capacity.clone();
-                let before = written(place, "DefaultCapacityProviderStrategy");
-                let strategy = Value::<List<CapacityProviderStrategy>>::lazy(move || {
-                    let added = capacity.strategy().into_iter();
-                    let added = added.map(|one| Value::from(one).into()).collect();
-                    followed_by::<List<CapacityProviderStrategy>>(&before, added)
-                });
-                place.set_property("CapacityProviders", providers);
-                place.set_property("DefaultCapacityProviderStrategy", strategy);
-                let place = place.node().clone();
-                owned.capacity.associations.replace(Some(place));
-            }
-            Cluster(Handle::owned(&CLUSTER, node, owned))
-        })
     }
 
     fn import(node: Node, name: Value<String>, arn: Value<String>) -> Self {
