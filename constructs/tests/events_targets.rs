@@ -7,10 +7,12 @@ use parity::{check, check_but, check_places, check_setters, codes, template};
 use stackwright::json;
 use stackwright::{Duration, Stack, intrinsic};
 use stackwright_aws::cfn::{self, Imported};
+use stackwright_aws::ecs::{Cluster, Ec2TaskDefinition};
 use stackwright_aws::events::{
     ApiDestination, ApiDestinationTarget, Archive, BatchTarget, BuildTarget, BusTarget, Connection,
-    EventBus, EventPattern, HttpMethod, Input, LogDetail, LogGroupTarget, LogLevel, OAuthClient,
-    PipelineTarget, Rule, Schedule, SdkCallTarget, StateMachineTarget, StreamTarget, Template,
+    Ec2TaskTarget, EventBus, EventPattern, HttpMethod, Input, LogDetail, LogGroupTarget, LogLevel,
+    OAuthClient, PipelineTarget, Rule, Schedule, SdkCallTarget, StateMachineTarget, StreamTarget,
+    Template,
 };
 use stackwright_aws::iam::{PolicyStatement, Principal, ResourceWithPolicy as _, Role};
 use stackwright_aws::kinesis::Stream;
@@ -383,4 +385,17 @@ fn archives_and_partners() {
             EventBus::of_partner(stack, "Partner", "aws.partner/example.com/shop");
         },
     );
+}
+
+/// A task in the network of its instance has no subnets: the VPC of a cluster that exists elsewhere need not be known.
+#[test]
+fn tasks_on_instances_of_a_cluster_that_exists_elsewhere() {
+    let found = codes(|stack| {
+        let cluster = Cluster::from_name(stack, "Cluster", "shop");
+        let task = Ec2TaskDefinition::new(stack, "Task");
+        task.container("report", "nginx").memory_mib(256);
+        let target = Ec2TaskTarget::new(&cluster, &task);
+        Rule::new(stack, "Rule").on(shop()).target(target);
+    });
+    assert_eq!(found, [] as [&str; 0]);
 }

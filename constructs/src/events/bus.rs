@@ -14,6 +14,7 @@ use stackwright_facts::name::Name;
 
 use super::archive::Archive;
 use super::codes;
+use super::sqs::SERVICE;
 use crate::iam::{
     Grant, GrantActions, Grantable, PolicyDocument, PolicyStatement, Principal, ResourceWithPolicy,
 };
@@ -195,7 +196,7 @@ impl EventBus {
                 PolicyStatement::allow()
                     .action("sqs:SendMessage")
                     .resource(queue.queue_arn())
-                    .principal(Principal::service("events.amazonaws.com"))
+                    .principal(Principal::service(SERVICE))
                     .condition("ArnEquals", "aws:SourceArn", bus.cfn.attr_arn()),
             );
         }))
