@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use stackwright::{CfnResource, Construct, Node, Resource, TypedResource};
 
-use super::{beside_it, items, with_statements, written};
+use super::{beside_it, names, with_statements, written};
 use crate::iam::{Grantee, PolicyDocument, PolicyStatement, Principal, ResourceWithPolicy};
 
 /// The policy of a resource, as a construct of its own that exists once there is a statement.
@@ -47,12 +47,7 @@ impl ResourcePolicy {
         resource: &CfnResource,
         [of, document]: [&'static str; 2],
     ) {
-        let is_of = |policy: &P| {
-            let policy = policy.resource();
-            let named = written(policy, of);
-            let mut named = items(&named).iter().filter_map(|one| policy.referred(one));
-            named.any(|one| one.node() == resource.node())
-        };
+        let is_of = |policy: &P| names(policy.resource(), of, resource);
         if let Some(policy) = beside_it::<P>(resource).find(is_of) {
             let (policy, added) = (policy.resource(), PolicyDocument::new());
             policy.set_property(document, with_statements(written(policy, document), &added));

@@ -8,7 +8,7 @@ use stackwright_cfn::ec2::security_group::{Egress, Ingress};
 use stackwright_cfn::ec2::{CfnSecurityGroup, CfnVPC};
 
 use super::{Owned, SECURITY_GROUP, SecurityGroup, Traffic, all_ipv4, all_ipv6};
-use crate::kit::{Handle, adopt, entry, followed_by, items, lazily, named, written};
+use crate::kit::{Handle, adopt, followed_by, items, lazily, named, written};
 
 impl SecurityGroup {
     /// A security group of the generated type, such as one of an included template, which is connected and changed like one that
