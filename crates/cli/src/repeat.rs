@@ -120,9 +120,15 @@ mod tests {
         ];
         for (text, expected) in [
             (
+                "stackwright synth S",
+                "stackwright synth S --app 'node app.js'",
+            ),
+            #[cfg(feature = "deploy")]
+            (
                 "stackwright deploy S",
                 "stackwright deploy S --app 'node app.js' --region eu-west-1 --toolkit-stack-name Kit",
             ),
+            #[cfg(feature = "deploy")]
             (
                 "stackwright bootstrap --region us-east-1",
                 "stackwright bootstrap --region us-east-1",
