@@ -415,12 +415,6 @@ impl FargateTarget {
     }
 
     fn network_problems(&self) -> Vec<Diagnostic> {
-        let network = self.cluster.network();
-        let chosen = ids(&self.chosen.borrow());
-        let among = |subnets: Vec<Subnet>| {
-            let known = ids(&subnets);
-            chosen.iter().any(|id| contains(&known, id))
-        };
         let path = self.task.node().path();
         let role = self.role.as_ref();
         let mut problems: Vec<Diagnostic> = role
@@ -429,26 +423,34 @@ impl FargateTarget {
             })
             .into_iter()
             .collect();
-        match self.public_ip {
-            Some(true) if among(network.private_subnets()) || among(network.isolated_subnets()) => {
-                problems.push(
-                    Diagnostic::error(
-                        codes::INVALID_NETWORK,
-                        format!("the rule starts `{path}` in a private subnet with a public address"),
-                    )
-                    .note("an address in a private subnet cannot be reached, and reaches nothing")
-                    .hint("leave out `assign_public_ip`, or use public subnets: `.subnets(vpc.public_subnets())`"),
-                );
-            }
-            Some(false) if among(network.public_subnets()) => problems.push(
+        let Some(is_public) = self.public_ip else {
+            return problems;
+        };
+        let network = self.cluster.network();
+        let chosen = ids(&self.chosen.borrow());
+        let among = |subnets: Vec<Subnet>| {
+            let known = ids(&subnets);
+            chosen.iter().any(|id| contains(&known, id))
+        };
+        if is_public && (among(network.private_subnets()) || among(network.isolated_subnets())) {
+            problems.push(
+                Diagnostic::error(
+                    codes::INVALID_NETWORK,
+                    format!("the rule starts `{path}` in a private subnet with a public address"),
+                )
+                .note("an address in a private subnet cannot be reached, and reaches nothing")
+                .hint("leave out `assign_public_ip`, or use public subnets: `.subnets(vpc.public_subnets())`"),
+            );
+        }
+        if !is_public && among(network.public_subnets()) {
+            problems.push(
                 Diagnostic::warning(
                     codes::INVALID_NETWORK,
                     format!("the rule starts `{path}` in a public subnet without a public address"),
                 )
                 .note("the task could not fetch its image, unless through endpoints of the VPC")
                 .hint("leave out `without_public_ip`, or use private subnets"),
-            ),
-            _ => {}
+            );
         }
         problems
     }
