@@ -121,7 +121,7 @@ mod tests {
         for (text, expected) in [
             (
                 "stackwright synth S",
-                "stackwright synth S --app 'node app.js'",
+                "stackwright synth S --app 'node app.js' --region eu-west-1",
             ),
             #[cfg(feature = "deploy")]
             (
