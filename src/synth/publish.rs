@@ -55,8 +55,11 @@ pub(super) fn publish(
             for (id, resource) in link.readers.take().into_iter().flat_map(Readers::resources) {
                 template["Resources"][id] = resource;
             }
-            for (id, (property, name)) in std::mem::take(&mut link.names) {
-                template["Resources"][id]["Properties"][property] = name.into();
+            for (node, (property, name)) in std::mem::take(&mut link.names) {
+                if let Some(id) = plan.logical_id(node) {
+                    let resource = &mut template["Resources"][id];
+                    complete(plan, node, resource, &["Properties", property], name.into());
+                }
             }
             template::add_outputs(template, std::mem::take(&mut link.outputs));
             template::add_parameters(template, link.parameters.keys());
@@ -158,16 +161,19 @@ impl Deployed {
             return;
         };
         let resource = &mut outer["Resources"][id];
-        let properties = &mut resource["Properties"];
+        let has_url = resource["Properties"].get("TemplateURL").is_some();
+        let mut complete = |path: &[&str], value| {
+            complete(plan, nested.resource, resource, path, value);
+        };
         for (name, value) in parameters {
-            properties["Parameters"][name] = value;
+            complete(&["Properties", "Parameters", &name], value);
         }
-        if properties.get("TemplateURL").is_none() {
-            properties["TemplateURL"] = self.url(key);
+        if !has_url {
+            complete(&["Properties", "TemplateURL"], self.url(key));
         }
         if plan.asset_metadata {
-            resource["Metadata"]["aws:asset:path"] = json!(file);
-            resource["Metadata"]["aws:asset:property"] = json!("TemplateURL");
+            complete(&["Metadata", "aws:asset:path"], json!(file));
+            complete(&["Metadata", "aws:asset:property"], json!("TemplateURL"));
         }
     }
 
@@ -228,6 +234,14 @@ impl Deployed {
             nested: self.nested,
             properties,
         }
+    }
+}
+
+/// Writes into a resource of a template, of which the app may have made what cannot hold it.
+fn complete(plan: &Plan<'_>, node: u32, resource: &mut Json, path: &[&str], value: Json) {
+    if let Err(problem) = template::change_at(resource, path, Some(value)) {
+        let problem = Diagnostic::error(codes::ESCAPE_HATCH, problem);
+        plan.graph.find(node, problem.property(path.join(".")));
     }
 }
 

@@ -28,8 +28,8 @@ pub(crate) struct Link {
     pub outputs: IndexMap<String, Json>,
     /// Who may read the outputs from other accounts.
     pub readers: Option<Readers>,
-    /// Names that resources get because they are needed: by logical ID, the property and the name.
-    pub names: IndexMap<String, (&'static str, String)>,
+    /// Names that resources get because they are needed: by node, the property and the name.
+    pub names: IndexMap<u32, (&'static str, String)>,
     /// Parameters of a nested stack by their logical ID, each with its value in the outer stack.
     pub parameters: IndexMap<String, Json>,
 }
@@ -107,9 +107,8 @@ impl Resolver<'_, '_> {
         let known =
             physical_name::by_name(plan.graph, target.node, attribute, named.name(), &theirs)?;
         if let Named::Made(property, name) = named {
-            let id = plan.logical_id(target.node)?.to_owned();
             let link = self.links.entry(target.owner).or_default();
-            link.names.insert(id, (property, name));
+            link.names.insert(target.node, (property, name));
         }
         Some(known)
     }

@@ -281,7 +281,7 @@ fn check_required(
     }
 }
 
-/// Sets or removes what stands at a path; objects that are not there are made, a list can grow by one.
+/// Sets or removes what stands at a path, as the app says it.
 fn override_at(body: &mut Json, path: &str, value: Option<Json>) -> Result<(), String> {
     let keys = split_path(path);
     if keys.iter().any(String::is_empty) {
@@ -290,11 +290,22 @@ fn override_at(body: &mut Json, path: &str, value: Option<Json>) -> Result<(), S
     if keys.len() > MAX_DEPTH {
         return Err(format!("the path has more than {MAX_DEPTH} parts"));
     }
+    change_at(body, &keys, value)
+}
+
+/// Sets or removes what stands at a path; objects that are not there are made, a list can grow by one.
+pub(super) fn change_at(
+    body: &mut Json,
+    keys: &[impl AsRef<str>],
+    value: Option<Json>,
+) -> Result<(), String> {
     let Some((last, parents)) = keys.split_last() else {
         return Err("the path is empty".into());
     };
+    let last = last.as_ref();
     let mut at = body;
     for key in parents {
+        let key = key.as_ref();
         if at.is_null() {
             *at = Json::Object(Map::new());
         }

@@ -272,3 +272,35 @@ fn misuse() {
         },
     );
 }
+
+/// What references need is written into the resource of the nested stack, of which an app can make anything.
+#[test]
+fn what_the_app_made_of_the_resource_cannot_hold_is_told() {
+    for (path, says) in [
+        (
+            "Properties.Parameters",
+            "is in neither an object nor a list",
+        ),
+        (
+            "Metadata",
+            "`aws:asset:path` is in neither an object nor a list",
+        ),
+    ] {
+        let app = App::new();
+        app.node()
+            .set_context("aws:cdk:enable-asset-metadata", true);
+        let stack = Stack::new(&app, "S");
+        let topic = resource(&stack, "Topic");
+        let nested = NestedStack::new(&stack, "Nested");
+        resource(&nested, "R").set_property("Topic", topic.ref_());
+        let all = stack.node().find_all().into_iter();
+        let of_nested = all
+            .filter_map(|node| node.as_resource())
+            .find(|one| one.type_name() == "AWS::CloudFormation::Stack");
+        let of_nested = of_nested.expect("the nested stack is a resource");
+        of_nested.node().set(path, "a text");
+        let found = app.synth().expect_err("an error");
+        assert!(found.iter().all(|one| one.code == "SW0010"), "{found}");
+        assert!(found.to_string().contains(says), "{found}");
+    }
+}
