@@ -2,6 +2,7 @@
 //! says and yields the same when it is done again.
 
 mod acts;
+mod tree;
 mod world;
 
 use std::collections::BTreeMap;
@@ -15,8 +16,12 @@ use world::World;
 fn outcome(seed: u64) -> String {
     let world = World::new(seed);
     for _ in 0..world.length() {
-        let act = world.pick(acts::ACTS);
-        act(&world);
+        let acts = if world.once_in(4) {
+            tree::ACTS
+        } else {
+            acts::ACTS
+        };
+        world.pick(acts)(&world);
     }
     match world.app().synth() {
         Ok(assembly) => {

@@ -80,7 +80,7 @@ pub struct World {
     is_tame: bool,
     chance: Cell<u64>,
     count: Cell<u32>,
-    stacks: Vec<Stack>,
+    stacks: RefCell<Vec<Stack>>,
     buckets: RefCell<Vec<Bucket>>,
     clusters: RefCell<Vec<Cluster>>,
     functions: RefCell<Vec<Function>>,
@@ -121,7 +121,7 @@ impl World {
             is_tame: seed % 2 == 1,
             chance: Cell::new(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
             count: Cell::new(0),
-            stacks,
+            stacks: RefCell::new(stacks),
             buckets: RefCell::default(),
             clusters: RefCell::default(),
             functions: RefCell::default(),
@@ -171,7 +171,16 @@ impl World {
     }
 
     pub fn stack(&self) -> Stack {
-        self.pick(&self.stacks).clone()
+        self.pick(&self.stacks.borrow()).clone()
+    }
+
+    /// One more, which others go into from now on.
+    pub fn add_stack(&self, stack: Stack) {
+        self.stacks.borrow_mut().push(stack);
+    }
+
+    pub fn is_tame(&self) -> bool {
+        self.is_tame
     }
 
     /// The id of a construct: mostly a fresh one.
