@@ -3,7 +3,7 @@
 mod parity;
 
 use parity::{check_setters, codes, template};
-use stackwright::json::{Value as Json, json};
+use stackwright::json::json;
 use stackwright::{Data, Duration, Stack};
 use stackwright_aws::dynamodb::{Attribute, Table};
 use stackwright_aws::ec2::Vpc;
@@ -25,33 +25,8 @@ fn function(stack: &Stack) -> Function {
     Function::new(stack, "Function", Runtime::PYTHON_3_13, code)
 }
 
-/// Reads definitions, so that the order of their fields does not count.
-fn read(template: &mut Json) {
-    let resources = template["Resources"].as_object_mut().expect("resources");
-    for resource in resources.values_mut() {
-        let Some(definition) = resource["Properties"].get_mut("DefinitionString") else {
-            continue;
-        };
-        let text = match &*definition {
-            Json::String(text) => text.clone(),
-            join => {
-                let pieces = join["Fn::Join"][1].as_array().expect("a join").iter();
-                let piece = |piece: &Json| match piece {
-                    Json::String(text) => text.clone(),
-                    call => format!("<{}>", call.to_string().replace('"', "'")),
-                };
-                pieces.map(piece).collect()
-            }
-        };
-        *definition = text.parse().expect("a definition");
-    }
-}
-
 fn differences(case: &str, build: impl FnOnce(&Stack)) -> Vec<String> {
-    let (mut theirs, mut ours) = (parity::expected(case), template(build));
-    read(&mut theirs);
-    read(&mut ours);
-    parity::differences(&theirs, &ours)
+    parity::differences(&parity::expected(case), &template(build))
 }
 
 const NONE: [&str; 0] = [];
@@ -215,10 +190,9 @@ fn tasks_of_ecs() {
         let definition = Definition::start_at(Task::run_ecs("Run", run).run_job());
         StateMachine::new(stack, "Machine", definition);
     });
-    let mut read_template = template.clone();
-    read(&mut read_template);
-    let state = &read_template["Resources"]["Machine6FC8AE80"]["Properties"]["DefinitionString"]["States"]
-        ["Run"];
+    let mut resources = template["Resources"].clone();
+    parity::read_definitions(&mut resources);
+    let state = &resources["Machine6FC8AE80"]["Properties"]["DefinitionString"]["States"]["Run"];
     assert_eq!(
         state["Resource"],
         "arn:<{'Ref':'AWS::Partition'}>:states:::ecs:runTask.sync"

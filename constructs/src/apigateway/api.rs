@@ -212,9 +212,8 @@ impl RestApi {
         let api = Self::new(scope, id);
         let service = Principal::service("apigateway.amazonaws.com");
         let role = Role::new(&api, "StartSyncExecutionRole", service);
-        let integration = Integration::start_sync_execution(machine, &role);
-        let method = api.root().method("ANY", integration);
-        method.response(super::MethodResponse::new("200"));
+        let integration = Integration::start_sync_execution(machine).role(&role);
+        api.root().method("ANY", integration);
         api
     }
 
@@ -427,6 +426,13 @@ impl RestApi {
         })
     }
 
+    /// The ARN of the stage that it is deployed to, by which a web ACL guards it.
+    pub fn stage_arn(&self) -> Value<String> {
+        let (id, stage) = (self.api_id(), self.stage_name());
+        let (partition, region) = (pseudo::partition(), crate::kit::region_of(self.node()));
+        sub!("arn:{partition}:apigateway:{region}::/restapis/{id}/stages/{stage}")
+    }
+
     /// The address, `https://…/prod/`.
     pub fn url(&self) -> Value<String> {
         self.url_for("/")
@@ -549,10 +555,10 @@ pub(super) fn texts(entries: &[(String, Value<String>)]) -> Option<Vec<(String, 
     (!entries.is_empty()).then(|| entries.to_vec())
 }
 
-/// Data as the JSON text of a template.
+/// A template: a text as it is, whatever is in it, and anything else as JSON.
 pub(super) fn json(data: &Data) -> Value<String> {
-    match data.as_str() {
-        Some(text) => text.into(),
-        None => stackwright::intrinsic::json_text(data.clone()),
+    match data {
+        Data::Object(_) | Data::List(_) => stackwright::intrinsic::json_text(data.clone()),
+        text => stackwright::intrinsic::raw(text.clone()),
     }
 }

@@ -1,11 +1,14 @@
 //! What is done when a method is called.
 
+use std::rc::Rc;
+
 use stackwright::{Data, Diagnostic, Duration, IntoValue, Node, Value, pseudo, sub};
 use stackwright_cfn::apigateway::method;
 
 use super::api::{json, texts};
 use super::codes;
-use crate::iam::Role;
+use super::method::MethodResponse;
+use crate::iam::{Principal, Role};
 use crate::kit::{in_range, region_of};
 use crate::lambda::Invocable;
 
@@ -24,7 +27,8 @@ use crate::lambda::Invocable;
 #[must_use]
 pub struct Integration {
     kind: Kind,
-    credentials: Option<Value<String>>,
+    role: Option<Role>,
+    by_role: Option<ByRole>,
     parameters: Vec<(String, Value<String>)>,
     templates: Vec<(String, Value<String>)>,
     responses: Vec<IntegrationResponse>,
@@ -32,6 +36,41 @@ pub struct Integration {
     timeout: Option<Duration>,
     cache_keys: Vec<String>,
     vpc_link: Option<Value<String>>,
+    content: Option<ContentHandling>,
+    /// Whether the console may invoke the function.
+    pub(super) is_tested: bool,
+}
+
+/// Whether bodies are text or bytes to what gets them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ContentHandling {
+    /// Bytes, of text in Base64.
+    ToBinary,
+    /// Text in Base64, of bytes.
+    ToText,
+}
+
+impl ContentHandling {
+    fn as_str(self) -> &'static str {
+        match self {
+            ContentHandling::ToBinary => "CONVERT_TO_BINARY",
+            ContentHandling::ToText => "CONVERT_TO_TEXT",
+        }
+    }
+}
+
+/// What is done by a role of its own: the id of the role that it gets if there is none, and what the role is granted.
+#[derive(Clone)]
+struct ByRole {
+    id: &'static str,
+    grant: Rc<dyn Fn(&Role)>,
+}
+
+impl std::fmt::Debug for ByRole {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.id.fmt(f)
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -66,11 +105,20 @@ impl<F: Invocable> From<&F> for Integration {
     }
 }
 
+/// A state machine of the kind express answers: [`Integration::start_sync_execution`].
+#[cfg(feature = "stepfunctions")]
+impl From<&crate::stepfunctions::StateMachine> for Integration {
+    fn from(machine: &crate::stepfunctions::StateMachine) -> Self {
+        Integration::start_sync_execution(machine)
+    }
+}
+
 impl Integration {
     fn new(kind: Kind) -> Self {
         Integration {
             kind,
-            credentials: None,
+            role: None,
+            by_role: None,
             parameters: Vec::new(),
             templates: Vec::new(),
             responses: Vec::new(),
@@ -78,6 +126,8 @@ impl Integration {
             timeout: None,
             cache_keys: Vec::new(),
             vpc_link: None,
+            content: None,
+            is_tested: true,
         }
     }
 
@@ -143,15 +193,15 @@ impl Integration {
         })
     }
 
-    /// Starts a state machine of the kind express with the body of the request as its input, and answers with its output, by
-    /// a role, which is granted that. It must trust `apigateway.amazonaws.com`.
+    /// Starts a state machine of the kind express with the body of the request as its input, and answers with its output. It
+    /// does so by a role that is created below the method, unless there is [another](Integration::role).
     #[cfg(feature = "stepfunctions")]
-    #[track_caller]
-    pub fn start_sync_execution(machine: &crate::stepfunctions::StateMachine, role: &Role) -> Self {
-        machine.grant_start_sync_execution(role);
-        let failed = IntegrationResponse::new("500")
-            .selection_pattern("5\\d{2}")
-            .template("application/json", "{\"error\": \"internal error\"}");
+    pub fn start_sync_execution(machine: &crate::stepfunctions::StateMachine) -> Self {
+        let failed = |status: &str, pattern: &str| {
+            IntegrationResponse::new(status)
+                .selection_pattern(pattern)
+                .template("application/json", "{\"error\": \"internal error\"}")
+        };
         let output = concat!(
             "#set($answer = $util.parseJson($input.json('$')))\n",
             "#if($answer.status == \"SUCCEEDED\")\n",
@@ -161,34 +211,73 @@ impl Integration {
             "{\"error\": \"$answer.error\"}\n",
             "#end",
         );
-        Self::execution("StartSyncExecution", machine, role)
+        let granted = machine.clone();
+        let grant = move |role: &Role| drop(granted.grant_start_sync_execution(role));
+        Self::execution("StartSyncExecution", machine)
+            .by_role("StartSyncExecutionRole", grant)
             .response(IntegrationResponse::new("200").template("application/json", output))
-            .response(failed)
+            .response(failed("400", "4\\d{2}"))
+            .response(failed("500", "5\\d{2}"))
     }
 
-    /// Starts a state machine with the body of the request as its input, and answers with the ARN of the execution, by a role,
-    /// which is granted that. It must trust `apigateway.amazonaws.com`.
+    /// Starts a state machine with the body of the request as its input, and answers with the ARN of the execution. It does so
+    /// by a role that is created below the method, unless there is [another](Integration::role).
     #[cfg(feature = "stepfunctions")]
-    #[track_caller]
-    pub fn start_execution(machine: &crate::stepfunctions::StateMachine, role: &Role) -> Self {
-        machine.grant_start_execution(role);
-        Self::execution("StartExecution", machine, role).response(IntegrationResponse::new("200"))
+    pub fn start_execution(machine: &crate::stepfunctions::StateMachine) -> Self {
+        let granted = machine.clone();
+        let grant = move |role: &Role| drop(granted.grant_start_execution(role));
+        Self::execution("StartExecution", machine)
+            .by_role("StartExecutionRole", grant)
+            .response(IntegrationResponse::new("200"))
     }
 
     #[cfg(feature = "stepfunctions")]
-    fn execution(action: &str, machine: &crate::stepfunctions::StateMachine, role: &Role) -> Self {
+    fn execution(action: &str, machine: &crate::stepfunctions::StateMachine) -> Self {
         let arn = machine.state_machine_arn();
         let input = "$util.escapeJavaScript($input.json('$'))";
         let request = sub!("{{\"input\": \"{input}\", \"stateMachineArn\": \"{arn}\"}}");
         Self::aws_action("states", action)
-            .role(role)
             .never_pass_through()
             .request_template("application/json", Data::from(request))
     }
 
+    #[cfg(feature = "stepfunctions")]
+    fn by_role(mut self, id: &'static str, grant: impl Fn(&Role) + 'static) -> Self {
+        let grant = Rc::new(grant);
+        self.by_role = Some(ByRole { id, grant });
+        self
+    }
+
+    /// The ARN of the role by which API Gateway does it, which is created below the method if it needs one and has none.
+    #[track_caller]
+    fn credentials(&self, method: &Node) -> Option<Value<String>> {
+        let Some(ByRole { id, grant }) = &self.by_role else {
+            return self.role.as_ref().map(Role::role_arn);
+        };
+        let role = self.role.clone().unwrap_or_else(|| {
+            let service = Principal::service("apigateway.amazonaws.com");
+            Role::new(method, id, service)
+        });
+        grant(&role);
+        Some(role.role_arn())
+    }
+
+    /// The answers that a method can give which has this integration and does not say so itself.
+    pub(super) fn method_responses(&self) -> Vec<MethodResponse> {
+        let answer = |response: &IntegrationResponse| {
+            let model = match response.pattern {
+                None => "Empty",
+                Some(_) => "Error",
+            };
+            MethodResponse::new(&response.status).model("application/json", model)
+        };
+        let known = self.by_role.as_ref().map_or(&[][..], |_| &self.responses);
+        known.iter().map(answer).collect()
+    }
+
     /// The role by which API Gateway does it. It must trust `apigateway.amazonaws.com`.
     pub fn role(mut self, role: &Role) -> Self {
-        self.credentials = Some(role.role_arn());
+        self.role = Some(role.clone());
         self
     }
 
@@ -244,6 +333,19 @@ impl Integration {
         self
     }
 
+    /// Turns bodies of requests into bytes or text. Bytes need [binary media types](super::RestApi::binary_media_types).
+    /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings-workflow.html>
+    pub fn content_handling(mut self, handling: ContentHandling) -> Self {
+        self.content = Some(handling);
+        self
+    }
+
+    /// Does not let the console invoke the function.
+    pub fn without_test_invoke(mut self) -> Self {
+        self.is_tested = false;
+        self
+    }
+
     /// Calls an address through a link to a VPC, by the link's id.
     pub fn vpc_link(mut self, id: impl IntoValue<String>) -> Self {
         self.vpc_link = Some(id.into_value());
@@ -253,7 +355,7 @@ impl Integration {
     /// The function that it invokes, by its ARN.
     pub(super) fn function(&self) -> Option<&Value<String>> {
         match &self.kind {
-            Kind::Lambda { arn, .. } if self.credentials.is_none() => Some(arn),
+            Kind::Lambda { arn, .. } if self.role.is_none() => Some(arn),
             _ => None,
         }
     }
@@ -269,6 +371,7 @@ impl Integration {
         })
     }
 
+    #[track_caller]
     pub(super) fn property(&self, node: &Node) -> method::Integration {
         let (partition, region) = (pseudo::partition(), region_of(node));
         use method::IntegrationType as Type;
@@ -304,7 +407,11 @@ impl Integration {
             .cache_key_parameters((!self.cache_keys.is_empty()).then_some(&self.cache_keys))
             .connection_id(self.vpc_link.as_ref())
             .connection_type(linked.then_some(method::IntegrationConnectionType::VpcLink))
-            .credentials(self.credentials.as_ref())
+            .content_handling(
+                self.content
+                    .map(|it| method::IntegrationContentHandling::other(it.as_str())),
+            )
+            .credentials(self.credentials(node))
             .integration_http_method(http)
             .integration_responses((!responses.is_empty()).then_some(responses))
             .passthrough_behavior(
@@ -336,6 +443,7 @@ pub struct IntegrationResponse {
     pattern: Option<Value<String>>,
     parameters: Vec<(String, Value<String>)>,
     templates: Vec<(String, Value<String>)>,
+    content: Option<ContentHandling>,
 }
 
 impl IntegrationResponse {
@@ -346,7 +454,14 @@ impl IntegrationResponse {
             pattern: None,
             parameters: Vec::new(),
             templates: Vec::new(),
+            content: None,
         }
+    }
+
+    /// Turns bodies of answers into bytes or text.
+    pub fn content_handling(mut self, handling: ContentHandling) -> Self {
+        self.content = Some(handling);
+        self
     }
 
     /// For answers whose status, or error of a function, matches this regular expression.
@@ -370,6 +485,10 @@ impl IntegrationResponse {
 
     fn property(&self) -> method::IntegrationResponse {
         method::IntegrationResponse::new(&self.status)
+            .content_handling(
+                self.content
+                    .map(|it| method::IntegrationResponseContentHandling::other(it.as_str())),
+            )
             .response_parameters(texts(&self.parameters))
             .response_templates(texts(&self.templates))
             .selection_pattern(self.pattern.as_ref())

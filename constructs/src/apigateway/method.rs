@@ -12,10 +12,10 @@ use super::api::{RestApi, texts};
 use super::authorizer::Authorization;
 use super::codes;
 use super::integration::Integration;
-use super::model::{Model, RequestValidator};
+use super::model::RequestValidator;
 use super::resource::ApiResource;
 use crate::iam::{Grant, Grantable};
-use crate::kit::{Part, unless_empty};
+use crate::kit::{Part, some_of, unless_empty};
 
 const METHODS: [&str; 8] = [
     "ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT",
@@ -81,6 +81,7 @@ impl Method {
         let models = settings.clone();
         let parameters = settings.clone();
         let (responses, scopes) = (settings.clone(), settings.clone());
+        let usual = integration.method_responses();
         cfn.authorization_type(Value::lazy(move || {
             kind().map_or("NONE", |authorization| authorization.kind)
         }))
@@ -95,13 +96,13 @@ impl Method {
         .request_models(Value::lazy(move || texts(&models.models.borrow())))
         .request_parameters(Value::lazy(move || unless_empty(&parameters.parameters)))
         .method_responses(Value::lazy(move || {
-            let responses = unless_empty(&responses.responses)?;
-            Some(
-                responses
-                    .iter()
-                    .map(MethodResponse::property)
-                    .collect::<Vec<_>>(),
-            )
+            let responses = responses.responses.borrow();
+            let is_said = |one: &&MethodResponse| {
+                let mut statuses = responses.iter().map(|it| it.status.as_str());
+                statuses.any(|status| status == one.status.as_str())
+            };
+            let unsaid = usual.iter().filter(|one| !is_said(one));
+            some_of(responses.iter().chain(unsaid).map(MethodResponse::property))
         }));
         let owned = Owned {
             cfn,
@@ -112,14 +113,14 @@ impl Method {
         };
         let method = Method(Part::new(node, Rc::new(owned)));
         if let Some(function) = integration.function() {
-            method.allow(function);
+            method.allow(function, integration.is_tested);
         }
         Defaults::apply(method)
     }
 
-    /// Lets the method invoke a function, from its stage and from the console.
+    /// Lets the method invoke a function, from its stage and, if it is tested there, from the console.
     #[track_caller]
-    fn allow(&self, function: &Value<String>) {
+    fn allow(&self, function: &Value<String>, is_tested: bool) {
         let Owned {
             api, name, path, ..
         } = &*self.0;
@@ -132,13 +133,24 @@ impl Method {
             ("", api.stage_name()),
             ("Test.", "test-invoke-stage".into()),
         ];
-        for (kind, stage) in stages {
+        let count = if is_tested { 2 } else { 1 };
+        for (kind, stage) in stages.into_iter().take(count) {
             CfnPermission::new(self, &format!("ApiPermission.{kind}{called}"))
                 .action("lambda:InvokeFunction")
                 .function_name(function)
                 .principal("apigateway.amazonaws.com")
                 .source_arn(self.arn_in(stage));
         }
+    }
+
+    pub(super) fn api(&self) -> &RestApi {
+        &self.0.api
+    }
+
+    /// The name by which settings of stages and plans know it: `/links/{id}/GET`.
+    pub(super) fn key(&self) -> String {
+        let Owned { name, path, .. } = &*self.0;
+        format!("{path}/{name}")
     }
 
     fn arn_in(&self, stage: Value<String>) -> Value<String> {
@@ -224,12 +236,15 @@ impl Method {
         }))
     }
 
-    /// What bodies of a type look like.
+    /// What bodies of a type look like: a [`Model`](super::Model), or the name of one.
     #[track_caller]
-    pub fn request_model(&self, content_type: impl Into<String>, model: &Model) -> Self {
-        let content_type = content_type.into();
+    pub fn request_model(
+        &self,
+        content_type: impl Into<String>,
+        model: impl IntoValue<String>,
+    ) -> Self {
+        let model = (content_type.into(), model.into_value());
         Method(self.0.edit(|method| {
-            let model = (content_type, model.model_name());
             method.settings.models.borrow_mut().push(model);
         }))
     }
@@ -292,9 +307,9 @@ impl MethodResponse {
         self
     }
 
-    /// What the body looks like, for a type.
-    pub fn model(mut self, content_type: impl Into<String>, model: &Model) -> Self {
-        self.models.push((content_type.into(), model.model_name()));
+    /// What the body looks like, for a type: a [`Model`](super::Model), or the name of one. Each API has `Empty` and `Error`.
+    pub fn model(mut self, content_type: impl Into<String>, model: impl IntoValue<String>) -> Self {
+        self.models.push((content_type.into(), model.into_value()));
         self
     }
 

@@ -20,7 +20,7 @@ pub use cors::Cors;
 pub use definition::ApiDefinition;
 pub use deployment::{DeployedStage, Deployment};
 pub use domain::DomainName;
-pub use integration::{Integration, IntegrationResponse};
+pub use integration::{ContentHandling, Integration, IntegrationResponse};
 pub use method::{Method, MethodResponse};
 pub use model::{GatewayResponse, Model, RequestValidator};
 pub use resource::ApiResource;

@@ -98,6 +98,12 @@ impl Model {
     }
 }
 
+impl IntoValue<String> for &Model {
+    fn into_value(self) -> Value<String> {
+        self.model_name()
+    }
+}
+
 /// Which requests are refused before anything is done.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html>
@@ -111,6 +117,14 @@ impl Construct for RequestValidator {
 }
 
 impl RequestValidator {
+    /// Gives it a name of its own.
+    #[track_caller]
+    pub fn name(&self, name: impl IntoValue<String>) -> Self {
+        RequestValidator(self.0.edit(|validator| {
+            validator.name(name);
+        }))
+    }
+
     /// The id.
     pub fn validator_id(&self) -> Value<String> {
         self.0.ref_()

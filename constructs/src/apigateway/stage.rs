@@ -172,6 +172,12 @@ impl Stage {
         self
     }
 
+    /// Keeps answers of all methods in the [cache](Stage::cache).
+    pub fn cache_all(mut self) -> Self {
+        self.all.caching = true;
+        self
+    }
+
     /// Keeps answers of a method of a path, `/items/GET`, in the [cache](Stage::cache).
     pub fn cache_method(mut self, method: impl Into<String>) -> Self {
         self.method(method.into()).caching = true;
@@ -257,6 +263,7 @@ impl Settings {
             && !self.data
             && self.throttle.is_none()
             && self.ttl.is_none()
+            && !self.caching
             && !self.encrypted
     }
 

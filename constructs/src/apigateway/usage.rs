@@ -9,6 +9,7 @@ use stackwright_cfn::apigateway::{
 };
 
 use super::api::RestApi;
+use super::method::Method;
 use crate::kit::{Part, unless_empty};
 
 /// How long a quota is for.
@@ -42,7 +43,16 @@ pub struct UsagePlan(Part<Owned>);
 
 struct Owned {
     cfn: CfnUsagePlan,
-    stages: RefCell<Vec<(Value<String>, Value<String>)>>,
+    stages: RefCell<Vec<Stage>>,
+}
+
+/// An API in its stage, and the limits of its methods, by their keys.
+#[derive(Clone)]
+struct Stage {
+    api: Node,
+    api_id: Value<String>,
+    name: Value<String>,
+    methods: Vec<(String, usage_plan::ThrottleSettings)>,
 }
 
 impl Construct for UsagePlan {
@@ -73,11 +83,8 @@ impl RestApi {
         });
         let plan = owned.clone();
         owned.cfn.api_stages(Value::lazy(move || {
-            let stage = |(api, stage): (Value<String>, Value<String>)| {
-                usage_plan::ApiStage::new().api_id(api).stage(stage)
-            };
             let stages = unless_empty(&plan.stages)?;
-            Some(stages.into_iter().map(stage).collect::<Vec<_>>())
+            Some(stages.into_iter().map(Stage::property).collect::<Vec<_>>())
         }));
         Defaults::apply(UsagePlan(Part::new(node, owned)).api(self))
     }
@@ -94,6 +101,15 @@ impl RestApi {
             .enabled(true)
             .stage_keys([stage]);
         Defaults::apply(ApiKey(Part::new(node, Rc::new(cfn))))
+    }
+}
+
+impl Stage {
+    fn property(self) -> usage_plan::ApiStage {
+        usage_plan::ApiStage::new()
+            .api_id(self.api_id)
+            .stage(self.name)
+            .throttle((!self.methods.is_empty()).then_some(self.methods))
     }
 }
 
@@ -124,6 +140,24 @@ impl UsagePlan {
         }))
     }
 
+    /// How many calls of a method there may be in each second, and how many at once. The plan is for the API of the method,
+    /// too.
+    #[track_caller]
+    pub fn throttle_method(&self, method: &Method, rate: f64, burst: u32) -> Self {
+        let throttle = usage_plan::ThrottleSettings::new();
+        let throttle = throttle.burst_limit(burst).rate_limit(rate);
+        let api = method.api();
+        let is_of = |stage: &Stage| stage.api == *api.node();
+        if !self.0.stages.borrow().iter().any(is_of) {
+            self.api(api);
+        }
+        UsagePlan(self.0.edit(|plan| {
+            let mut stages = plan.stages.borrow_mut();
+            let of_api = stages.iter_mut().filter(|stage| is_of(stage));
+            of_api.for_each(|stage| stage.methods.push((method.key(), throttle.clone())));
+        }))
+    }
+
     /// How many calls there may be in a time.
     #[track_caller]
     pub fn quota(&self, calls: u32, period: Period) -> Self {
@@ -142,8 +176,12 @@ impl UsagePlan {
     #[track_caller]
     pub fn api(&self, api: &RestApi) -> Self {
         UsagePlan(self.0.edit(|plan| {
-            let stage = (api.api_id(), api.stage_name());
-            plan.stages.borrow_mut().push(stage);
+            plan.stages.borrow_mut().push(Stage {
+                api: api.node().clone(),
+                api_id: api.api_id(),
+                name: api.stage_name(),
+                methods: Vec::new(),
+            });
         }))
     }
 
@@ -178,6 +216,14 @@ impl ApiKey {
     pub fn description(&self, text: impl IntoValue<String>) -> Self {
         ApiKey(self.0.edit(|key| {
             key.description(text);
+        }))
+    }
+
+    /// The value of the key, of at least 20 characters, which is in the template then.
+    #[track_caller]
+    pub fn value(&self, value: impl IntoValue<String>) -> Self {
+        ApiKey(self.0.edit(|key| {
+            key.value(value);
         }))
     }
 

@@ -70,6 +70,12 @@ impl Construct for Certificate {
     }
 }
 
+impl IntoValue<String> for &Certificate {
+    fn into_value(self) -> Value<String> {
+        self.certificate_arn()
+    }
+}
+
 impl GrantActions for Certificate {
     type Resource = CfnCertificate;
 

@@ -9,8 +9,9 @@ use stackwright_cfn::cloudfront::distribution::{
 
 use super::function::Function;
 use super::origin::Origin;
-use super::policy::{CachePolicy, OriginRequestPolicy, ResponseHeadersPolicy};
+use super::policy::{CachePolicy, OriginRequestPolicy};
 use super::realtime::RealtimeLogConfig;
+use super::response_headers::ResponseHeadersPolicy;
 use super::{ViewerProtocolPolicy, codes};
 
 /// When a function at the edge runs.
@@ -59,7 +60,7 @@ pub struct Behavior {
     response_headers: Option<Value<String>>,
     compress: bool,
     functions: Vec<(EventType, Value<String>)>,
-    lambdas: Vec<(EventType, Value<String>)>,
+    lambdas: Vec<(EventType, Value<String>, Option<bool>)>,
     key_groups: Vec<Value<String>>,
     cached: Option<&'static [&'static str]>,
     realtime: Option<Value<String>>,
@@ -144,7 +145,18 @@ impl Behavior {
     /// # Errors
     /// At synthesis: `SW0572` for two functions at one time, and for an ARN without a version.
     pub fn lambda_at_edge(mut self, version_arn: impl IntoValue<String>, event: EventType) -> Self {
-        self.lambdas.push((event, version_arn.into_value()));
+        self.lambdas.push((event, version_arn.into_value(), None));
+        self
+    }
+
+    /// As [`lambda_at_edge`](Behavior::lambda_at_edge), of a function that also gets the body of requests.
+    pub fn lambda_at_edge_with_body(
+        mut self,
+        version_arn: impl IntoValue<String>,
+        event: EventType,
+    ) -> Self {
+        self.lambdas
+            .push((event, version_arn.into_value(), Some(true)));
         self
     }
 
@@ -181,8 +193,9 @@ impl Behavior {
             problem.hint(hint).at(self.at)
         };
         let mut problems = self.origin.problems();
-        let events = self.functions.iter().chain(&self.lambdas);
-        let events: Vec<EventType> = events.map(|(event, _)| *event).collect();
+        let events = self.functions.iter().map(|(event, _)| *event);
+        let lambdas = self.lambdas.iter().map(|(event, ..)| *event);
+        let events: Vec<EventType> = events.chain(lambdas).collect();
         for (at, event) in events.iter().enumerate() {
             if events[..at].contains(event) {
                 let message = format!("two functions run at `{}`", event.as_str());
@@ -202,7 +215,7 @@ impl Behavior {
                 "use `lambda_at_edge` for what is done at the origin",
             ));
         }
-        for (_, arn) in &self.lambdas {
+        for (_, arn, _) in &self.lambdas {
             let text = arn.as_str().filter(|arn| arn.split(':').count() != 8);
             if let Some(arn) = text {
                 let message = format!("`{arn}` is no version of a function");
@@ -221,9 +234,10 @@ impl Behavior {
     }
 
     fn lambda_associations(&self) -> Option<Vec<LambdaFunctionAssociation>> {
-        crate::kit::some_of(self.lambdas.iter().map(|(event, arn)| {
+        crate::kit::some_of(self.lambdas.iter().map(|(event, arn, with_body)| {
             LambdaFunctionAssociation::new()
                 .event_type(event.as_str())
+                .include_body(*with_body)
                 .lambda_function_arn(arn)
         }))
     }

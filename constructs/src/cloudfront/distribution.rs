@@ -78,7 +78,7 @@ struct Settings {
     ipv6: Cell<bool>,
     enabled: Cell<bool>,
     errors: RefCell<Vec<ErrorResponse>>,
-    logs: RefCell<Option<(Bucket, Option<String>)>>,
+    logs: RefCell<Option<Logging>>,
     countries: RefCell<Option<(GeoRestrictionRestrictionType, Vec<String>)>>,
     price: RefCell<Option<PriceClass>>,
     root: RefCell<Option<Value<String>>>,
@@ -376,8 +376,21 @@ impl Distribution {
     /// Writes a line for each request into a bucket, whose objects may have other owners (`ObjectOwnership`), below a prefix.
     #[track_caller]
     pub fn access_logs(&self, bucket: &Bucket, prefix: &str) -> Self {
-        let prefix = (!prefix.is_empty()).then(|| prefix.to_owned());
-        let logs = (bucket.clone(), prefix);
+        self.log(bucket, prefix, None)
+    }
+
+    /// As [`access_logs`](Distribution::access_logs), with the cookies of requests.
+    #[track_caller]
+    pub fn access_logs_with_cookies(&self, bucket: &Bucket, prefix: &str) -> Self {
+        self.log(bucket, prefix, Some(true))
+    }
+
+    #[track_caller]
+    fn log(&self, bucket: &Bucket, prefix: &str, cookies: Option<bool>) -> Self {
+        let logs = Logging::new()
+            .bucket(bucket.bucket_regional_domain_name())
+            .include_cookies(cookies)
+            .prefix((!prefix.is_empty()).then_some(prefix));
         self.edit("logs", |it| drop(it.logs.replace(Some(logs))))
     }
 
@@ -511,11 +524,6 @@ impl Settings {
                 .minimum_protocol_version(self.security.borrow().clone())
                 .ssl_support_method(ViewerCertificateSslSupportMethod::SniOnly)
         });
-        let logs = self.logs.borrow();
-        let logs = logs.as_ref().map(|(bucket, prefix)| {
-            let logs = Logging::new().bucket(bucket.bucket_regional_domain_name());
-            logs.prefix(prefix.clone())
-        });
         let countries = self.countries.borrow();
         let countries = countries.as_ref().map(|(kind, countries)| {
             let countries = countries.iter().map(GeoRestrictionLocations::other);
@@ -531,7 +539,7 @@ impl Settings {
             .default_root_object(self.root.borrow().clone())
             .http_version(self.http.borrow().clone())
             .ipv6_enabled(self.ipv6.get())
-            .logging(logs)
+            .logging(self.logs.borrow().clone())
             .origin_groups((!groups.is_empty()).then(|| {
                 OriginGroups::new(i64::try_from(groups.len()).unwrap_or(0)).items(groups.clone())
             }))

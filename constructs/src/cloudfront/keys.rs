@@ -1,6 +1,5 @@
 //! Keys by which signed addresses and cookies are checked.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use stackwright::{
@@ -11,6 +10,7 @@ use stackwright_cfn::cloudfront::public_key::PublicKeyConfig;
 use stackwright_cfn::cloudfront::{CfnKeyGroup, CfnPublicKey};
 
 use super::codes;
+use super::label::{Label, label_setters};
 use crate::kit::{Handle, Kind, Origin};
 
 static PUBLIC_KEY: Kind = Kind {
@@ -33,13 +33,10 @@ static KEY_GROUP: Kind = Kind {
 #[derive(Clone, Debug)]
 pub struct PublicKey(Handle<OwnedKey, Value<String>>);
 
-/// A comment, which is a part of a resource's configuration.
-type Comment = Rc<RefCell<Option<Value<String>>>>;
-
 #[derive(Debug)]
 struct OwnedKey {
     cfn: CfnPublicKey,
-    comment: Comment,
+    label: Rc<Label>,
 }
 
 impl Construct for PublicKey {
@@ -72,18 +69,18 @@ impl PublicKey {
             let hint = format!("give one in the PEM format, which begins with `{begins}`");
             node.report(problem.hint(hint).at(std::panic::Location::caller()));
         }
-        let comment: Comment = Rc::default();
-        let (given, place) = (comment.clone(), node.clone());
+        let label = Rc::new(Label::of(&node));
+        let (given, place) = (label.clone(), node.clone());
         let config = Value::lazy(move || {
             PublicKeyConfig::new()
                 // A change of it replaces the key: it follows from the place alone.
                 .caller_reference(content_hash(&place.path()))
-                .comment(given.borrow().clone())
+                .comment(given.comment())
                 .encoded_key(pem.clone())
-                .name(place.unique_id())
+                .name(given.name())
         });
         let cfn = CfnPublicKey::new(&node, "Resource", config);
-        let owned = Rc::new(OwnedKey { cfn, comment });
+        let owned = Rc::new(OwnedKey { cfn, label });
         PublicKey(Handle::owned(&PUBLIC_KEY, node, owned))
     }
 
@@ -94,15 +91,6 @@ impl PublicKey {
         PublicKey(Handle::imported(&PUBLIC_KEY, node, key_id.into_value()))
     }
 
-    /// What it is for.
-    #[track_caller]
-    pub fn comment(&self, text: impl IntoValue<String>) -> Self {
-        let text = text.into_value();
-        PublicKey(self.0.edit("a comment", |key| {
-            key.comment.replace(Some(text));
-        }))
-    }
-
     /// The id.
     pub fn public_key_id(&self) -> Value<String> {
         match self.0.origin() {
@@ -111,6 +99,8 @@ impl PublicKey {
         }
     }
 }
+
+label_setters!(PublicKey, "a name or a comment");
 
 /// Keys of which any may have signed, for [`Behavior::trusted_key_groups`](super::Behavior::trusted_key_groups).
 ///
@@ -129,7 +119,13 @@ impl PublicKey {
 /// ```
 /// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html>
 #[derive(Clone, Debug)]
-pub struct KeyGroup(Handle<CfnKeyGroup, Value<String>>);
+pub struct KeyGroup(Handle<OwnedGroup, Value<String>>);
+
+#[derive(Debug)]
+struct OwnedGroup {
+    cfn: CfnKeyGroup,
+    label: Rc<Label>,
+}
 
 impl Construct for KeyGroup {
     fn node(&self) -> &Node {
@@ -147,9 +143,14 @@ impl KeyGroup {
     ) -> Self {
         let ids: Vec<_> = keys.into_iter().map(PublicKey::public_key_id).collect();
         let node = KEY_GROUP.node(scope.node(), id);
-        let config = KeyGroupConfig::new(node.unique_id(), ids);
+        let label = Rc::new(Label::of(&node));
+        let given = label.clone();
+        let config = Value::lazy(move || {
+            KeyGroupConfig::new(given.name(), ids.clone()).comment(given.comment())
+        });
         let cfn = CfnKeyGroup::new(&node, "Resource", config);
-        Defaults::apply(KeyGroup(Handle::owned(&KEY_GROUP, node, Rc::new(cfn))))
+        let owned = Rc::new(OwnedGroup { cfn, label });
+        Defaults::apply(KeyGroup(Handle::owned(&KEY_GROUP, node, owned)))
     }
 
     /// A group that exists already, by its id.
@@ -162,8 +163,10 @@ impl KeyGroup {
     /// The id.
     pub fn key_group_id(&self) -> Value<String> {
         match self.0.origin() {
-            Origin::Owned(group) => group.ref_(),
+            Origin::Owned(group) => group.cfn.ref_(),
             Origin::Imported(id) => (**id).clone(),
         }
     }
 }
+
+label_setters!(KeyGroup, "a name or a comment");

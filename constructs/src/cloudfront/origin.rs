@@ -55,6 +55,20 @@ struct Spec {
     fallback: Option<(Origin, Vec<u16>)>,
 }
 
+/// What a distribution may do with a bucket besides reading objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Access {
+    /// Reading old versions of objects.
+    ReadVersioned,
+    /// Listing objects, so that it is known what is not there.
+    List,
+    /// Writing objects.
+    Write,
+    /// Deleting objects.
+    Delete,
+}
+
 /// How a server is spoken with.
 #[derive(Clone, Copy)]
 enum Protocol {
@@ -65,7 +79,8 @@ enum Protocol {
 
 #[derive(Clone)]
 enum Source {
-    Bucket(Bucket),
+    /// A bucket, and what the distribution may do with it besides reading.
+    Bucket(Bucket, Vec<Access>),
     /// A bucket that lets an identity of CloudFront's read, as was usual before access controls.
     BucketByIdentity(Bucket),
     /// Something in a VPC, by its ARN, and the name that it answers to.
@@ -78,7 +93,7 @@ enum Source {
 impl fmt::Debug for Spec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.source {
-            Source::Bucket(bucket) | Source::BucketByIdentity(bucket) => bucket.fmt(f),
+            Source::Bucket(bucket, _) | Source::BucketByIdentity(bucket) => bucket.fmt(f),
             Source::Vpc(arn, _) => arn.fmt(f),
             Source::Server(name) => name.fmt(f),
             #[cfg(feature = "lambda")]
@@ -110,7 +125,14 @@ impl Origin {
     /// # Errors
     /// At synthesis: `SW0574` if the bucket exists elsewhere, so that its policy is not changed.
     pub fn bucket(bucket: &Bucket) -> Self {
-        Self::new(Source::Bucket(bucket.clone()))
+        Self::new(Source::Bucket(bucket.clone(), Vec::new()))
+    }
+
+    /// As [`bucket`](Origin::bucket), of which the distribution may also do this: with `Access::List`, what is not there is
+    /// answered by 404 instead of 403.
+    pub fn bucket_with_access(bucket: &Bucket, access: impl IntoIterator<Item = Access>) -> Self {
+        let access = access.into_iter().collect();
+        Self::new(Source::Bucket(bucket.clone(), access))
     }
 
     /// A server that is called by HTTPS, by its name: `api.example.org`.
@@ -266,7 +288,7 @@ impl Origin {
             let what = "an origin cannot be waited for";
             let range = Duration::seconds(1)..=Duration::seconds(120);
             problems.extend(in_range(code(), what, time, range));
-            if matches!(self.0.source, Source::Bucket(_)) {
+            if matches!(self.0.source, Source::Bucket(..)) {
                 let problem = "a bucket is not waited for";
                 let problem = Diagnostic::error(code(), problem);
                 problems.push(problem.hint("leave out `read_timeout`"));
@@ -326,8 +348,8 @@ impl Origin {
             .origin_path(spec.path.clone())
             .origin_custom_headers(crate::kit::some_of(headers));
         match &spec.source {
-            Source::Bucket(bucket) => {
-                let_read(node, bucket, distribution_arn);
+            Source::Bucket(bucket, more) => {
+                let_use(node, bucket, more, distribution_arn);
                 let control = access_control(node, "S3OriginAccessControl", "s3");
                 origin
                     .domain_name(bucket.bucket_regional_domain_name())
@@ -450,16 +472,30 @@ fn access_control(origin: &Node, id: &str, kind: &str) -> Value<String> {
 
 pub(super) const SERVICE: &str = "cloudfront.amazonaws.com";
 
-/// Lets the distribution read the bucket.
+/// Lets the distribution read the bucket, and what else is named.
 #[track_caller]
-fn let_read(node: &Node, bucket: &Bucket, distribution_arn: &Value<String>) {
-    let added = bucket.add_to_resource_policy(
-        PolicyStatement::allow()
-            .action("s3:GetObject")
-            .resource(bucket.arn_for_objects("*"))
-            .principal(Principal::service(SERVICE))
-            .condition("StringEquals", "AWS:SourceArn", distribution_arn),
-    );
+fn let_use(node: &Node, bucket: &Bucket, more: &[Access], distribution_arn: &Value<String>) {
+    let has = |access: Access| more.contains(&access);
+    let mut statement = PolicyStatement::allow()
+        .action("s3:GetObject")
+        .resource(bucket.arn_for_objects("*"))
+        .principal(Principal::service(SERVICE))
+        .condition("StringEquals", "AWS:SourceArn", distribution_arn);
+    let actions = [
+        (Access::ReadVersioned, "s3:GetObjectVersion"),
+        (Access::List, "s3:ListBucket"),
+        (Access::Write, "s3:PutObject"),
+        (Access::Delete, "s3:DeleteObject"),
+    ];
+    for (access, action) in actions {
+        if has(access) {
+            statement = statement.action(action);
+        }
+    }
+    if has(Access::List) {
+        statement = statement.resource(bucket.bucket_arn());
+    }
+    let added = bucket.add_to_resource_policy(statement);
     if !added {
         let path = bucket.node().path();
         let problem = format!("the policy of `{path}` is not changed from here");

@@ -1,26 +1,17 @@
-//! Policies: what is cached by, what origins are told, which headers answers get.
+//! Policies: what is cached by, and what origins are told.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{
-    Construct, Defaults, Diagnostic, Duration, IntoValue, Node, Resource, Value, sub,
-};
+use stackwright::{Construct, Defaults, Diagnostic, Duration, Node, Resource, Value, sub};
 use stackwright_cfn::cloudfront::cache_policy::{
     CachePolicyConfig, CookiesConfig, HeadersConfig, ParametersInCacheKeyAndForwardedToOrigin,
     QueryStringsConfig,
 };
-use stackwright_cfn::cloudfront::response_headers_policy::{
-    AccessControlAllowHeaders, AccessControlAllowMethods, AccessControlAllowMethodsItems,
-    AccessControlAllowOrigins, ContentSecurityPolicy, ContentTypeOptions, CorsConfig, CustomHeader,
-    CustomHeadersConfig, FrameOptions, ReferrerPolicy, ResponseHeadersPolicyConfig,
-    SecurityHeadersConfig, StrictTransportSecurity,
-};
-use stackwright_cfn::cloudfront::{
-    CfnCachePolicy, CfnOriginRequestPolicy, CfnResponseHeadersPolicy, origin_request_policy,
-};
+use stackwright_cfn::cloudfront::{CfnCachePolicy, CfnOriginRequestPolicy, origin_request_policy};
 
 use super::codes;
+use super::label::{Label, label_setters};
 use crate::kit::{Part, region_of};
 
 /// Which headers, cookies or parameters of a query count.
@@ -93,12 +84,11 @@ pub struct CachePolicy(Part<OwnedCache>);
 
 struct OwnedCache {
     cfn: CfnCachePolicy,
+    label: Rc<Label>,
     settings: Rc<CacheSettings>,
 }
 
 struct CacheSettings {
-    name: RefCell<Value<String>>,
-    comment: RefCell<Option<Value<String>>>,
     counted: Counted,
     times: Cell<(Duration, Duration, Duration)>,
     gzip: Cell<bool>,
@@ -123,19 +113,24 @@ impl CachePolicy {
     #[track_caller]
     fn create(node: Node) -> Self {
         let (region, name) = (region_of(&node), node.unique_id());
+        let label = Rc::new(Label::of(&node));
+        label.name.replace(sub!("{name}-{region}"));
         let times = (Duration::seconds(0), Duration::days(1), Duration::days(365));
         let settings = Rc::new(CacheSettings {
-            name: RefCell::new(sub!("{name}-{region}")),
-            comment: RefCell::default(),
             counted: Counted::default(),
             times: Cell::new(times),
             gzip: Cell::new(false),
             brotli: Cell::new(false),
         });
-        let lazy = settings.clone();
-        let config = Value::lazy(move || lazy.property());
+        let (lazy, labelled) = (settings.clone(), label.clone());
+        let config = Value::lazy(move || lazy.property(&labelled));
         let cfn = CfnCachePolicy::new(&node, "Resource", config);
-        CachePolicy(Part::new(node, Rc::new(OwnedCache { cfn, settings })))
+        let owned = OwnedCache {
+            cfn,
+            label,
+            settings,
+        };
+        CachePolicy(Part::new(node, Rc::new(owned)))
     }
 
     /// The id of AWS's policy for what seldom changes: by the path, for a day, compressed.
@@ -171,26 +166,6 @@ impl CachePolicy {
     /// The id of AWS's policy for channels of MediaPackage.
     pub fn media_package() -> Value<String> {
         "08627262-05a9-4f76-9ded-b50ca2e3a84f".into()
-    }
-
-    /// Gives it a name of its own.
-    #[track_caller]
-    pub fn name(&self, name: impl IntoValue<String>) -> Self {
-        let name = name.into_value();
-        CachePolicy(
-            self.0
-                .edit(|policy| drop(policy.settings.name.replace(name))),
-        )
-    }
-
-    /// What it is for.
-    #[track_caller]
-    pub fn comment(&self, text: impl IntoValue<String>) -> Self {
-        let text = text.into_value();
-        CachePolicy(
-            self.0
-                .edit(|policy| drop(policy.settings.comment.replace(Some(text)))),
-        )
     }
 
     /// For how long something is cached at least, if the origin says nothing, and at most.
@@ -258,8 +233,10 @@ impl CachePolicy {
     }
 }
 
+label_setters!(CachePolicy);
+
 impl CacheSettings {
-    fn property(&self) -> CachePolicyConfig {
+    fn property(&self, label: &Label) -> CachePolicyConfig {
         let Counted {
             headers,
             cookies,
@@ -277,8 +254,8 @@ impl CacheSettings {
         let (least, default, most) = self.times.get();
         let seconds = |time: Duration| time.in_seconds().cast::<f64>();
         CachePolicyConfig::new()
-            .name(self.name.borrow().clone())
-            .comment(self.comment.borrow().clone())
+            .name(label.name())
+            .comment(label.comment())
             .min_ttl(seconds(least))
             .default_ttl(seconds(default))
             .max_ttl(seconds(most))
@@ -303,6 +280,7 @@ pub struct OriginRequestPolicy(Part<OwnedRequest>);
 
 struct OwnedRequest {
     cfn: CfnOriginRequestPolicy,
+    label: Rc<Label>,
     counted: Rc<Counted>,
 }
 
@@ -323,11 +301,16 @@ impl OriginRequestPolicy {
 
     #[track_caller]
     fn create(node: Node) -> Self {
-        let counted = Rc::<Counted>::default();
-        let (lazy, name) = (counted.clone(), node.unique_id());
-        let config = Value::lazy(move || lazy.property(&name));
+        let (label, counted) = (Rc::new(Label::of(&node)), Rc::<Counted>::default());
+        let (lazy, labelled) = (counted.clone(), label.clone());
+        let config = Value::lazy(move || lazy.property(&labelled));
         let cfn = CfnOriginRequestPolicy::new(&node, "Resource", config);
-        OriginRequestPolicy(Part::new(node, Rc::new(OwnedRequest { cfn, counted })))
+        let owned = OwnedRequest {
+            cfn,
+            label,
+            counted,
+        };
+        OriginRequestPolicy(Part::new(node, Rc::new(owned)))
     }
 
     /// The id of AWS's policy that tells everything.
@@ -400,8 +383,10 @@ impl OriginRequestPolicy {
     }
 }
 
+label_setters!(OriginRequestPolicy);
+
 impl Counted {
-    fn property(&self, name: &str) -> origin_request_policy::OriginRequestPolicyConfig {
+    fn property(&self, label: &Label) -> origin_request_policy::OriginRequestPolicyConfig {
         use origin_request_policy::{
             CookiesConfig, HeadersConfig, OriginRequestPolicyConfig, QueryStringsConfig,
         };
@@ -412,188 +397,12 @@ impl Counted {
             other => other.behavior(),
         };
         OriginRequestPolicyConfig::new()
-            .name(name)
+            .name(label.name())
+            .comment(label.comment())
             .cookies_config(CookiesConfig::new(cookies.behavior()).cookies(cookies.names()))
             .headers_config(HeadersConfig::new(of_headers).headers(headers.names()))
             .query_strings_config(
                 QueryStringsConfig::new(query.behavior()).query_strings(query.names()),
             )
-    }
-}
-
-/// Which headers answers get.
-///
-/// ```
-/// use stackwright_aws::cloudfront::ResponseHeadersPolicy;
-/// use stackwright_aws::prelude::*;
-///
-/// let app = App::new();
-/// let stack = Stack::new(&app, "S");
-/// ResponseHeadersPolicy::new(&stack, "Headers")
-///     .strict_transport_security(Duration::days(365))
-///     .no_content_type_sniffing()
-///     .content_security_policy("default-src 'self'");
-/// # app.synth().unwrap();
-/// ```
-/// Source: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html>
-#[derive(Clone, Debug)]
-pub struct ResponseHeadersPolicy(Part<OwnedHeaders>);
-
-struct OwnedHeaders {
-    cfn: CfnResponseHeadersPolicy,
-    settings: Rc<Headers>,
-}
-
-#[derive(Default)]
-struct Headers {
-    security: RefCell<Option<SecurityHeadersConfig>>,
-    cors: RefCell<Option<CorsConfig>>,
-    custom: RefCell<Vec<(String, Value<String>)>>,
-}
-
-impl Construct for ResponseHeadersPolicy {
-    fn node(&self) -> &Node {
-        self.0.node()
-    }
-}
-
-impl ResponseHeadersPolicy {
-    /// A policy that adds nothing yet.
-    #[track_caller]
-    pub fn new(scope: &impl Construct, id: &str) -> Self {
-        let node = Node::new(scope, id);
-        node.set_construct_type("stackwright_aws.cloudfront.ResponseHeadersPolicy");
-        Defaults::apply(Self::create(node))
-    }
-
-    #[track_caller]
-    fn create(node: Node) -> Self {
-        let settings = Rc::<Headers>::default();
-        let (lazy, name) = (settings.clone(), node.unique_id());
-        let config = Value::lazy(move || lazy.property(&name));
-        let cfn = CfnResponseHeadersPolicy::new(&node, "Resource", config);
-        let owned = OwnedHeaders { cfn, settings };
-        ResponseHeadersPolicy(Part::new(node, Rc::new(owned)))
-    }
-
-    /// The id of AWS's policy with the usual headers for security.
-    pub fn security_headers() -> Value<String> {
-        "67f7725c-6f97-4210-82d7-5512b31e9d03".into()
-    }
-
-    /// The id of AWS's policy that lets pages of all origins read answers.
-    pub fn cors_allow_all_origins() -> Value<String> {
-        "60669652-455b-4ae9-85a4-c4c02393f86c".into()
-    }
-
-    /// The id of AWS's policy that lets pages of all origins ask before, and read answers.
-    pub fn cors_allow_all_origins_with_preflight() -> Value<String> {
-        "5cc3b908-e619-4b99-88e5-2cf7f45965bd".into()
-    }
-
-    /// The id of AWS's policy with the usual headers for security that lets pages of all origins read answers.
-    pub fn cors_allow_all_origins_and_security_headers() -> Value<String> {
-        "e61eb60c-9c35-4d20-a928-2b84e02af89c".into()
-    }
-
-    /// The id of AWS's policy with the usual headers for security that lets pages of all origins ask before, and read answers.
-    pub fn cors_allow_all_origins_with_preflight_and_security_headers() -> Value<String> {
-        "eaab4381-ed33-4a86-88ca-d9558dc6cd63".into()
-    }
-
-    #[track_caller]
-    fn secure(&self, set: impl FnOnce(SecurityHeadersConfig) -> SecurityHeadersConfig) -> Self {
-        ResponseHeadersPolicy(self.0.edit(|policy| {
-            let before = policy.settings.security.take();
-            let before = before.unwrap_or_else(SecurityHeadersConfig::new);
-            policy.settings.security.replace(Some(set(before)));
-        }))
-    }
-
-    /// Lets browsers use HTTPS alone for so long, for names below this one, too.
-    #[track_caller]
-    pub fn strict_transport_security(&self, time: impl Into<Duration>) -> Self {
-        let time = time.into().in_seconds();
-        let header = StrictTransportSecurity::new(true, time).include_subdomains(true);
-        self.secure(|headers| headers.strict_transport_security(header))
-    }
-
-    /// Lets browsers believe what type an answer says to be of.
-    #[track_caller]
-    pub fn no_content_type_sniffing(&self) -> Self {
-        self.secure(|headers| headers.content_type_options(ContentTypeOptions::new(true)))
-    }
-
-    /// What a page may load, and from where.
-    #[track_caller]
-    pub fn content_security_policy(&self, policy: impl IntoValue<String>) -> Self {
-        let policy = ContentSecurityPolicy::new(true, policy);
-        self.secure(|headers| headers.content_security_policy(policy))
-    }
-
-    /// Lets no other page show these in a frame.
-    #[track_caller]
-    pub fn no_frames(&self) -> Self {
-        self.secure(|headers| headers.frame_options(FrameOptions::new(true, "DENY")))
-    }
-
-    /// What browsers tell other pages of where their users come from: `strict-origin-when-cross-origin`.
-    #[track_caller]
-    pub fn referrer_policy(&self, policy: impl IntoValue<String>) -> Self {
-        let policy = ReferrerPolicy::new(true, policy);
-        self.secure(|headers| headers.referrer_policy(policy))
-    }
-
-    /// Lets pages of these origins read answers to these methods.
-    #[track_caller]
-    pub fn cors<V: IntoValue<String>>(
-        &self,
-        origins: impl IntoIterator<Item = V>,
-        methods: &[&str],
-    ) -> Self {
-        let origins: Vec<_> = origins.into_iter().map(IntoValue::into_value).collect();
-        let methods = methods
-            .iter()
-            .map(|it| AccessControlAllowMethodsItems::other(*it));
-        let methods: Vec<_> = methods.collect();
-        let cors = CorsConfig::new()
-            .access_control_allow_credentials(false)
-            .access_control_allow_headers(AccessControlAllowHeaders::new(["*"]))
-            .access_control_allow_methods(AccessControlAllowMethods::new(methods))
-            .access_control_allow_origins(AccessControlAllowOrigins::new(origins))
-            .origin_override(true);
-        ResponseHeadersPolicy(
-            self.0
-                .edit(|policy| drop(policy.settings.cors.replace(Some(cors)))),
-        )
-    }
-
-    /// Adds a header, whatever the origin says.
-    #[track_caller]
-    pub fn header(&self, name: &str, value: impl IntoValue<String>) -> Self {
-        let header = (name.to_owned(), value.into_value());
-        ResponseHeadersPolicy(self.0.edit(|policy| {
-            policy.settings.custom.borrow_mut().push(header);
-        }))
-    }
-
-    /// The id.
-    pub fn policy_id(&self) -> Value<String> {
-        self.0.cfn.ref_()
-    }
-}
-
-impl Headers {
-    fn property(&self, name: &str) -> ResponseHeadersPolicyConfig {
-        let custom = self.custom.borrow();
-        let custom = custom.iter().map(|(name, value)| {
-            let header = CustomHeader::new().header(name).value(value);
-            header.override_(true)
-        });
-        let custom = crate::kit::some_of(custom).map(CustomHeadersConfig::new);
-        ResponseHeadersPolicyConfig::new(name)
-            .security_headers_config(self.security.borrow().clone())
-            .cors_config(self.cors.borrow().clone())
-            .custom_headers_config(custom)
     }
 }

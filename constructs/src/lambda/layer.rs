@@ -10,6 +10,7 @@ use stackwright_cfn::lambda::{CfnLayerVersion, CfnLayerVersionPermission, layer_
 use super::code::{Code, Runtime};
 use super::function::Function;
 use super::{Architecture, codes};
+use crate::iam::ManagedPolicy;
 use crate::kit::{Handle, Kind, Origin};
 
 static LAYER: Kind = Kind {
@@ -206,5 +207,17 @@ impl Function {
     #[track_caller]
     pub fn layer(&self, layer: &LayerVersion) -> Self {
         self.add_layer(layer.layer_arn())
+    }
+
+    /// Measures CPU, memory and network with Lambda Insights, by the layer of its extension, whose ARNs AWS lists for regions and
+    /// processors. The function may send what it measures.
+    /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Lambda-Insights-extension-versions.html>
+    #[track_caller]
+    pub fn insights(&self, extension: &LayerVersion) -> Self {
+        if let Some(role) = self.function_role() {
+            let policy = "CloudWatchLambdaInsightsExecutionRolePolicy";
+            role.managed_policy(&ManagedPolicy::from_aws_managed(policy));
+        }
+        self.layer(extension)
     }
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Defaults, Diagnostic, Duration, IntoValue, List, Node, Resource, Value, sub,
+    Construct, Data, Defaults, Diagnostic, Duration, IntoValue, List, Node, Resource, Value, sub,
 };
 use stackwright_cfn::route53::CfnRecordSet;
 use stackwright_cfn::route53::record_set::{self, Failover};
@@ -303,7 +303,7 @@ impl Record {
         record
     }
 
-    /// The name: `www`, or with the zone's behind it, `www.example.org`.
+    /// The name: `www`, or with the zone's behind it, `www.example.org`. `None` is the zone itself.
     #[track_caller]
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
         let name = name.into_value();
@@ -485,7 +485,8 @@ fn absolute(zone: &Value<String>, name: Option<&Value<String>>) -> Value<String>
     let zone_text = zone
         .as_str()
         .map(|zone| zone.trim_end_matches('.').to_owned());
-    let Some(name) = name else {
+    // A name that is left out is the zone's own.
+    let Some(name) = name.filter(|name| !matches!(name.as_data(), Data::Null)) else {
         return match zone_text {
             Some(zone) => format!("{zone}.").into(),
             None => sub!("{zone}."),

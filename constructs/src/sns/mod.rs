@@ -4,6 +4,7 @@ mod subscription;
 mod topic;
 
 pub use stackwright::diagnostic::codes::sns as codes;
+pub use stackwright_cfn::sns::topic::LoggingConfigProtocol as DeliveryProtocol;
 pub use stackwright_cfn::sns::{Action, Metric};
 #[cfg(feature = "lambda")]
 pub(crate) use subscription::Subscriber;

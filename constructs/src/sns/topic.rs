@@ -4,14 +4,17 @@ use std::cell::{Cell, RefCell};
 use std::panic::Location;
 use std::rc::Rc;
 
-use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Naming, Node, Resource, Value};
+use stackwright::{
+    Construct, Data, Defaults, Diagnostic, Duration, IntoValue, Naming, Node, Resource, Value,
+};
 use stackwright_cfn::Access;
+use stackwright_cfn::sns::topic::{LoggingConfig, LoggingConfigProtocol as DeliveryProtocol};
 use stackwright_cfn::sns::{CfnTopic, CfnTopicPolicy};
 use stackwright_facts::name::Name;
 
 use super::{Subscription, codes};
 use crate::iam::{
-    Grant, GrantActions, Grantable, Grantee, PolicyStatement, Principal, ResourceWithPolicy,
+    Grant, GrantActions, Grantable, Grantee, PolicyStatement, Principal, ResourceWithPolicy, Role,
 };
 use crate::kit::{
     EncryptionKey, Handle, KeyChoice, Kind, Origin, ResourcePolicy, Set, account_of, adopt, check,
@@ -66,7 +69,9 @@ struct Owned {
     key: EncryptionKey,
     name: RefCell<Option<Set<Value<String>>>>,
     fifo: Cell<bool>,
-    deduplication: Cell<Option<Set<()>>>,
+    /// The setters of what only FIFO topics have.
+    of_fifo: RefCell<Vec<Set<&'static str>>>,
+    logged: RefCell<Vec<Value<LoggingConfig>>>,
     /// Whether alarms publish to it.
     for_alarms: Cell<bool>,
 }
@@ -197,9 +202,79 @@ impl Topic {
     /// At synthesis: `SW0471` if it is not a FIFO topic.
     #[track_caller]
     pub fn content_based_deduplication(&self) -> Self {
-        Topic(self.0.set("deduplication", (), |topic, deduplication| {
-            topic.deduplication.set(Some(deduplication));
-            topic.cfn.content_based_deduplication(true);
+        self.of_fifo("content_based_deduplication", |topic| {
+            topic.content_based_deduplication(true);
+        })
+    }
+
+    /// Counts what a FIFO topic can deliver for each group of messages instead of for the topic, which lets through more.
+    /// Source: <https://docs.aws.amazon.com/sns/latest/dg/fifo-high-throughput.html>
+    ///
+    /// # Errors
+    /// At synthesis: `SW0471` if it is not a FIFO topic.
+    #[track_caller]
+    pub fn high_throughput(&self) -> Self {
+        self.of_fifo("high_throughput", |topic| {
+            topic.fifo_throughput_scope("MessageGroup");
+        })
+    }
+
+    /// Keeps the messages of a FIFO topic for so many days, 1 to 365, so that subscriptions can get them again.
+    /// Source: <https://docs.aws.amazon.com/sns/latest/dg/fifo-message-archiving-replay.html>
+    ///
+    /// # Errors
+    /// At synthesis: `SW0471` if it is not a FIFO topic.
+    #[track_caller]
+    pub fn archive(&self, time: impl Into<Duration>) -> Self {
+        let days = Data::from(time.into().in_days());
+        self.of_fifo("archive", |topic| {
+            topic.archive_policy(Data::object([("MessageRetentionPeriod", days)]));
+        })
+    }
+
+    #[track_caller]
+    fn of_fifo(&self, setter: &'static str, edit: impl FnOnce(&CfnTopic)) -> Self {
+        Topic(self.0.set(setter, setter, |topic, setter| {
+            topic.of_fifo.borrow_mut().push(setter);
+            edit(&topic.cfn);
+        }))
+    }
+
+    /// Follows messages from their sender to whoever is told, for X-Ray.
+    #[track_caller]
+    pub fn tracing(&self) -> Self {
+        Topic(self.0.edit("traces", |topic| {
+            topic.cfn.tracing_config("Active");
+        }))
+    }
+
+    /// Signs messages by SHA-256; by SHA-1 unless this is called.
+    /// Source: <https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html>
+    #[track_caller]
+    pub fn sign_with_sha256(&self) -> Self {
+        Topic(self.0.edit("a signature", |topic| {
+            topic.cfn.signature_version("2");
+        }))
+    }
+
+    /// Logs to CloudWatch how deliveries by a protocol ended, by a role that SNS takes: all that failed, and a part, in
+    /// percent, of the others.
+    /// Source: <https://docs.aws.amazon.com/sns/latest/dg/sns-topic-attributes.html>
+    #[track_caller]
+    pub fn log_deliveries(
+        &self,
+        protocol: DeliveryProtocol,
+        role: &Role,
+        successes_percent: u32,
+    ) -> Self {
+        let config = LoggingConfig::new(protocol)
+            .failure_feedback_role_arn(role.role_arn())
+            .success_feedback_role_arn(role.role_arn())
+            .success_feedback_sample_rate(successes_percent.to_string());
+        Topic(self.0.edit("logs of deliveries", |topic| {
+            let mut logged = topic.logged.borrow_mut();
+            logged.push(config.into_value());
+            topic.cfn.delivery_status_logging(logged.clone());
         }))
     }
 
@@ -363,7 +438,8 @@ impl Owned {
             key: EncryptionKey::of_owned(),
             name: RefCell::default(),
             fifo: Cell::new(false),
-            deduplication: Cell::new(None),
+            of_fifo: RefCell::default(),
+            logged: RefCell::default(),
             for_alarms: Cell::new(false),
         }
     }
@@ -389,19 +465,12 @@ impl Owned {
                 ),
             );
         }
-        if let Some(deduplication) = self.deduplication.get()
-            && !fifo
-        {
-            problems.push(
-                deduplication.blame(
-                    Diagnostic::error(
-                        codes::FIFO,
-                        "a standard topic does not take messages with the same content for one",
-                    )
-                    .hint("call `.fifo()`, or leave out `content_based_deduplication`"),
-                ),
-            );
-        }
+        let of_fifo = self.of_fifo.borrow();
+        problems.extend(of_fifo.iter().filter(|_| !fifo).map(|setter| {
+            let problem = format!("a standard topic cannot have what `{}` sets", **setter);
+            let hint = format!("call `.fifo()`, or leave out `{}`", **setter);
+            setter.blame(Diagnostic::error(codes::FIFO, problem).hint(hint))
+        }));
         problems
     }
 }

@@ -134,10 +134,11 @@ impl Task {
         self
     }
 
-    /// One more thing that the call is given.
-    pub fn argument(mut self, name: &'static str, value: impl Into<Data>) -> Self {
+    /// One more thing that the call is given: a value, or a path of the input such as `$.key`.
+    pub fn argument(mut self, name: &str, value: impl Into<Data>) -> Self {
         if let Some(Data::Object(entries)) = &mut self.0.arguments {
-            entries.insert(name.into(), value.into());
+            let (name, value) = argument(name, value.into());
+            entries.insert(name.into(), value);
         }
         self
     }

@@ -1,10 +1,9 @@
-//! Small apps of the CDK that are ported whole, `cdk/apps/ports.js`, and what differs.
+//! An app for each of some services, `cdk/apps/ports.js`.
 
-mod parity;
-
-use parity::check_places;
+use super::function;
+use super::parity::check_places;
 use stackwright::json;
-use stackwright::{CfnOutput, Duration, Environment, RemovalPolicy, Stack, intrinsic, pseudo, sub};
+use stackwright::{CfnOutput, Duration, Environment, RemovalPolicy, intrinsic, pseudo, sub};
 use stackwright_aws::applicationautoscaling::ScheduledAction;
 use stackwright_aws::cloudwatch::{
     Alarm, AlarmRule, AlarmStatusWidget, AlarmWidget, Annotation, Axis, CompositeAlarm,
@@ -25,7 +24,7 @@ use stackwright_aws::iam::{
 };
 use stackwright_aws::kinesis::Stream;
 use stackwright_aws::kms::Key;
-use stackwright_aws::lambda::{self, Code, Function, Runtime, StartAt, StreamSource};
+use stackwright_aws::lambda::{self, StartAt, StreamSource};
 use stackwright_aws::logs::{
     CrossAccountDestination, DataProtection, FilterPattern, LogGroup, MetricUnit, QueryDefinition,
     ResourcePolicy, Retention,
@@ -35,11 +34,6 @@ use stackwright_aws::secretsmanager::{GeneratedString, Rotation, Secret};
 use stackwright_aws::sns::{Subscription, Topic};
 use stackwright_aws::sqs::{self, Queue};
 use stackwright_aws::ssm::{StringListParameter, StringParameter, Tier};
-
-fn function(stack: &Stack, id: &str) -> Function {
-    let code = Code::inline("exports.handler = async () => {}");
-    Function::new(stack, id, Runtime::NODEJS_22, code)
-}
 
 #[test]
 fn orders() {
