@@ -184,11 +184,16 @@ impl Stack {
     }
 
     fn edit<R>(&self, edit: impl FnOnce(&mut StackData) -> R) -> Self {
-        let _replaced = self.0.with_mut(|node| match &mut node.kind {
-            Kind::Stack(stack) => Some(edit(stack)),
-            _ => None,
-        });
+        let _replaced = self.change(|stack| Some(edit(stack)));
         self.clone()
+    }
+
+    /// Changes the stack, and returns what was there before.
+    pub(crate) fn change<R>(&self, change: impl FnOnce(&mut StackData) -> Option<R>) -> Option<R> {
+        self.0.with_mut(|node| match &mut node.kind {
+            Kind::Stack(stack) => change(stack),
+            _ => None,
+        })
     }
 
     /// The account and region that it is deployed to; by default those of its stage, else of whoever
@@ -251,14 +256,6 @@ impl Stack {
             if !stack.transforms.contains(&name) {
                 stack.transforms.push(name);
             }
-        });
-    }
-
-    /// Sets a section of the template as a whole.
-    pub(crate) fn set_section(&self, name: &str, content: impl Into<Data>) {
-        let (name, content) = (Key::Owned(name.to_owned()), content.into());
-        self.edit(|stack| {
-            stack.sections.insert(name, content);
         });
     }
 

@@ -12,7 +12,7 @@ use std::mem::take;
 use crate::json::Value as Json;
 
 use crate::codes;
-use crate::data::Data;
+use crate::data::{Data, Key};
 use crate::diagnostic::Diagnostic;
 use crate::element::{CfnHook, Included, Section, add_fixed};
 use crate::nested_stack::NestedStack;
@@ -58,14 +58,7 @@ impl CfnInclude {
     /// At synthesis: `SW0015` if it is not JSON, or not a template; `SW0003` if one of its logical IDs is taken.
     #[track_caller]
     pub fn from_json(scope: &impl Construct, id: &str, text: &str) -> Self {
-        match text.parse() {
-            Ok(template) => Self::from_value(scope, id, template),
-            Err(error) => {
-                let include = Self::from_value(scope, id, Json::Object(Default::default()));
-                include.problem(format!("the included template is not JSON: {error}"));
-                include
-            }
-        }
+        Self::of(scope, id, "", json(text))
     }
 
     /// Includes a template from a file: JSON, or, with the feature `yaml`, YAML with the short tags of functions. The path is
@@ -83,42 +76,15 @@ impl CfnInclude {
     #[track_caller]
     pub fn from_file(scope: &impl Construct, id: &str, path: impl AsRef<Path>) -> Self {
         let path = path.as_ref();
-        match std::fs::read_to_string(path) {
-            Ok(text) => Self::from_text(scope, id, &text),
-            Err(error) => {
-                let include = Self::from_value(scope, id, Json::Object(Default::default()));
-                let path = path.display();
-                include.problem(format!(
-                    "the included template `{path}` cannot be read: {error}"
-                ));
-                include
-            }
-        }
-    }
-
-    #[track_caller]
-    #[cfg(feature = "yaml")]
-    fn from_text(scope: &impl Construct, id: &str, text: &str) -> Self {
-        match text.trim_start().starts_with('{') {
-            // YAML that begins so is read by its own rules if it is no JSON.
-            true if text.parse::<Json>().is_ok() => Self::from_json(scope, id, text),
-            _ => Self::from_yaml(scope, id, text),
-        }
-    }
-
-    #[track_caller]
-    #[cfg(not(feature = "yaml"))]
-    fn from_text(scope: &impl Construct, id: &str, text: &str) -> Self {
-        if text.trim_start().starts_with('{') {
-            return Self::from_json(scope, id, text);
-        }
-        let include = Self::from_value(scope, id, Json::Object(Default::default()));
-        include.node.add_error(
-            Diagnostic::error(codes::INCLUDE, "the included template is no JSON")
-                .at(Location::caller())
-                .hint("turn on the feature `yaml` to include YAML"),
-        );
-        include
+        let text = std::fs::read_to_string(path);
+        let template = text.map_err(|error| format!("cannot be read: {error}"));
+        let name = format!(" `{}`", path.display());
+        Self::of(
+            scope,
+            id,
+            &name,
+            template.and_then(|text| json_or_yaml(&text)),
+        )
     }
 
     /// Includes a template from its text in YAML, with the short tags of functions or their full names.
@@ -128,11 +94,16 @@ impl CfnInclude {
     #[cfg(feature = "yaml")]
     #[track_caller]
     pub fn from_yaml(scope: &impl Construct, id: &str, text: &str) -> Self {
-        match yaml::parse(text) {
+        Self::of(scope, id, "", yaml(text))
+    }
+
+    #[track_caller]
+    fn of(scope: &impl Construct, id: &str, name: &str, template: Result<Json, String>) -> Self {
+        match template {
             Ok(template) => Self::from_value(scope, id, template),
-            Err(error) => {
+            Err(why) => {
                 let include = Self::from_value(scope, id, Json::Object(Default::default()));
-                include.problem(format!("the included template is not YAML: {error}"));
+                include.problem(format!("the included template{name} {why}"));
                 include
             }
         }
@@ -391,11 +362,20 @@ impl CfnInclude {
         };
         match (name, content) {
             ("Description", Json::String(text)) => {
-                let _ = stack.description(text);
+                let before = stack.change(|stack| stack.description.replace(text.clone()));
+                if before.is_some_and(|before| before != text) {
+                    self.displaces(name);
+                }
             }
             ("Metadata", Json::Object(entries)) => {
                 for (key, value) in entries {
-                    stack.set_template_metadata(key, value);
+                    let value = Data::from(value);
+                    let before = stack.change(|stack| {
+                        (stack.metadata).insert(Key::Owned(key.clone()), value.clone())
+                    });
+                    if before.is_some_and(|before| !before.is_written_as(&value)) {
+                        self.displaces(&format!("Metadata.{key}"));
+                    }
                 }
             }
             ("Transform", Json::String(transform)) => stack.add_transform(transform),
@@ -407,9 +387,30 @@ impl CfnInclude {
             (
                 "AWSTemplateFormatVersion" | "Globals" | "Transform" | "Metadata" | "Description",
                 content,
-            ) => stack.set_section(name, content),
+            ) => {
+                let content = Data::from(content);
+                let before = stack.change(|stack| {
+                    (stack.sections).insert(Key::Owned(name.to_owned()), content.clone())
+                });
+                if before.is_some_and(|before| !before.is_written_as(&content)) {
+                    self.problem(format!(
+                        "the stack has another `{name}` already, and a template has one"
+                    ));
+                }
+            }
             (name, _) => self.problem(format!("a template has no section `{name}`")),
         }
+    }
+
+    /// Says that something that only describes takes the place of another.
+    fn displaces(&self, name: &str) {
+        let message = format!(
+            "the stack had another `{name}`, in whose place is that of the included template"
+        );
+        self.node
+            .add_warning(Diagnostic::warning(codes::INCLUDE, message).hint(
+                "take it out of one of them, or include each template in a stack of its own",
+            ));
     }
 
     fn problem(&self, message: String) {
@@ -417,5 +418,32 @@ impl CfnInclude {
             Diagnostic::error(codes::INCLUDE, message)
                 .hint("check the template with `stackwright validate`"),
         );
+    }
+}
+
+fn json(text: &str) -> Result<Json, String> {
+    text.parse()
+        .map_err(|error| format!("is not JSON: {error}"))
+}
+
+#[cfg(feature = "yaml")]
+fn yaml(text: &str) -> Result<Json, String> {
+    yaml::parse(text).map_err(|error| format!("is not YAML: {error}"))
+}
+
+#[cfg(feature = "yaml")]
+fn json_or_yaml(text: &str) -> Result<Json, String> {
+    // YAML that begins as JSON does is read by its own rules if it is none.
+    match text.trim_start().starts_with('{') {
+        true => json(text).or_else(|why| yaml(text).map_err(|_| why)),
+        false => yaml(text),
+    }
+}
+
+#[cfg(not(feature = "yaml"))]
+fn json_or_yaml(text: &str) -> Result<Json, String> {
+    match text.trim_start().starts_with('{') {
+        true => json(text),
+        false => Err("is no JSON: the feature `yaml` of the crate reads YAML".to_owned()),
     }
 }

@@ -351,3 +351,57 @@ fn templates_are_read_from_files() {
     let said = read(write("list.yaml", "- a\n")).expect_err("no template");
     assert!(said.contains("is not an object"), "{said}");
 }
+
+#[test]
+fn what_a_stack_has_once_is_not_taken_from_it_unnoticed() {
+    let template = |owner: &str| {
+        format!(
+            r#"{{"Description": "of {owner}", "Metadata": {{"Owner": "{owner}"}}, "Resources": {{}}}}"#
+        )
+    };
+    let said = |owners: [&str; 2]| {
+        let app = App::new();
+        let stack = Stack::new(&app, "S");
+        for (place, owner) in owners.iter().enumerate() {
+            CfnInclude::from_json(&stack, &format!("I{place}"), &template(owner));
+        }
+        let assembly = app.synth().expect("a template");
+        assert_eq!(
+            assembly.template("S").expect("it")["Description"],
+            format!("of {}", owners[1])
+        );
+        assembly.diagnostics.to_string()
+    };
+    assert_eq!(said(["a", "a"]), "");
+    let two = said(["a", "b"]);
+    assert!(
+        two.contains("another `Description`") && two.contains("another `Metadata.Owner`"),
+        "{two}"
+    );
+    // What says how resources are made must not get lost.
+    let with = |seconds: u32| {
+        format!(r#"{{"Globals": {{"Function": {{"Timeout": {seconds}}}}}, "Resources": {{}}}}"#)
+    };
+    let said = included(|stack| {
+        CfnInclude::from_json(stack, "One", &with(3));
+        CfnInclude::from_json(stack, "Same", &with(3));
+        CfnInclude::from_json(stack, "Other", &with(4));
+    });
+    let said = said.expect_err("two of them");
+    assert_eq!(said.matches("another `Globals`").count(), 1, "{said}");
+}
+
+#[test]
+fn a_broken_file_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("network.json");
+    std::fs::write(&path, r#"{"Resources": {"A" 1}}"#).expect("written");
+    let said = included(|stack| {
+        CfnInclude::from_file(stack, "I", &path);
+    });
+    let said = said.expect_err("broken");
+    assert!(
+        said.contains("network.json` is not JSON: ") && said.contains("line 1"),
+        "{said}"
+    );
+}
