@@ -184,9 +184,11 @@ impl Crate {
         if let Some(manifest) = &self.manifest {
             command.arg("--manifest-path").arg(manifest);
         }
-        let output = command
-            .output()
-            .map_err(|error| refused(format!("cargo cannot be run: {error}")))?;
+        let output = command.output().map_err(|error| {
+            let message = format!("cargo cannot be run: {error}");
+            let hint = "install Rust, or set `CARGO` to the path of cargo";
+            Box::new(Diagnostic::error(codes::CRATE, message).hint(hint))
+        })?;
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr);
             let said = said.trim().trim_start_matches("error: ");

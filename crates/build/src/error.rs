@@ -45,8 +45,11 @@ impl BuildError {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
-            BuildError::Start(program, _) if program == "cargo" => {
-                Some("install Rust, or set `CARGO` to the path of cargo".to_owned())
+            BuildError::Start(program, _) if program == "cargo" || program == "rustc" => {
+                Some(format!(
+                    "install Rust, or set `{}` to the path of {program}",
+                    program.to_uppercase()
+                ))
             }
             BuildError::NoTool(program) => Some(match program.as_str() {
                 "uv" => "the function has a `uv.lock`: install uv, or write a `requirements.txt`".to_owned(),

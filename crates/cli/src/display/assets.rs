@@ -60,19 +60,21 @@ fn store(asset: &PlannedAsset) -> &str {
     }
 }
 
-/// `3 files to upload (1.2 MB), 1 image to build and push`.
+/// `3 files to upload (1.2 MB and what is made), 1 image to build and push`.
 fn summary(missing: &[&PlannedAsset]) -> String {
     let is_image = |asset: &&&PlannedAsset| asset.kind == AssetKind::Image;
     let files: Vec<_> = missing.iter().filter(|asset| !is_image(asset)).collect();
     let images: Vec<_> = missing.iter().filter(is_image).collect();
     let mut parts = Vec::new();
     if !files.is_empty() {
-        let bytes: u64 = files.iter().filter_map(|file| file.bytes).sum();
-        parts.push(format!(
-            "{} to upload ({})",
-            count(files.len(), "file"),
-            size(bytes)
-        ));
+        let known: Vec<u64> = files.iter().filter_map(|file| file.bytes).collect();
+        let bytes = size(known.iter().sum());
+        let number = count(files.len(), "file");
+        parts.push(match known.len() {
+            0 => format!("{number} to make and upload"),
+            all if all == files.len() => format!("{number} to upload ({bytes})"),
+            _ => format!("{number} to upload ({bytes} and what is made)"),
+        });
     }
     if !images.is_empty() {
         let built = images.iter().any(|image| image.is_built);

@@ -108,6 +108,14 @@ impl Asset {
             hint: hint.map(str::to_owned),
         }
     }
+
+    /// The error of a call, which says that it is about this asset.
+    pub(crate) fn named_in(&self, mut error: Error) -> Error {
+        if let Error::Api { message, .. } | Error::Config { message, .. } = &mut error {
+            *message = format!("asset `{}`: {message}", self.name);
+        }
+        error
+    }
 }
 
 /// Reads the text of a manifest of assets, the file `path` of the assembly in the folder `root`. `template` is the file of

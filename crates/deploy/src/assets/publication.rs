@@ -219,7 +219,8 @@ impl Deployer {
                 let gate = assets.gate(item.destination.key()).await;
                 let mut is_there = gate.lock().await;
                 if !*is_there {
-                    *is_there = item.destination.has(&item.asset).await?;
+                    let there = item.destination.has(&item.asset).await;
+                    *is_there = there.map_err(|error| item.asset.named_in(error))?;
                 }
                 Ok::<_, Error>((place, *is_there))
             });
@@ -521,16 +522,8 @@ impl Job {
             }
         };
         let (sent, ()) = tokio::join!(sending, telling);
-        sent.map_err(|error| self.about(error))?;
+        sent.map_err(|error| self.asset.named_in(error))?;
         Ok(total)
-    }
-
-    /// Says which asset an error is about.
-    fn about(&self, mut error: Error) -> Error {
-        if let Error::Api { message, .. } | Error::Config { message, .. } = &mut error {
-            *message = format!("asset `{}`: {message}", self.asset.name);
-        }
-        error
     }
 }
 
