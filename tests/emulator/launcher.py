@@ -1,7 +1,7 @@
 """Runs ministack with what these tests need beyond it.
 
-Added: `AWS::CloudTrail::Trail`, rules of security groups, latency per resource, injected failures, CloudTrail data events on their way to
-EventBridge, ECS targets of rules, and a stand-in for the container that such a task runs.
+Added: `AWS::CloudTrail::Trail`, rules of security groups, what exports allow, latency per resource, injected failures, CloudTrail data
+events on their way to EventBridge, ECS targets of rules, and a stand-in for the container that such a task runs.
 
 The process ends when its standard input closes, so it never outlives the tests.
 """
@@ -18,8 +18,8 @@ import urllib.parse
 
 import ministack.app as gateway
 from ministack.core.responses import request_scope
-from ministack.services import cloudtrail, ec2, ecr, ecs, eventbridge, iam, s3
-from ministack.services.cloudformation import changesets, provisioners, stacks
+from ministack.services import cloudformation, cloudtrail, ec2, ecr, ecs, eventbridge, iam, s3
+from ministack.services.cloudformation import changesets, handlers, provisioners, stacks
 
 ACCOUNT = os.environ["MINISTACK_ACCOUNT_ID"]
 PORT = os.environ["GATEWAY_PORT"]
@@ -99,6 +99,61 @@ def import_resource(*args):
 
 
 changesets._import_resources_async, changesets._import_resource = import_resources, import_resource
+
+
+# Exports ----------------------------------------------------------------------------------------------------------
+
+inner_outputs, inner_effective, inner_changes = (
+    stacks._resolve_stack_outputs, changesets._resolve_props_for_diff, changesets._diff_resources)
+
+
+def checked_outputs(*args):
+    """What a stack exports, unless that takes away what another one imports, or has another one's name."""
+    outputs, exports = inner_outputs(*args)
+    stack_name, stack_id = args[-2:]
+    known = cloudformation._exports
+    for name, export in list(known.items()):
+        if export["StackId"] != stack_id:
+            if name in exports:
+                raise ValueError(f"Export with name {name} is already exported by stack {export['StackId'].split('/')[1]}")
+        elif exports.get(name, {}).get("Value") != export["Value"]:
+            users = [other for other, stack in cloudformation._stacks.items()
+                     if other != stack_name and stack["StackStatus"] != "DELETE_COMPLETE"
+                     and name in handlers._imported_export_names(stack, other)]
+            if users:
+                change = "updated" if name in exports else "deleted"
+                raise ValueError(f"Export {name} cannot be {change} as it is in use by {' and '.join(sorted(users))}")
+            del known[name]
+    return outputs, exports
+
+
+class Changes(list):
+    """Those of a change set, which need not be of resources."""
+
+    def __bool__(self):
+        return True
+
+
+def apart(value):
+    """A value that is imported, and what it is, are not the same."""
+    if isinstance(value, dict):
+        if "Fn::ImportValue" in value:
+            return {"Fn::Join": ["", ["import of ", value["Fn::ImportValue"]]]}
+        return {key: apart(item) for key, item in value.items()}
+    return [apart(item) for item in value] if isinstance(value, list) else value
+
+
+def effective(template, *args):
+    return {**inner_effective(apart(template), *args), "Outputs": (template or {}).get("Outputs", {})}
+
+
+def changes(old, new, *args):
+    found = inner_changes(old, new, *args)
+    return Changes(found) if old["Outputs"] != new["Outputs"] else found
+
+
+stacks._resolve_stack_outputs = checked_outputs
+changesets._resolve_props_for_diff, changesets._diff_resources = effective, changes
 
 
 # ECR --------------------------------------------------------------------------------------------------------------

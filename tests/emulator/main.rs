@@ -11,6 +11,7 @@ mod changes;
 mod cli;
 mod command;
 mod custom_resources;
+mod deadlock;
 mod emulator;
 mod failures;
 mod full_disk;

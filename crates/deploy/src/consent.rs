@@ -16,6 +16,8 @@ use crate::transition::Transition;
 pub enum Question<'a> {
     /// Execute these changes?
     Execute(&'a Plan),
+    /// Execute these changes, which are a part of what was agreed to as a whole? They are there to be shown.
+    Agreed(&'a Plan),
     /// The creation of the stack failed, and what is left of it must be deleted before it can be created again.
     DeleteFailed(&'a Teardown),
     /// A rollback failed, and must be brought to its end before the stack can be updated.
@@ -43,7 +45,7 @@ impl Question<'_> {
     /// The stack that it is about.
     pub fn stack(&self) -> &str {
         match self {
-            Self::Execute(plan) => &plan.stack,
+            Self::Execute(plan) | Self::Agreed(plan) => &plan.stack,
             Self::Hotswap(hotswap) => &hotswap.stack,
             Self::Orphan(plan) => &plan.stack,
             Self::Refactor(plan) => plan.stacks().next().unwrap_or_default(),
@@ -56,7 +58,7 @@ impl Question<'_> {
     /// How the app calls it.
     pub fn path(&self) -> &str {
         match self {
-            Self::Execute(plan) => &plan.path,
+            Self::Execute(plan) | Self::Agreed(plan) => &plan.path,
             Self::Hotswap(hotswap) => &hotswap.path,
             Self::Orphan(plan) => &plan.path,
             Self::Refactor(plan) => plan.stacks().next().unwrap_or_default(),
@@ -69,7 +71,7 @@ impl Question<'_> {
     /// What would be done, in one line.
     pub fn text(&self) -> String {
         match self {
-            Self::Execute(plan) => match plan.changes.len() {
+            Self::Execute(plan) | Self::Agreed(plan) => match plan.changes.len() {
                 1 => "execute 1 change".to_owned(),
                 number => format!("execute {number} changes"),
             },
@@ -130,30 +132,11 @@ pub trait Confirm: Send + Sync {
     }
 }
 
-/// Has said yes to a whole of which the changes are a part; all else is asked.
-pub(crate) struct Consented<'c>(pub &'c dyn Confirm);
-
-impl Confirm for Consented<'_> {
-    fn confirm<'a>(
-        &'a self,
-        question: &'a Question<'a>,
-    ) -> Pin<Box<dyn Future<Output = Answer> + Send + 'a>> {
-        match question {
-            Question::Execute(_) => Box::pin(std::future::ready(Answer::Yes)),
-            other => self.0.confirm(other),
-        }
-    }
-
-    fn goes_on(&self) -> bool {
-        self.0.goes_on()
-    }
-}
-
 /// Answers given in advance, one by one. The default agrees to nothing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Advance {
-    /// Answer to [`Question::Execute`], [`Question::Hotswap`], [`Question::Orphan`], [`Question::Refactor`] and
-    /// [`Question::Transition`].
+    /// Answer to [`Question::Execute`], [`Question::Agreed`], [`Question::Hotswap`], [`Question::Orphan`],
+    /// [`Question::Refactor`] and [`Question::Transition`].
     pub execute: bool,
     /// Answer to [`Question::DeleteFailed`].
     pub delete_failed: bool,
@@ -169,8 +152,8 @@ impl Confirm for Advance {
         question: &'a Question<'a>,
     ) -> Pin<Box<dyn Future<Output = Answer> + Send + 'a>> {
         let yes = match question {
-            Question::Execute(_) | Question::Hotswap(_) | Question::Orphan(_) => self.execute,
-            Question::Refactor(_) => self.execute,
+            Question::Execute(_) | Question::Agreed(_) | Question::Hotswap(_) => self.execute,
+            Question::Orphan(_) | Question::Refactor(_) => self.execute,
             Question::DeleteFailed(_) => self.delete_failed,
             Question::ContinueRollback { .. } => self.continue_rollback,
             Question::Destroy(_) => self.destroy,

@@ -71,6 +71,7 @@
 //!   that act carry client tokens: after a lost answer or a killed process, running again resumes.
 //! - **Stacks are followed by their id**, as a name stops to mean anything once the stack is deleted.
 
+mod agreed;
 mod api;
 pub mod assets;
 mod bootstrap;
@@ -102,6 +103,7 @@ mod teardown;
 mod transition;
 mod values;
 
+pub use agreed::StackChange;
 pub use api::retry::{IsStopping, OnWait, Waiting};
 pub use bootstrap::{BOOTSTRAP_TEMPLATE, BootstrapKey, BootstrapOptions};
 pub use consent::{Advance, Answer, Confirm, Question};

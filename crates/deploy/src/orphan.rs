@@ -10,7 +10,8 @@ use stackwright_template::compare::{Updates, restore_mangled, unrestored};
 use stackwright_template::model::sub_variables;
 use stackwright_template::parse;
 
-use crate::consent::{Confirm, Consented, Question};
+use crate::agreed::Agreed;
+use crate::consent::{Confirm, Question};
 use crate::deploy::{Deployed, Deployer};
 use crate::digest::Sha256;
 use crate::error::{Error, Result};
@@ -223,7 +224,10 @@ impl Deployer {
         sink: &EventSink,
     ) -> Result<Deployed> {
         self.ask(confirm, &Question::Orphan(plan)).await?;
-        let confirm = Consented(confirm);
+        let confirm = Agreed {
+            confirm,
+            seen: None,
+        };
         let is_orphan = |id: &str| plan.resources.iter().any(|it| it.logical_id == id);
         let mut asked: BTreeMap<String, (String, String)> = BTreeMap::new();
         mentions(&plan.template, &mut |id, attribute| {

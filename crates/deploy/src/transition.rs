@@ -7,13 +7,15 @@ use serde_json::Value as Json;
 use stackwright_template::compare::{Replacement, Updates, diff};
 use stackwright_template::exports::{self, Form, Goal, Shape, Step, transition};
 use stackwright_template::model::Template;
-use stackwright_template::parse;
+use stackwright_template::parse::{self, Document};
 
-use crate::consent::{Confirm, Consented, Question};
+use crate::agreed::{Agreed, StackChange};
+use crate::consent::{Confirm, Question};
 use crate::deploy::{Deployed, Deployer};
 use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
-use crate::input::{StackInput, TemplateSource};
+use crate::input::{LoadedTemplate, StackInput, TemplateSource};
+use crate::plan::nested::nested;
 use crate::schedule::Outcome;
 use crate::session::Session;
 
@@ -29,8 +31,8 @@ pub struct Transition {
     templates: BTreeMap<String, Json>,
     /// The values of exports and of outputs.
     values: Values,
-    /// The stacks and how they are called.
-    paths: Vec<String>,
+    /// What becomes of each of the given stacks in the end.
+    changes: Vec<StackChange>,
 }
 
 #[derive(Debug, Default)]
@@ -44,7 +46,9 @@ struct Member {
     key: String,
     scope: String,
     before: Option<Json>,
+    deployed: Option<Document<'static>>,
     after: Json,
+    wanted: LoadedTemplate,
     replaced: BTreeSet<String>,
 }
 
@@ -67,14 +71,19 @@ impl Transition {
             .steps
             .first()
             .and_then(|step| self.places.get(&step.stack));
-        place.map_or("", |place| &self.paths[*place])
+        place.map_or("", |place| &self.changes[*place].path)
+    }
+
+    /// What becomes of each stack in the end.
+    pub fn changes(&self) -> &[StackChange] {
+        &self.changes
     }
 
     /// What is done, a line each: `Web, without importing Data:Files for now`.
     pub fn steps(&self) -> impl Iterator<Item = String> {
         self.steps.iter().map(|step| {
             let path = match self.places.get(&step.stack) {
-                Some(place) => &self.paths[*place],
+                Some(place) => &self.changes[*place].path,
                 None => &step.stack,
             };
             let listed = |names: &BTreeSet<String>| {
@@ -127,7 +136,7 @@ impl Deployer {
                 Some((member.key.clone(), member.shape(before, &BTreeSet::new())))
             })
             .collect();
-        let goals: BTreeMap<String, Option<Goal>> = (members.iter().zip(stacks))
+        let mut goals: BTreeMap<String, Option<Goal>> = (members.iter().zip(stacks))
             .map(|(member, stack)| {
                 (
                     member.key.clone(),
@@ -151,13 +160,40 @@ impl Deployer {
         if passing.is_empty() {
             return Ok(None);
         }
+        // What is nested belongs to its stack.
+        let mut own: BTreeSet<String> = BTreeSet::new();
+        for ((member, stack), session) in members.iter().zip(stacks).zip(&sessions) {
+            let text = member.text();
+            let shape = |body: &str| {
+                let template = parse::parse(body).root.to_json();
+                Shape::of(&template, &BTreeSet::new(), &text)
+            };
+            let Some(Some(goal)) = goals.get_mut(&member.key) else {
+                continue;
+            };
+            for wanted in stack.nested.iter().map(|nested| shape(&nested.body)) {
+                goal.shape.imports.extend(wanted.imports);
+                goal.shape.reads.extend(wanted.reads);
+            }
+            let Some(before) = &member.deployed else {
+                continue;
+            };
+            let deployed = now.entry(member.key.clone()).or_default();
+            for nested in nested(session, &stack.name, before).await {
+                own.insert(format!("{}{}", member.scope, nested.name));
+                let there = shape(nested.template.as_deref().unwrap_or_default());
+                goal.held.extend(there.imports.iter().cloned());
+                deployed.imports.extend(there.imports);
+                deployed.reads.extend(there.reads);
+            }
+        }
         // Whoever else imports what goes or changes.
         for (place, export) in &passing {
             let (session, scope) = (sessions[*place].brief(), &members[*place].scope);
             let name = export.strip_prefix(scope.as_str()).unwrap_or(export);
             for importer in session.importers(name).await.unwrap_or_default() {
                 let key = format!("{scope}{importer}");
-                if !goals.contains_key(&key) {
+                if !goals.contains_key(&key) && !own.contains(&key) {
                     now.entry(key).or_default().imports.insert(export.clone());
                 }
             }
@@ -167,7 +203,12 @@ impl Deployer {
             return Ok(None);
         };
         let is_plain = |step: &Step| step.form == Form::Goal;
-        if steps.iter().all(is_plain) && is_in_order(&steps, &members, stacks) {
+        let imported = |(_, export): &(usize, String)| {
+            let mut shapes = members.iter().filter_map(|member| now.get(&member.key));
+            shapes.any(|shape| shape.imports.contains(export))
+        };
+        let is_enough = !passing.iter().any(imported) && steps.iter().all(is_plain);
+        if is_enough && is_in_order(&steps, &members, stacks) {
             return Ok(None);
         }
         let mut values = Values::default();
@@ -186,22 +227,29 @@ impl Deployer {
                 values.outputs.insert(output, value.to_owned());
             }
         }
-        Ok(Some(Transition {
+        let places = members.iter().enumerate();
+        let mut transition = Transition {
             steps,
-            places: (members.iter().enumerate())
+            places: places
                 .map(|(place, member)| (member.key.clone(), place))
                 .collect(),
-            templates: (members.into_iter())
-                .filter_map(|member| Some((member.key, member.before?)))
-                .collect(),
+            templates: BTreeMap::new(),
             values,
-            paths: stacks.iter().map(|stack| stack.path.clone()).collect(),
-        }))
+            changes: Vec::new(),
+        };
+        for (member, stack) in members.into_iter().zip(stacks) {
+            transition
+                .templates
+                .extend(member.before.map(|before| (member.key, before)));
+            let change = StackChange::new(&stack.path, member.deployed, member.wanted);
+            transition.changes.push(change);
+        }
+        Ok(Some(transition))
     }
 
-    /// Deploys the stacks step by step. It is asked once for the whole, and then as always for each stack that becomes what
-    /// is wanted of it; steps in between change no resource. The result has one entry per stack, as that of
-    /// [`Deployer::deploy_all`]; a step that fails ends it.
+    /// Deploys the stacks step by step. It is asked once for the whole, and then only about what a change set has beyond
+    /// [`Transition::changes`]. The result has one entry per stack, as that of [`Deployer::deploy_all`]; a step that fails ends
+    /// it.
     ///
     /// # Errors
     /// [`Error::Declined`], and those of [`StackInput::load`].
@@ -234,13 +282,14 @@ impl Deployer {
                 continue;
             }
             let input = transition.input(step, &stacks[place], &mut templates)?;
-            let result = match &step.form {
-                Form::Goal => self.deploy(&input, confirm.as_ref(), sink).await,
-                _ => {
-                    self.deploy(&input, &Consented(confirm.as_ref()), sink)
-                        .await
-                }
+            let agreed = Agreed {
+                confirm: confirm.as_ref(),
+                seen: match step.form {
+                    Form::Untied(_) => None,
+                    _ => Some(&transition.changes[place]),
+                },
             };
+            let result = self.deploy(&input, &agreed, sink).await;
             outcomes[place] = Some(match result {
                 Ok(deployed) => Outcome::Done(deployed),
                 Err(error) => {
@@ -372,7 +421,7 @@ fn member(stack: &StackInput, session: &Session, before: Option<&str>) -> Result
     let scope = format!("{}/{}\u{1f}", session.identity().account, session.region());
     let wanted = stack.load()?;
     let deployed = before
-        .map(parse::parse)
+        .map(|text| parse::parse(text).into_owned())
         .filter(|document| !document.is_broken());
     let replaced = deployed.as_ref().map(|deployed| {
         let (before, after) = (Template::new(deployed), Template::new(&wanted.document));
@@ -389,6 +438,8 @@ fn member(stack: &StackInput, session: &Session, before: Option<&str>) -> Result
         key: format!("{scope}{}", stack.name),
         before: deployed.as_ref().map(|document| document.root.to_json()),
         after: wanted.document.root.to_json(),
+        deployed,
+        wanted,
         replaced: replaced.unwrap_or_default(),
         scope,
     })
@@ -412,5 +463,6 @@ fn goal(member: &Member, stack: &StackInput, stacks: &[StackInput], members: &[M
         shape: member.shape(&member.after, &member.replaced),
         after: stack.dependencies.iter().filter_map(key).collect(),
         keepable: keepable.unwrap_or_default(),
+        held: BTreeSet::new(),
     }
 }

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use crate::configuration::approval::RequireApproval;
 use crate::display::progress::Screen;
 use crate::display::tree::short_path;
-use crate::display::{hotswap, orphan, plan, refactor, teardown};
+use crate::display::{hotswap, orphan, plan, refactor, teardown, transition};
 use crate::terminal;
 use crate::terminal::{prompt, text};
 
@@ -121,6 +121,10 @@ impl Asker {
                 };
                 self.decide(&format!("{what} {path}{stakes}?")).await
             }
+            Question::Agreed(plan) => {
+                self.show(plan).await;
+                self.unless_stopped()
+            }
             Question::Hotswap(swap) => {
                 self.tell(
                     || swap.to_json(),
@@ -183,15 +187,11 @@ impl Asker {
                 .await
             }
             Question::Transition(transition) => {
-                let steps: Vec<String> = transition.steps().collect();
-                let mut shown =
-                    "exports that are in use go or change, so the stacks are deployed in steps:\n"
-                        .to_owned();
-                for (number, step) in steps.iter().enumerate() {
-                    shown += &format!("  {}. {}\n", number + 1, terminal::printable(step));
-                }
-                let document = json!({"event": "transition", "steps": steps});
-                self.tell(|| document, |_| shown).await;
+                self.tell(
+                    || transition::to_json(transition),
+                    |width| transition::render(transition, width),
+                )
+                .await;
                 match self.approval {
                     RequireApproval::Never => self.unless_stopped(),
                     _ => self.decide("deploy in these steps?").await,

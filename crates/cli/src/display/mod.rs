@@ -35,5 +35,7 @@ pub mod stack_outputs;
 #[cfg(feature = "deploy")]
 pub mod teardown;
 #[cfg(feature = "deploy")]
+pub mod transition;
+#[cfg(feature = "deploy")]
 pub mod tree;
 pub mod yaml;

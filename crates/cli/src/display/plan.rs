@@ -64,19 +64,19 @@ fn heading(plan: &Plan, stack_path: &str) -> String {
         }
     }
     let session = plan.session();
-    format!(
-        "{} {what} {} {}\n",
-        paint(TITLE, printable(stack_path)),
-        paint(
-            FAINT,
-            format!(
-                "in account {}, {}:",
-                session.identity().account,
-                session.region()
-            )
+    let place = format!(
+        "in account {}, {}",
+        session.identity().account,
+        session.region()
+    );
+    let title = paint(TITLE, printable(stack_path));
+    match counts.join(" ").as_str() {
+        "" => format!("{title} {what} {}\n", paint(FAINT, place)),
+        counts => format!(
+            "{title} {what} {} {counts}\n",
+            paint(FAINT, format!("{place}:"))
         ),
-        counts.join(" ")
-    )
+    }
 }
 
 /// The changes as a tree by construct path.

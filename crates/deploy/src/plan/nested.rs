@@ -32,6 +32,8 @@ const DEEPEST: usize = 16;
 pub struct DeployedNested {
     /// The logical IDs that lead to it, from the stack down.
     pub ids: Vec<String>,
+    /// CloudFormation's name of it; empty where it cannot be read.
+    pub(crate) name: String,
     /// Its template, as it was sent; an error where it cannot be read.
     pub template: std::result::Result<String, String>,
 }
@@ -57,15 +59,23 @@ fn ids(document: &Document<'_>) -> Vec<String> {
     nested.map(|resource| resource.key.to_string()).collect()
 }
 
-async fn nested(session: &Session, stack: &str, document: &Document<'_>) -> Vec<DeployedNested> {
+/// The nested stacks of a deployed stack with this template, at any depth.
+pub(crate) async fn nested(
+    session: &Session,
+    stack: &str,
+    document: &Document<'_>,
+) -> Vec<DeployedNested> {
     let mut found: Vec<DeployedNested> = Vec::new();
     let mut open: Vec<(String, Vec<String>)> = (ids(document).into_iter())
         .map(|id| (stack.to_owned(), vec![id]))
         .collect();
     while let Some((parent, ids_to)) = open.pop() {
+        let mut name = String::new();
         let template = match template_text(session, &parent, &ids_to).await {
             Ok(None) => continue,
             Ok(Some((id, text))) => {
+                // `arn:PARTITION:cloudformation:REGION:ACCOUNT:stack/NAME/ID`
+                name = id.split('/').nth(1).unwrap_or(&id).to_owned();
                 if ids_to.len() < DEEPEST {
                     let document = parse::parse(&text);
                     open.extend(ids(&document).into_iter().map(|below| {
@@ -80,6 +90,7 @@ async fn nested(session: &Session, stack: &str, document: &Document<'_>) -> Vec<
         };
         found.push(DeployedNested {
             ids: ids_to,
+            name,
             template,
         });
     }

@@ -14,6 +14,8 @@ pub struct Goal {
     pub after: BTreeSet<String>,
     /// The exports of what is deployed now that can be kept beside what is wanted.
     pub keepable: BTreeSet<String>,
+    /// The imports of what is deployed now that it cannot let go of for a step, as stacks have them that are nested in it.
+    pub held: BTreeSet<String>,
 }
 
 /// One deployment of one stack.
@@ -79,7 +81,7 @@ pub struct Stuck {
 /// exporter keeps an export for a step, or an importer lets go of an import for a step, in this order of preference.
 ///
 /// # Errors
-/// When a stack of which nothing is said stands in the way.
+/// When a stack of which nothing is said stands in the way, or one that holds on to an import.
 pub fn plan(
     deployed: &Deployed,
     goals: &BTreeMap<String, Option<Goal>>,
@@ -301,7 +303,7 @@ impl Planner<'_> {
         match &refusal {
             Some(Refusal::InUse { export, by }) if self.left.contains(by) => {
                 let by = by.clone();
-                self.untie(&by, self.passing_imports(&by), BTreeSet::new());
+                self.untie_imports(&by)?;
             }
             Some(Refusal::Taken { export, by }) if self.left.contains(by) => {
                 let (export, by) = (export.clone(), by.clone());
@@ -317,9 +319,7 @@ impl Planner<'_> {
                             }),
                         });
                     }
-                    Some(importer) => {
-                        self.untie(&importer, self.passing_imports(&importer), BTreeSet::new());
-                    }
+                    Some(importer) => self.untie_imports(&importer)?,
                     None => self.untie(&by, BTreeSet::new(), BTreeSet::from([export])),
                 }
             }
@@ -341,6 +341,24 @@ impl Planner<'_> {
         };
         let imports = imports.into_iter().flatten();
         imports.filter(passes).cloned().collect()
+    }
+
+    /// Lets a stack go of what it imports that does not stay.
+    fn untie_imports(&mut self, importer: &str) -> Result<(), Stuck> {
+        let imports = self.passing_imports(importer);
+        let goal = self.goals.get(importer).and_then(Option::as_ref);
+        let held = goal.and_then(|goal| imports.intersection(&goal.held).next());
+        if let Some(export) = held {
+            return Err(Stuck {
+                stack: importer.to_owned(),
+                refusal: Some(Refusal::InUse {
+                    export: export.clone(),
+                    by: importer.to_owned(),
+                }),
+            });
+        }
+        self.untie(importer, imports, BTreeSet::new());
+        Ok(())
     }
 
     /// Lets a stack go of something, and of what it reads that is no longer there.

@@ -155,6 +155,32 @@ fn an_importer_that_needs_something_new_first_needs_both() {
 }
 
 #[test]
+fn what_is_nested_holds_on_to_what_it_imports() {
+    let before = deployed(&[
+        ("Data", shape().export("Old", "1")),
+        ("Web", shape().import("Old")),
+    ]);
+    let held = |wanted: Shape| {
+        Some(Goal {
+            shape: wanted,
+            held: BTreeSet::from(["Old".to_owned()]),
+            ..Goal::default()
+        })
+    };
+    let new = shape().export("New", "2");
+    let goals = [
+        ("Data", keeping(new.clone(), &["Old"])),
+        ("Web", held(shape().import("New"))),
+    ];
+    assert_eq!(steps(&before, &goals), ["Data keeping Old", "Web", "Data"]);
+    let goals = [("Data", goal(new)), ("Web", held(shape().import("New")))];
+    assert_eq!(
+        steps(&before, &goals),
+        ["Web: export `Old` is in use by stack `Web`"]
+    );
+}
+
+#[test]
 fn an_export_that_changes_is_let_go_of_and_taken_up_again() {
     let before = deployed(&[
         ("Data", shape().export("B", "1")),
@@ -354,6 +380,7 @@ fn goals(
                 .into_iter()
                 .collect(),
             keepable: keepable.clone(),
+            held: BTreeSet::new(),
         })
     };
     STACKS

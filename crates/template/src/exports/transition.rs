@@ -57,7 +57,7 @@ pub fn without(
     text: &impl Fn(&Json) -> Option<String>,
 ) -> Json {
     let mut template = template.clone();
-    if let Some(outputs) = template["Outputs"].as_object_mut() {
+    if let Some(outputs) = template.get_mut("Outputs").and_then(Json::as_object_mut) {
         outputs.retain(|_, output| {
             text(&output["Export"]["Name"]).is_none_or(|name| !exports.contains(&name))
         });
@@ -236,5 +236,7 @@ mod tests {
         assert_eq!(left["Resources"], data()["Resources"]);
         let one = json!({"Resources": {}, "Outputs": {"Files": data()["Outputs"]["Files"]}});
         assert_eq!(without(&one, &exports, &text), json!({"Resources": {}}));
+        let none = json!({"Resources": {}});
+        assert_eq!(without(&none, &exports, &text), none);
     }
 }
