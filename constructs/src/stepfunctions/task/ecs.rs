@@ -8,7 +8,9 @@ use stackwright::{Construct, Data, Node, Value};
 
 use super::{Task, argument};
 use crate::ec2::{SecurityGroup, Subnet, SubnetSelection};
-use crate::ecs::{Cluster, Container, Ec2TaskDefinition, FargateTaskDefinition, NetworkMode};
+#[cfg(feature = "autoscaling")]
+use crate::ecs::Ec2TaskDefinition;
+use crate::ecs::{Cluster, Container, FargateTaskDefinition, NetworkMode};
 use crate::iam::{Grant, PolicyStatement};
 use crate::kit::arn_in_stack;
 use crate::stepfunctions::definition::integration;
@@ -56,6 +58,7 @@ impl EcsTask {
     }
 
     /// A task of this definition on an instance of the cluster.
+    #[cfg(feature = "autoscaling")]
     pub fn on_instances(cluster: &Cluster, task: &Ec2TaskDefinition) -> Self {
         Self::of(cluster, task.task())
     }
