@@ -465,9 +465,15 @@ fn meets(properties: &Instance<'_>, item: &Found<'_>, path: &str, texts: &[&str]
     }
 }
 
+/// What a schedule calls by the name of an action, whichever service that is of.
+const UNIVERSAL: &str = "arn:*:scheduler:::aws-sdk:*";
+
 /// The side of a row that an ARN is of which no template has.
 fn outside(row: &'static Integration, text: &Text) -> Option<&'static Side> {
+    let is_universal = Text::glob(UNIVERSAL).covers(text) == Answer::Yes;
     let service = |ty: &str| match ty {
+        "AWS::Scheduler::Schedule" => UNIVERSAL,
+        _ if is_universal => "",
         "AWS::SQS::Queue" => "arn:*:sqs:*",
         "AWS::SNS::Topic" => "arn:*:sns:*",
         "AWS::Lambda::Function" => "arn:*:lambda:*",
@@ -483,7 +489,6 @@ fn outside(row: &'static Integration, text: &Text) -> Option<&'static Side> {
         "AWS::Batch::JobQueue" => "arn:*:batch:*:job-queue/*",
         "AWS::CodeBuild::Project" => "arn:*:codebuild:*",
         "AWS::CodePipeline::Pipeline" => "arn:*:codepipeline:*",
-        "AWS::Scheduler::Schedule" => "arn:*:scheduler:::aws-sdk:*",
         "AWS::SSM::Document" => "arn:*:ssm:*:document/*",
         "AWS::Glue::Workflow" => "arn:*:glue:*:workflow/*",
         "AWS::SageMaker::Pipeline" => "arn:*:sagemaker:*:pipeline/*",

@@ -68,6 +68,9 @@ impl Task {
     }
 }
 
+/// What a map does that starts an execution for each of its items.
+pub(super) const DISTRIBUTED: &str = "a distributed map";
+
 /// States in states are looked into so deep.
 const MAX_DEPTH: usize = 24;
 
@@ -172,6 +175,17 @@ impl<'x> Definition<'_, 'x> {
             {
                 let task = self.task(state, resource, &here, &inner);
                 self.found.push(task);
+            }
+            if ty == Some("Map")
+                && let Some(mode) = state.at("ItemProcessor.ProcessorConfig.Mode")
+                && mode.text() == Some("DISTRIBUTED")
+            {
+                let starts = self.task(state, mode, &here, &inner);
+                self.found.push(Task {
+                    path: below(&here, "ItemProcessor.ProcessorConfig.Mode".to_owned()),
+                    resource: Text::literal(DISTRIBUTED),
+                    ..starts
+                });
             }
             for (index, branch) in state
                 .get("Branches")

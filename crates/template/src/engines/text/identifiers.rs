@@ -6,7 +6,8 @@ use super::{MAX_DEPTH, Piece, Scope, Symbol, SymbolKind, Text};
 use crate::model::Resource;
 
 /// What references to a type return: type, attribute (empty for `Ref`), the property with the name, and the form,
-/// in which `{}` is the name, `{R}` the region, `{A}` the account, `{P}` the path and `{B}` the bus with a slash behind it.
+/// in which `{}` is the name, `{R}` the region, `{A}` the account, `{P}` the path, `{B}` the bus with a slash behind it, `{V}` a
+/// version and `{?}` six characters that a service chooses.
 const FORMS: &[(&str, &str, &str, &str)] = &[
     ("AWS::S3::Bucket", "", "BucketName", "{}"),
     ("AWS::S3::Bucket", "Arn", "BucketName", "arn:aws:s3:::{}"),
@@ -214,6 +215,19 @@ const FORMS: &[(&str, &str, &str, &str)] = &[
         "Name",
         "arn:aws:events:{R}:{A}:api-destination/{}/{V}",
     ),
+    (
+        "AWS::SecretsManager::Secret",
+        "",
+        "Name",
+        "arn:aws:secretsmanager:{R}:{A}:secret:{}-{?}",
+    ),
+    (
+        "AWS::SecretsManager::Secret",
+        "Id",
+        "Name",
+        "arn:aws:secretsmanager:{R}:{A}:secret:{}-{?}",
+    ),
+    ("AWS::SSM::Parameter", "", "Name", "{}"),
     ("AWS::KMS::Key", "", "", "{}"),
     ("AWS::KMS::Key", "Arn", "", "arn:aws:kms:{R}:{A}:key/{}"),
 ];
@@ -285,6 +299,7 @@ impl Scope<'_, '_> {
                     self.qualified(format!("{name}.Revision")),
                     SymbolKind::Part,
                 ),
+                "{?}" => (0..6).for_each(|_| out.push(Piece::One)),
                 "{B}" => bus.pieces.iter().for_each(|piece| out.push(piece.clone())),
                 "{P}" => match resource.property("Path") {
                     Some(path) => self.node(path, out, depth + 1),

@@ -15,6 +15,7 @@ use crate::flow::Graph;
 use crate::flow::edge::{Edge, joined};
 use crate::flow::mention::named;
 use crate::flow::places::arn;
+use crate::flow::table::ROTATION;
 use crate::model::Instance;
 use crate::parse::Span;
 
@@ -140,15 +141,23 @@ const CALLED: &[(&str, &str, &str)] = &[
 ];
 
 /// A function that Lambda connects to a network; it never has a public address. What its environment names and its role may
-/// use, it calls.
+/// use, it calls; and Secrets Manager, where it rotates a secret.
 fn function<'a, 't>(graph: &Graph<'t>, edge: &'a Edge<'t>) -> Option<Placed<'a, 't>> {
     let subnets = edge.value.get("SubnetIds")?;
     let role = edge.role.as_ref()?.role?;
     let scope = edge.scope();
     let permissions = graph.permissions(edge, &role);
-    let variables = scope.property(&edge.by, "Environment")?;
     let mut road = Road::default();
-    for (.., value) in variables.get("Variables")?.entries() {
+    let rotated = (graph.to(&edge.by)).find(|one| one.integration.name == ROTATION);
+    road.services.extend(rotated.map(|rotation| Reached {
+        service: "secretsmanager",
+        what: rotation.from.label(),
+    }));
+    let environment = scope.property(&edge.by, "Environment");
+    let variables = (environment.as_ref())
+        .and_then(|environment| environment.get("Variables"))
+        .map(Instance::entries);
+    for (.., value) in variables.unwrap_or_default() {
         let Some(called) = named(scope, value, &[]) else {
             continue;
         };
@@ -171,7 +180,7 @@ fn function<'a, 't>(graph: &Graph<'t>, edge: &'a Edge<'t>) -> Option<Placed<'a, 
     let label = edge.by.label();
     Some(Placed {
         who: "the function".to_owned(),
-        what: format!("{label} reaches what its environment names"),
+        what: format!("{label} reaches what it calls"),
         fails: format!("everything deploys and the calls of {label} get no answer"),
         subnets,
         address: Some(false),

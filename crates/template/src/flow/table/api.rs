@@ -88,6 +88,9 @@ pub(super) const ROWS: &[Integration] = &[
         .source(sources::authorizer),
     row("graphql-invokes-function", Verb::Invokes, "AWS::AppSync::DataSource", "", "LambdaConfig.LambdaFunctionArn", FUNCTIONS, SOURCES)
         .role("ServiceRoleArn", APPSYNC),
+    row("graphql-asks-function", Verb::Invokes, "AWS::AppSync::GraphQLApi", "LambdaAuthorizerConfig,AdditionalAuthenticationProviders.*.LambdaAuthorizerConfig", "AuthorizerUri", FUNCTIONS,
+        "https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html")
+        .service(APPSYNC),
     row("graphql-calls-table", Verb::Reads, "AWS::AppSync::DataSource", "", "DynamoDBConfig.TableName", TABLES, SOURCES)
         .role("ServiceRoleArn", APPSYNC)
         .asks(sources::graphql_calls)

@@ -185,6 +185,9 @@ const ARTIFACTS_KEY: Side = Side {
     ..KEY
 };
 
+/// Secrets Manager calls the function that makes new versions of a secret.
+pub(in crate::flow) const ROTATION: &str = "secret-rotated-by-function";
+
 const PROJECT: &str = "AWS::CodeBuild::Project";
 const BUILDS: &[&str] = &["codebuild.amazonaws.com"];
 const GLUE: &[&str] = &["glue.amazonaws.com"];
@@ -298,7 +301,7 @@ pub(super) const ROWS: &[Integration] = &[
         .role("/ContainerProperties.ExecutionRoleArn", ECS)
         .flow(Flow::In)
         .unsure(),
-    row("secret-rotated-by-function", Verb::Invokes, "AWS::SecretsManager::RotationSchedule", "", "RotationLambdaARN", FUNCTIONS,
+    row(ROTATION, Verb::Invokes, "AWS::SecretsManager::RotationSchedule", "", "RotationLambdaARN", FUNCTIONS,
         "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html")
         .service(&["secretsmanager.amazonaws.com"])
         .flow(Flow::From("SecretId"))

@@ -39,6 +39,18 @@ const IOT_TOPIC: Side = Side {
     silent: "nothing is sent on by {}",
     passes: &[],
 };
+/// A metric that a rule counts in.
+const METRIC: Side = Side {
+    asks: &[("cloudwatch:PutMetricData", On::Anything)],
+    silent: "no metric is written by {}",
+    ..IOT_TOPIC
+};
+/// An alarm whose state a rule sets.
+const ALARM_STATE: Side = Side {
+    asks: &[("cloudwatch:SetAlarmState", On::Anything)],
+    silent: "no alarm is set by {}",
+    ..IOT_TOPIC
+};
 const RECEIPT: &str = "AWS::SES::ReceiptRule";
 const RECEIPT_PAGE: &str =
     "https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html";
@@ -250,6 +262,14 @@ pub(super) const ROWS: &[Integration] = &[
         .role("DynamoDB.RoleArn", IOT_SERVICE),
     row("iot-rule-writes-to-bucket", Verb::Writes, IOT, IOT_ACTIONS, "S3.BucketName", &[BUCKET_WRITE], IOT_PAGE)
         .role("S3.RoleArn", IOT_SERVICE),
+    row("iot-rule-writes-to-log-group", Verb::Writes, IOT, IOT_ACTIONS, "CloudwatchLogs.LogGroupName", &[LOG_GROUP], IOT_PAGE)
+        .role("CloudwatchLogs.RoleArn", IOT_SERVICE),
+    row("iot-rule-counts", Verb::Writes, IOT, IOT_ACTIONS, "", &[METRIC], IOT_PAGE)
+        .when(&[("CloudwatchMetric.RoleArn", &[])])
+        .role("CloudwatchMetric.RoleArn", IOT_SERVICE),
+    row("iot-rule-sets-alarm", Verb::Writes, IOT, IOT_ACTIONS, "", &[ALARM_STATE], IOT_PAGE)
+        .when(&[("CloudwatchAlarm.RoleArn", &[])])
+        .role("CloudwatchAlarm.RoleArn", IOT_SERVICE),
     row("iot-rule-republishes", Verb::Sends, IOT, IOT_ACTIONS, "", &[IOT_TOPIC], IOT_PAGE)
         .when(&[("Republish.RoleArn", &[])])
         .role("Republish.RoleArn", IOT_SERVICE)

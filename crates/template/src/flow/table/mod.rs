@@ -13,6 +13,7 @@ mod sources;
 mod states;
 mod storage;
 
+pub(super) use compute::ROTATION;
 pub(super) use sides::{KEY, ROLES};
 pub(super) use states::TASKS;
 

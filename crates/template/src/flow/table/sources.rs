@@ -234,6 +234,11 @@ pub(super) fn called_action<'t>(_: Scope<'_, 't>, edge: &Edge<'t>) -> Vec<(Strin
         .unwrap_or_default()
 }
 
+/// What a distributed map does: it starts executions of its own machine.
+pub(super) fn start_of_own<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>) -> Vec<(String, Text)> {
+    vec![("states:StartExecution".to_owned(), arn(scope, &edge.by))]
+}
+
 /// Services whose permissions have another name than their SDK.
 const SDKS: &[(&str, &str)] = &[
     ("apigatewayv2", "apigateway"),

@@ -5,6 +5,7 @@ use super::sides::{
     TABLE_WRITE, TASK, TOPIC,
 };
 use super::{Integration, On, Side, Verb, row, sources};
+use crate::flow::states::DISTRIBUTED;
 
 /// Where items are not values of the properties, but the tasks of a definition.
 pub(in crate::flow) const TASKS: &str = "States";
@@ -203,6 +204,14 @@ pub(super) const ROWS: &[Integration] = &[
         &[END],
     )
     .at_creation(),
+    task(
+        "machine-starts-itself",
+        Verb::Starts,
+        &[("Resource", &[DISTRIBUTED])],
+        "",
+        &[CALL],
+    )
+    .asks(sources::start_of_own),
     row(
         "machine-writes-logs",
         Verb::Writes,
