@@ -335,7 +335,6 @@ pub static RULES: &[&dyn Rule] = &[
     &lambda::AliasLatest,                         // SW1138
     &dynamodb::Indexes,                           // SW1140
     &elb::ListenerSettings,                       // SW1150
-    &elb::ListenerOnce,                           // SW1151
     &elb::BalancerName,                           // SW1152
     &autoscaling::ScalingSettings,                // SW1160
     &autoscaling::ScalableTarget,                 // SW1161
@@ -347,6 +346,7 @@ pub static RULES: &[&dyn Rule] = &[
     &ssm::ParameterValue,                         // SW1203
     &cloudformation::NestedOutputs,               // SW1204
     &apigateway::LambdaIntegration,               // SW1205
+    &apigateway::MappedParameters,                // SW1206
     &cloudfront::Certificate,                     // SW1210
     &resource::ResourceName,                      // SW1211
     &ec2::BlockSize,                              // SW1212
@@ -373,6 +373,8 @@ pub static RULES: &[&dyn Rule] = &[
     &fit::DeliveryFit,                            // SW1510
     &fit::StreamFit,                              // SW1511
     &fit::AcceptedUnfit,                          // SW1512
+    &fit::Zones,                                  // SW1513
+    &fit::Once,                                   // SW1514
     &template::NumericKey,                        // SW1520
     &template::UnquotedText,                      // SW1521
     &document::JsonInText,                        // SW1530

@@ -8,8 +8,8 @@ use stackwright_template::model::Instance;
 rule! {
     /// ## What it does
     /// Checks that a group says in which subnets or zones its instances are, and that a scaling policy has what its type
-    /// needs: `ScalingAdjustment`, `StepAdjustments` or `TargetTrackingConfiguration`, and `AdjustmentType` for the first
-    /// two.
+    /// needs: `ScalingAdjustment`, `StepAdjustments` or `TargetTrackingConfiguration`, `AdjustmentType` for the first
+    /// two, and the target group whose requests it counts.
     ///
     /// ## Why it matters
     /// EC2 Auto Scaling refuses the group or policy.
@@ -22,7 +22,7 @@ rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutScalingPolicy.html>
     pub struct ScalingSettings = SW1160, "scaling-settings", Error,
-    on [forms "AWS::AutoScaling::AutoScalingGroup" "AWS::AutoScaling::ScalingPolicy" with parameters];
+    on [forms "AWS::AutoScaling::AutoScalingGroup" "AWS::AutoScaling::ScalingPolicy" "AWS::ApplicationAutoScaling::ScalingPolicy" with parameters];
 }
 
 rule! {
@@ -71,6 +71,29 @@ impl Rule for ScalingSettings {
                     .hint("set `VPCZoneIdentifier` to subnets, or `AvailabilityZones`"),
                 );
             }
+            return;
+        }
+        for tracking in [
+            "TargetTrackingConfiguration",
+            "TargetTrackingScalingPolicyConfiguration",
+        ] {
+            let path = format!("{tracking}.PredefinedMetricSpecification");
+            if let Some(metric) = p.at(&path)
+                && let Some(kind) = metric.get("PredefinedMetricType")
+                && kind.text() == Some("ALBRequestCountPerTarget")
+                && metric.lacks("ResourceLabel")
+            {
+                out.report(
+                    self.at(
+                        kind.span(),
+                        "requests are counted for a target group, and none is named",
+                    )
+                    .hint("add ResourceLabel: !Join [/, [!GetAtt Balancer.LoadBalancerFullName, !GetAtt Group.TargetGroupFullName]]")
+                    .property(format!("{path}.PredefinedMetricType")),
+                );
+            }
+        }
+        if resource.type_name == "AWS::ApplicationAutoScaling::ScalingPolicy" {
             return;
         }
         let kind = p.get("PolicyType");

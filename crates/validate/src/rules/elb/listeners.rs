@@ -1,8 +1,8 @@
-//! SW1150 and SW1151: listeners and rules that a load balancer cannot have.
+//! SW1150: listeners and rules that a load balancer cannot have.
 
 use crate::rule;
 use crate::rules::extension::select;
-use crate::rules::linked::{clashes, identity, linked};
+use crate::rules::linked::linked;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::model::{Instance, Resource};
 
@@ -25,24 +25,6 @@ rule! {
     /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html>
     pub struct ListenerSettings = SW1150, "listener-settings", Error,
     on [forms "AWS::ElasticLoadBalancingV2::Listener" "AWS::ElasticLoadBalancingV2::ListenerRule" with parameters];
-}
-
-rule! {
-    /// ## What it does
-    /// Checks that a load balancer has one listener on a port, and a listener one rule with a priority.
-    ///
-    /// ## Why it matters
-    /// Elastic Load Balancing refuses the second one.
-    ///
-    /// ## Example
-    /// ```yaml
-    /// A: {Type: AWS::ElasticLoadBalancingV2::ListenerRule, Properties: {ListenerArn: !Ref Listener, Priority: 1, Conditions: [{Field: path-pattern, Values: [/a]}], Actions: [{Type: forward, TargetGroupArn: !Ref Group}]}}
-    /// B: {Type: AWS::ElasticLoadBalancingV2::ListenerRule, Properties: {ListenerArn: !Ref Listener, Priority: 1, Conditions: [{Field: path-pattern, Values: [/b]}], Actions: [{Type: forward, TargetGroupArn: !Ref Group}]}}
-    /// ```
-    ///
-    /// ## Source
-    /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html>
-    pub struct ListenerOnce = SW1151, "listener-once", Error, on [template];
 }
 
 /// By type of load balancer, what it is called and its protocols.
@@ -260,43 +242,6 @@ impl Rule for ListenerSettings {
                         .property(&at.path),
                     );
                 }
-            }
-        }
-    }
-}
-
-impl Rule for ListenerOnce {
-    fn template(&self, cx: &Context<'_>, out: &mut Findings) {
-        for (type_name, of, key, what) in [
-            (
-                "AWS::ElasticLoadBalancingV2::Listener",
-                "LoadBalancerArn",
-                "Port",
-                "the load balancer has a listener on this port",
-            ),
-            (
-                "AWS::ElasticLoadBalancingV2::ListenerRule",
-                "ListenerArn",
-                "Priority",
-                "the listener has a rule with this priority",
-            ),
-        ] {
-            let clashes = clashes(cx, type_name, |form| {
-                let owner = identity(form.properties.get(of)?)?;
-                let value = form.properties.get(key)?;
-                Some((format!("{owner} {}", value.text()?), value.span()))
-            });
-            for clash in clashes {
-                out.report(
-                    self.at(
-                        clash.span,
-                        format!("{what} already: `{}`", clash.first.name),
-                    )
-                    .hint(format!("choose another `{key}`"))
-                    .related(clash.first_span, "the other one")
-                    .resource(clash.resource)
-                    .property(key),
-                );
             }
         }
     }

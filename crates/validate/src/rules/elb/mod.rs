@@ -14,7 +14,7 @@ pub use classic_certificate::ClassicCertificate;
 pub use geneve_port::GenevePort;
 pub use health_check::HealthCheck;
 pub use listener_certificate::ListenerCertificate;
-pub use listeners::{ListenerOnce, ListenerSettings};
+pub use listeners::ListenerSettings;
 pub use names::BalancerName;
 pub use target_protocol::{ListenerTargetProtocol, RuleTargetProtocol};
 pub use target_type::TargetType;

@@ -8,8 +8,9 @@ fits! {
     /// ## What it does
     /// Checks what no service refuses by itself and hardly works: a file system that is mounted and has no mount target in the
     /// template, while nothing else can give it one, a layer that says that it is for another architecture, a role that DMS
-    /// looks for by another name, a build that runs Docker without the right to, and an alarm on a dimension with another
-    /// name than the metric has.
+    /// looks for by another name, a build that runs Docker without the right to, an alarm on a dimension with another
+    /// name than the metric has, a group that names no version of its launch template, and a pipeline whose source is in a bucket
+    /// without versions.
     ///
     /// ## Why it matters
     /// Lambda refuses a function whose file system has no mount target, tasks wait for it and are stopped, and what was compiled
@@ -28,7 +29,8 @@ fits! {
     /// <https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html>,
     /// <https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html>
     pub struct AcceptedUnfit = SW1512, "accepted-unfit", Warning,
-        of "AWS::Lambda::Function" "AWS::ECS::TaskDefinition" "AWS::IAM::Role" "AWS::CodeBuild::Project" "AWS::CloudWatch::Alarm";
+        of "AWS::Lambda::Function" "AWS::ECS::TaskDefinition" "AWS::IAM::Role" "AWS::CodeBuild::Project" "AWS::CloudWatch::Alarm"
+           "AWS::AutoScaling::AutoScalingGroup" "AWS::CodePipeline::Pipeline";
     ROWS
 }
 
@@ -45,6 +47,36 @@ const USERS: &[&str] = &[
 ];
 
 const ROWS: &[Row] = &[
+    Row {
+        of: &["AWS::CodePipeline::Pipeline"],
+        at: "Stages.*.Actions.*",
+        place: "Configuration.S3Bucket",
+        never: &[
+            Is("ActionTypeId.Category", &["Source"]),
+            Is("ActionTypeId.Provider", &["S3"]),
+            Other(
+                "Configuration.S3Bucket",
+                "AWS::S3::Bucket",
+                &[
+                    Any(&[
+                        Lacks("VersioningConfiguration"),
+                        Is("VersioningConfiguration.Status", &["Suspended"]),
+                    ]),
+                    Lacks("ObjectLockEnabled"),
+                ],
+            ),
+        ],
+        message: "each run of the pipeline fails: its source is a version of a file, and `{>}` keeps none",
+        hint: "add VersioningConfiguration: {Status: Enabled} to `{>}`",
+    },
+    Row {
+        of: &["AWS::AutoScaling::AutoScalingGroup"],
+        at: "",
+        place: "LaunchTemplate.Version",
+        never: &[Is("LaunchTemplate.Version", &["$Latest", "$Default"])],
+        message: "CloudFormation takes the number of a version here, and sees no change of the launch template behind {LaunchTemplate.Version}",
+        hint: "write !GetAtt TEMPLATE.LatestVersionNumber",
+    },
     Row {
         of: &["AWS::Lambda::Function"],
         at: "FileSystemConfigs.*",

@@ -1,7 +1,8 @@
 //! SW1503: parts of APIs whose properties do not fit.
 
-use super::Clause::{Any, Contains, Has, Is, IsNot, Lacks, Other, When};
+use super::Clause::{Any, Beside, Contains, Has, Is, IsNot, Lacks, Other, When};
 use super::{Row, any, fits, on};
+use crate::rules::linked::identity;
 use stackwright_template::model::Instance;
 
 fits! {
@@ -26,7 +27,7 @@ fits! {
     pub struct ApiFit = SW1503, "api-fit",
         of "AWS::ApiGateway::DomainName" "AWS::ApiGateway::RestApi" "AWS::ApiGateway::Resource" "AWS::ApiGateway::Deployment" "AWS::ApiGateway::Method" "AWS::ApiGateway::Model"
            "AWS::ApiGatewayV2::Api" "AWS::ApiGatewayV2::Integration" "AWS::ApiGatewayV2::Route" "AWS::ApiGatewayV2::Authorizer"
-           "AWS::ApiGateway::Stage" "AWS::ApiGatewayV2::Stage" "AWS::AppSync::GraphQLApi" "AWS::AppSync::DataSource" "AWS::AppSync::Resolver" "AWS::AppSync::FunctionConfiguration";
+           "AWS::ApiGateway::Stage" "AWS::ApiGateway::VpcLink" "AWS::ApiGatewayV2::Stage" "AWS::AppSync::GraphQLApi" "AWS::AppSync::DataSource" "AWS::AppSync::Resolver" "AWS::AppSync::FunctionConfiguration";
     ROWS
 }
 
@@ -163,6 +164,33 @@ const ROWS: &[Row] = &[
         never: &[Is("ConnectionType", &["VPC_LINK"]), Lacks("ConnectionId")],
         message: "API Gateway refuses the method: the link to the VPC is not named",
         hint: "add ConnectionId, the id of an AWS::ApiGateway::VpcLink",
+    },
+    Row {
+        of: &["AWS::ApiGateway::VpcLink"],
+        at: "",
+        place: "TargetArns",
+        never: &[Other(
+            "TargetArns.*",
+            "AWS::ElasticLoadBalancingV2::LoadBalancer",
+            &[Any(&[
+                Lacks("Type"),
+                Is("Type", &["application", "gateway"]),
+            ])],
+        )],
+        message: "API Gateway refuses the link: that of a REST API leads to a Network Load Balancer, and `{>}` is none",
+        hint: "write Type: network at `{>}`, or put a Network Load Balancer before it",
+    },
+    Row {
+        of: &["AWS::ApiGateway::Stage"],
+        at: "",
+        place: "StageName",
+        never: &[Beside(
+            "DeploymentId",
+            "AWS::ApiGateway::Deployment",
+            is_of_its_name,
+        )],
+        message: "API Gateway refuses the stage: `{>}` makes one of the same name already",
+        hint: "remove `StageName` from `{>}`",
     },
     Row {
         of: API,
@@ -434,6 +462,12 @@ const ROWS: &[Row] = &[
         hint: "write PayloadFormatVersion: '1.0'",
     },
 ];
+
+/// Whether a stage has the name of the one that its deployment makes.
+fn is_of_its_name(stage: &Instance<'_>, deployment: &Instance<'_>) -> bool {
+    let name = |of: &Instance<'_>| identity(of.get("StageName")?);
+    name(deployment).is_some_and(|made| name(stage) == Some(made))
+}
 
 /// Whether the key of a route is neither `$default` nor a method with a path.
 fn is_no_http_route(route: &Instance<'_>) -> bool {

@@ -1,6 +1,6 @@
 //! SW1502: services, functions, jobs and instances whose properties do not fit.
 
-use super::Clause::{Any, Beside, Has, Is, IsNot, Lacks, Other, RefersTo, When};
+use super::Clause::{Any, Beside, Has, Is, IsNot, Lacks, Other, RefersTo, When, Written};
 use super::{Row, any, fits, off, on};
 use stackwright_template::model::Instance;
 
@@ -229,6 +229,36 @@ const ROWS: &[Row] = &[
         hint: "remove `RootDirectory`",
     },
     Row {
+        of: &["AWS::ECS::Service"],
+        at: "",
+        place: "ServiceRegistries",
+        never: &[
+            Other(
+                "TaskDefinition",
+                "AWS::ECS::TaskDefinition",
+                &[
+                    Any(&[Lacks("NetworkMode"), Is("NetworkMode", &["bridge", "host"])]),
+                    Lacks("RequiresCompatibilities"),
+                ],
+            ),
+            Other(
+                "ServiceRegistries.*.RegistryArn",
+                "AWS::ServiceDiscovery::Service",
+                &[When(has_no_ports)],
+            ),
+        ],
+        message: "ECS refuses the service: tasks without a network of their own are registered with their ports, and `{>}` has records of addresses alone",
+        hint: "write DnsRecords: [{Type: SRV, TTL: 60}] at `{>}`, or NetworkMode: awsvpc at the task definition",
+    },
+    Row {
+        of: &["AWS::ECS::TaskDefinition"],
+        at: "ContainerDefinitions.*.Secrets.*",
+        place: "ValueFrom",
+        never: &[Written("ValueFrom", has_a_part_of_key)],
+        message: "no task starts: behind the ARN of a secret stand a key, a stage and a version, and here are not all of them (\"unexpected ARN format with parameters\")",
+        hint: "write two colons behind the key: ARN:KEY::",
+    },
+    Row {
         of: &["AWS::ECS::TaskDefinition"],
         at: "ContainerDefinitions.*",
         place: "Secrets",
@@ -433,4 +463,19 @@ fn has_no_such_port(service: &Instance<'_>, definition: &Instance<'_>) -> bool {
             .into_iter()
             .filter_map(Instance::text)
             .any(|name| !names.contains(&name))
+}
+
+/// Whether an ARN of a secret is followed by other than nothing, or by a key, a stage and a version.
+fn has_a_part_of_key(value: &str) -> bool {
+    let Some((_, secret)) = value.split_once(":secret:") else {
+        return false;
+    };
+    !matches!(secret.matches(':').count(), 0 | 3)
+}
+
+/// Whether all records of a service of Cloud Map are of addresses.
+fn has_no_ports(service: &Instance<'_>) -> bool {
+    let records = any(service, "DnsConfig.DnsRecords.*.Type");
+    !records.is_empty()
+        && (records.iter()).all(|record| record.text().is_some_and(|record| record != "SRV"))
 }

@@ -1,6 +1,6 @@
 //! SW1510: rules, schedules, pipes, builds and pipelines whose properties do not fit.
 
-use super::Clause::{Any, Contains, Has, Is, IsNot, Lacks, Mentions, Other, Within};
+use super::Clause::{Any, Contains, Has, Is, IsNot, Lacks, Mentions, Other, Within, Written};
 use super::{Row, fits, on};
 use stackwright_template::model::{Instance, Intrinsic};
 
@@ -39,7 +39,36 @@ const PIPE: &[&str] = &["AWS::Pipes::Pipe"];
 const PROJECT: &[&str] = &["AWS::CodeBuild::Project"];
 const PIPELINE: &[&str] = &["AWS::CodePipeline::Pipeline"];
 
+/// The environments of builds that run on ARM.
+const ARM: &[&str] = &["ARM_CONTAINER", "ARM_EC2", "ARM_LAMBDA_CONTAINER"];
+
 const STACK_SET: &[&str] = &["AWS::CloudFormation::StackSet"];
+
+/// How the calls begin that a schedule does not make.
+const READS: &[&str] = &[
+    "batchDescribe",
+    "batchGet",
+    "batchRead",
+    "describe",
+    "discover",
+    "get",
+    "list",
+    "lookup",
+    "poll",
+    "query",
+    "read",
+    "receive",
+    "scan",
+    "search",
+    "select",
+    "transactGet",
+    "validate",
+];
+
+/// The service and the action of a target that is a call of the SDK.
+fn call(arn: &str) -> Option<(&str, &str)> {
+    arn.split_once(":scheduler:::aws-sdk:")?.1.split_once(':')
+}
 
 const ROWS: &[Row] = &[
     Row {
@@ -163,6 +192,29 @@ const ROWS: &[Row] = &[
         ],
         message: "EventBridge refuses the connection: it authorizes as a client of OAuth, and which one is not said",
         hint: "add AuthParameters: {OAuthParameters: {AuthorizationEndpoint: …, HttpMethod: POST, ClientParameters: …}}",
+    },
+    Row {
+        of: SCHEDULE,
+        at: "Target",
+        place: "Arn",
+        never: &[Written("Arn", |arn| {
+            call(arn).is_some_and(|(service, action)| {
+                action.starts_with(|c: char| c.is_ascii_uppercase())
+                    || service.contains(|c: char| c.is_ascii_uppercase())
+            })
+        })],
+        message: "Scheduler refuses the schedule: of the call that it makes, the service is in small letters, and the action begins with one",
+        hint: "write it as in arn:aws:scheduler:::aws-sdk:sqs:sendMessage",
+    },
+    Row {
+        of: SCHEDULE,
+        at: "Target",
+        place: "Arn",
+        never: &[Written("Arn", |arn| {
+            call(arn).is_some_and(|(_, action)| READS.iter().any(|read| action.starts_with(read)))
+        })],
+        message: "Scheduler refuses the schedule: it makes no calls that only read",
+        hint: "start a function or a state machine that reads",
     },
     Row {
         of: SCHEDULE,
@@ -345,6 +397,41 @@ const ROWS: &[Row] = &[
         ],
         message: "Step Functions refuses the state machine: it logs, and where to is not said",
         hint: "add Destinations: [{CloudWatchLogsLogGroup: {LogGroupArn: !GetAtt ….Arn}}]",
+    },
+    Row {
+        of: &["AWS::StepFunctions::StateMachine"],
+        at: "LoggingConfiguration.Destinations.*",
+        place: "CloudWatchLogsLogGroup.LogGroupArn",
+        never: &[Written("CloudWatchLogsLogGroup.LogGroupArn", |arn| {
+            arn.split_once(":log-group:")
+                .is_some_and(|(_, group)| !group.contains(':'))
+        })],
+        message: "Step Functions refuses the state machine: the ARN of the group that it writes to ends in `:*`",
+        hint: "write !GetAtt GROUP.Arn, or `:*` behind the name",
+    },
+    Row {
+        of: PROJECT,
+        at: "Environment",
+        place: "Image",
+        never: &[
+            Contains("Image", &["aws/codebuild/"]),
+            Contains("Image", &["aarch64"]),
+            IsNot("Type", ARM),
+        ],
+        message: "each build fails: the image is of ARM, and {Type} is not",
+        hint: "write Type: ARM_CONTAINER, or take the image for x86_64",
+    },
+    Row {
+        of: PROJECT,
+        at: "Environment",
+        place: "Image",
+        never: &[
+            Contains("Image", &["aws/codebuild/"]),
+            Contains("Image", &["x86_64", "codebuild/standard:"]),
+            Is("Type", ARM),
+        ],
+        message: "each build fails: the image is not of ARM, and {Type} is",
+        hint: "write Type: LINUX_CONTAINER, or take the image for aarch64",
     },
     Row {
         of: PROJECT,

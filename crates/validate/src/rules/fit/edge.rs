@@ -2,7 +2,7 @@
 
 use super::Clause::{
     Above, Any, Contains, Has, Is, IsNot, Lacks, Mentions, More, Other, RefersTo, Unlike, When,
-    Within,
+    Within, Written,
 };
 use super::{Row, any, fits, off, on};
 use stackwright_template::model::{Instance, Intrinsic};
@@ -564,6 +564,36 @@ const ROWS: &[Row] = &[
     },
     Row {
         of: DISTRIBUTION,
+        at: "DistributionConfig.CacheBehaviors.*",
+        place: "PathPattern",
+        never: &[Within(has_path_twice)],
+        message: "CloudFront refuses the distribution: two behaviours are for the path {PathPattern}",
+        hint: "give each behaviour a path of its own",
+    },
+    Row {
+        of: DISTRIBUTION,
+        at: "DistributionConfig.CustomErrorResponses.*",
+        place: "ResponsePagePath",
+        never: &[
+            Written("ResponsePagePath", |page| !page.is_empty()),
+            Lacks("ResponseCode"),
+        ],
+        message: "CloudFront refuses the distribution: there is a page for the error {ErrorCode}, and no code that it is answered with",
+        hint: "add ResponseCode: {ErrorCode}, or 200 where the page is the application",
+    },
+    Row {
+        of: DISTRIBUTION,
+        at: "DistributionConfig.CustomErrorResponses.*",
+        place: "ResponseCode",
+        never: &[
+            Written("ResponseCode", |code| code != "0"),
+            Lacks("ResponsePagePath"),
+        ],
+        message: "CloudFront refuses the distribution: the error {ErrorCode} is answered with another code, and no page comes with it",
+        hint: "add ResponsePagePath: /error.html, or remove `ResponseCode`",
+    },
+    Row {
+        of: DISTRIBUTION,
         at: "DistributionConfig.CustomErrorResponses.*",
         place: "ResponsePagePath",
         never: &[
@@ -613,16 +643,23 @@ fn are_no_methods(behaviour: &Instance<'_>, name: &str, counts: &[usize]) -> boo
 
 /// Whether another rule of the list has the priority of this one.
 fn has_priority_twice(list: &Instance<'_>, rule: &Instance<'_>) -> bool {
-    let Some(priority) = rule.get("Priority") else {
-        return false;
-    };
-    let same =
-        |other: &&Instance<'_>| priority.number().is_some() && other.number() == priority.number();
-    // The first of them is right.
-    any(list, "Rules.*.Priority")
-        .into_iter()
-        .take_while(|other| other.span() != priority.span())
-        .any(|other| same(&other))
+    is_before(list, "Rules.*.Priority", rule.get("Priority"))
+}
+
+/// Whether another behaviour of the distribution is for the path of this one.
+fn has_path_twice(distribution: &Instance<'_>, behaviour: &Instance<'_>) -> bool {
+    let paths = "DistributionConfig.CacheBehaviors.*.PathPattern";
+    is_before(distribution, paths, behaviour.get("PathPattern"))
+}
+
+/// Whether a value is that of another one before it, of which the first is right.
+fn is_before(of: &Instance<'_>, path: &str, value: Option<&Instance<'_>>) -> bool {
+    value.is_some_and(|value| {
+        any(of, path)
+            .into_iter()
+            .take_while(|other| other.span() != value.span())
+            .any(|other| value.text().is_some() && other.text() == value.text())
+    })
 }
 
 /// Whether a value is the URL of a website or of an API, by the attribute that it takes.

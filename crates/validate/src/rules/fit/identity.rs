@@ -68,6 +68,18 @@ const ROWS: &[Row] = &[
     },
     Row {
         of: POOL,
+        at: "",
+        place: "MfaConfiguration",
+        never: &[
+            Is("MfaConfiguration", &["ON", "OPTIONAL"]),
+            Lacks("EnabledMfas"),
+            Lacks("SmsConfiguration"),
+        ],
+        message: "Cognito refuses the pool: there is a second factor, and none that it could be",
+        hint: "add EnabledMfas: [SOFTWARE_TOKEN_MFA]",
+    },
+    Row {
+        of: POOL,
         at: "EmailConfiguration",
         place: "EmailSendingAccount",
         never: &[

@@ -16,11 +16,13 @@ mod identity;
 mod keys;
 mod monitoring;
 mod network;
+mod once;
 mod ports;
 mod storage;
 mod streams;
 mod versions;
 mod windows;
+mod zones;
 
 pub use accepted::AcceptedUnfit;
 pub use api::ApiFit;
@@ -34,13 +36,16 @@ pub use identity::IdentityFit;
 pub use keys::KeyFit;
 pub use monitoring::MonitoringFit;
 pub use network::NetworkFit;
+pub use once::Once;
 pub use ports::{AllPorts, PortsIgnored};
 pub use storage::StorageFit;
 pub use streams::StreamFit;
+pub use zones::Zones;
 
 use crate::CodeInfo;
 use crate::rules::extension::{Selected, select};
 use crate::rules::{Context, Findings, Form};
+use stackwright_template::engines::text::Scope;
 use stackwright_template::model::{
     Evaluation, Function, Instance, Intrinsic, Object, Resource, Section, sub_variables,
 };
@@ -76,6 +81,8 @@ enum Clause {
     Unlike(&'static str, &'static str),
     /// The list has two items or more, all of which refer to resources of a type with the same value of a property.
     Alike(&'static str, &'static str, &'static str),
+    /// The text, with `${…}` for what only a deployment knows, is one of which this is true.
+    Written(&'static str, fn(&str) -> bool),
     /// The text contains one of these.
     Contains(&'static str, &'static [&'static str]),
     /// The number is known, and more.
@@ -275,6 +282,15 @@ impl Clause {
                 lacks(of, path) || texts(path, &|text| !text.starts_with(start))
             }
             Self::Alike(path, type_name, property) => alike(cx, of, path, type_name, property),
+            Self::Written(path, holds) => {
+                let scope = Scope {
+                    template: cx.template,
+                    environment: &form.environment,
+                };
+                any(of, path)
+                    .into_iter()
+                    .any(|value| holds(&scope.text(value).to_string()))
+            }
             Self::Contains(path, parts) => {
                 texts(path, &|text| parts.iter().any(|part| text.contains(part)))
             }

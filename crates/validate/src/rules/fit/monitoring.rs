@@ -84,6 +84,22 @@ const ROWS: &[Row] = &[
     Row {
         of: ALARM,
         at: "",
+        place: "Metrics",
+        never: &[When(|alarm| returns(alarm).is_some_and(|count| count > 1))],
+        message: "CloudWatch refuses the alarm: several of its metrics return data (\"Exactly one element of the metrics list should return data\")",
+        hint: "write ReturnData: false at all but the one that the threshold is for",
+    },
+    Row {
+        of: ALARM,
+        at: "",
+        place: "Metrics",
+        never: &[When(|alarm| returns(alarm) == Some(0))],
+        message: "CloudWatch refuses the alarm: none of its metrics returns data (\"Exactly one element of the metrics list should return data\")",
+        hint: "write ReturnData: true at the one that the threshold is for",
+    },
+    Row {
+        of: ALARM,
+        at: "",
         place: "DatapointsToAlarm",
         never: &[More("DatapointsToAlarm", "EvaluationPeriods")],
         message: "CloudWatch refuses the alarm: it needs {DatapointsToAlarm} data points of {EvaluationPeriods}",
@@ -284,4 +300,20 @@ fn looks_back_too_far(alarm: &Instance<'_>) -> bool {
     };
     let longest = if period < 3600.0 { 86_400.0 } else { 604_800.0 };
     period * count > longest
+}
+
+/// How many metrics of an alarm return data, where it is known. Where one of them is the threshold, two do.
+fn returns(alarm: &Instance<'_>) -> Option<usize> {
+    let metrics = alarm.get("Metrics")?;
+    if metrics.items().is_empty() || alarm.get("ThresholdMetricId").is_some() {
+        return None;
+    }
+    metrics.items().iter().try_fold(0, |count, metric| {
+        let returns = match metric.get("ReturnData") {
+            Some(value) => value.boolean()?,
+            None if metric.lacks("ReturnData") => true,
+            None => return None,
+        };
+        Some(count + usize::from(returns))
+    })
 }

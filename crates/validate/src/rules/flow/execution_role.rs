@@ -6,7 +6,7 @@ use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::engines::Answer;
 use stackwright_template::engines::iam::Request;
-use stackwright_template::engines::text::{Piece, Scope, Text};
+use stackwright_template::engines::text::{Located, Piece, Scope, Text};
 use stackwright_template::model::Instance;
 use stackwright_template::parse::Span;
 
@@ -44,6 +44,8 @@ struct Need {
 struct Ask {
     action: &'static str,
     on: Text,
+    /// That as it is written in a policy.
+    written: String,
     /// Whether no other policy, such as one of the secret or of the repository, could allow it.
     alone: bool,
 }
@@ -53,7 +55,16 @@ impl Ask {
         Self {
             action,
             on: on.clone(),
+            written: format!("`{on}`"),
             alone,
+        }
+    }
+
+    /// The same on a resource of the template, whose `Ref` is its ARN.
+    fn on_own(self, resource: &Located<'_>) -> Self {
+        Self {
+            written: format!("!Ref {}", resource.name),
+            ..self
         }
     }
 }
@@ -207,11 +218,11 @@ fn secret_request<'t>(scope: Scope<'_, 't>, from: &Instance<'t>) -> Option<Ask> 
     let text = scope.text(from);
     if let Some(resource) = scope.resource(from) {
         return match resource.type_name {
-            "AWS::SecretsManager::Secret" => Some(Ask::new(
-                "secretsmanager:GetSecretValue",
-                &text,
-                !has_policy(scope, &text),
-            )),
+            "AWS::SecretsManager::Secret" => {
+                let alone = !has_policy(scope, &text);
+                let ask = Ask::new("secretsmanager:GetSecretValue", &text, alone);
+                Some(ask.on_own(&resource))
+            }
             "AWS::SSM::Parameter" => {
                 // A name may begin with a slash, which its ARN has anyway.
                 let name = reference(scope, &resource, "");
@@ -227,25 +238,18 @@ fn secret_request<'t>(scope: Scope<'_, 't>, from: &Instance<'t>) -> Option<Ask> 
             _ => None,
         };
     }
-    // `ARN:JSON-KEY:VERSION-STAGE:VERSION-ID` of a secret that is referred to.
-    if let [Piece::Symbol(symbol), Piece::Literal(rest)] = text.pieces.as_slice()
-        && rest.starts_with(':')
-        && scope
+    if let Some(secret) = secret_of(&text) {
+        let own = scope
             .everywhere("AWS::SecretsManager::Secret")
-            .any(|secret| reference(scope, &secret, "").mentions(&symbol.id))
-    {
-        let secret = Text {
-            pieces: text.pieces[..1].to_vec(),
-        };
-        let alone = !has_policy(scope, &secret);
-        return Some(Ask::new("secretsmanager:GetSecretValue", &secret, alone));
+            .find(|own| reference(scope, own, "") == secret);
+        let alone = own.is_some() && !has_policy(scope, &secret);
+        let ask = Ask::new("secretsmanager:GetSecretValue", &secret, alone);
+        return Some(match &own {
+            Some(own) => ask.on_own(own),
+            None => ask,
+        });
     }
     let known = text.known()?;
-    if known.contains(":secretsmanager:") {
-        let arn: Vec<&str> = known.split(':').take(7).collect();
-        let arn = Text::literal(arn.join(":"));
-        return Some(Ask::new("secretsmanager:GetSecretValue", &arn, false));
-    }
     let arn = if known.contains(":ssm:") {
         Text::literal(known)
     } else if known.contains(':') {
@@ -255,6 +259,31 @@ fn secret_request<'t>(scope: Scope<'_, 't>, from: &Instance<'t>) -> Option<Ask> 
         scope.arn("ssm", Text::literal(format!("parameter/{name}")))
     };
     Some(Ask::new("ssm:GetParameters", &arn, true))
+}
+
+/// The ARN of a secret in `ARN:JSON-KEY:VERSION-STAGE:VERSION-ID`.
+fn secret_of(value: &Text) -> Option<Text> {
+    let mut secret = Text::default();
+    let mut colons = 0;
+    for piece in &value.pieces {
+        match piece {
+            Piece::Literal(text) => {
+                let end = text.match_indices(':').nth(6 - colons).map(|(at, _)| at);
+                colons += text[..end.unwrap_or(text.len())].matches(':').count();
+                secret = secret.then(Text::literal(&text[..end.unwrap_or(text.len())]));
+                if end.is_some() {
+                    break;
+                }
+            }
+            other => {
+                secret = secret.then(Text {
+                    pieces: vec![other.clone()],
+                });
+            }
+        }
+    }
+    let is_one = Text::glob("arn:*:secretsmanager:*:secret:*").covers(&secret) == Answer::Yes;
+    is_one.then_some(secret)
 }
 
 /// Whether a secret has a policy of its own.
@@ -347,9 +376,9 @@ impl Rule for ExecutionRolePermissions {
                     ),
                 )
                 .hint(format!(
-                    "allow {} on `{}` in a policy of {}",
+                    "allow {} on {} in a policy of {}",
                     actions.join(", "),
-                    first.on,
+                    first.written,
                     role.label()
                 ))
                 .property(&need.path);

@@ -133,6 +133,7 @@ impl Rule for QueueStart {
 /// Settings of streams.
 const OF_STREAMS: &[&str] = &[
     "BisectBatchOnFunctionError",
+    "DestinationConfig",
     "MaximumRecordAgeInSeconds",
     "MaximumRetryAttempts",
     "ParallelizationFactor",

@@ -7,7 +7,8 @@ use stackwright_template::model::Instance;
 rule! {
     /// ## What it does
     /// Checks that a `RedrivePolicy` names the ARN of its dead-letter queue and, at a queue, how often a message is
-    /// received before (1 to 1,000 times), and that a `RedriveAllowPolicy` names queues exactly where it allows `byQueue`.
+    /// received before (1 to 1,000 times), and that a `RedriveAllowPolicy` names queues exactly where it allows `byQueue`, and allows those whose dead letters
+    /// come here.
     ///
     /// ## Why it matters
     /// SQS and SNS refuse the policy.
@@ -58,6 +59,21 @@ impl Rule for Redrive {
                 let linked = target
                     .resource()
                     .and_then(|name| cx.template.resources.get(name));
+                if queue
+                    && let Some(other) = linked
+                    && let Some(why) = (cx.scenarios.forms_beside(form, other).iter())
+                        .find_map(|beside| refusal(form.resource.name, &beside.properties))
+                {
+                    report(
+                        target,
+                        "RedrivePolicy.deadLetterTargetArn",
+                        format!(
+                            "SQS refuses the queue: `{}` takes {why} as dead letters",
+                            other.name
+                        ),
+                        "allow this queue in its `RedriveAllowPolicy`",
+                    );
+                }
                 let by_ref = target.via == Some(stackwright_template::model::Function::Ref);
                 if by_ref && linked.is_some_and(|other| other.type_name == "AWS::SQS::Queue") {
                     report(
@@ -141,5 +157,20 @@ impl Rule for Redrive {
                 ),
             }
         }
+    }
+}
+
+/// What a queue takes as dead letters, where another one's are not among it.
+fn refusal(source: &str, dead_letters: &Instance<'_>) -> Option<&'static str> {
+    let policy = dead_letters.get("RedriveAllowPolicy")?;
+    match policy.get("redrivePermission")?.text()? {
+        "denyAll" => Some("no messages of other queues"),
+        "byQueue" => {
+            let sources = policy.get("sourceQueueArns")?.items();
+            let are_others =
+                (sources.iter()).all(|other| other.resource().is_some_and(|other| other != source));
+            (are_others && !sources.is_empty()).then_some("those of other queues")
+        }
+        _ => None,
     }
 }

@@ -48,7 +48,7 @@ impl Rule for ParameterName {
 
 rule! {
     /// ## What it does
-    /// Checks that a parameter's value is not empty and fits its tier: 4 KB in the standard tier, 8 KB in the advanced one;
+    /// Checks that a name with levels begins with a slash, that a parameter's value is not empty and fits its tier: 4 KB in the standard tier, 8 KB in the advanced one;
     /// that policies are on an advanced parameter only; and that the value matches the parameter's own `AllowedPattern`.
     ///
     /// ## Why it matters
@@ -74,6 +74,18 @@ impl Rule for ParameterValue {
         let mut report = |value: &Instance<'_>, property: &str, message: String, hint: &str| {
             out.report(self.at(value.span(), message).hint(hint).property(property));
         };
+        if let Some(name) = p.get("Name")
+            && let Some(text) = name.text()
+            && text.contains('/')
+            && !text.starts_with('/')
+        {
+            report(
+                name,
+                "Name",
+                format!("the name `{text}` has levels, and does not begin with a slash"),
+                "write it with a slash before it",
+            );
+        }
         if let Some(value) = p.get("Value")
             && let Some(text) = value.text()
         {

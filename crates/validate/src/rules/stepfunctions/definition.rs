@@ -15,7 +15,8 @@ rule! {
     /// ## What it does
     /// Checks the definition of a state machine: it begins with one of its states, each state has a known type with
     /// what that type needs, every transition leads to a state, `States.ALL` stands alone and last, an express state machine
-    /// waits for nothing that it starts, and a task that waits for its token hands it on.
+    /// waits for nothing that it starts, a task that waits for its token hands it on, and what a task calls is put in for its
+    /// placeholder.
     ///
     /// ## Why it matters
     /// Step Functions refuses the definition, or an execution does not end.
@@ -34,8 +35,11 @@ impl Rule for Definition {
     fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
         let p = &form.properties;
         let express = p.get("StateMachineType").and_then(Instance::text) == Some("EXPRESS");
+        let placed = placeholders(p);
         if let Some(definition) = p.get("Definition") {
-            if let Ok(value) = json(definition) {
+            if let Ok(mut value) = json(definition)
+                && forget(&mut value, placed.as_deref())
+            {
                 let mut faults = Vec::new();
                 machine(&value, "", express, &mut faults, 0);
                 for (path, fault) in faults {
@@ -49,10 +53,9 @@ impl Rule for Definition {
         } else if let Some(text) = p.get("DefinitionString")
             && let Some(source) = document(cx, form, text)
         {
-            let substitutes = !p.lacks("DefinitionSubstitutions");
             match source.value() {
                 Ok(mut value) => {
-                    if !forget(&mut value, substitutes) {
+                    if !forget(&mut value, placed.as_deref()) {
                         return;
                     }
                     let mut faults = Vec::new();
@@ -69,7 +72,7 @@ impl Rule for Definition {
                         );
                     }
                 }
-                Err(Unreadable::Wrong(error)) if !substitutes => out.report(
+                Err(Unreadable::Wrong(error)) if p.lacks("DefinitionSubstitutions") => out.report(
                     self.at(text.span(), format!("the definition is no JSON: {error}"))
                         .property("DefinitionString"),
                 ),
@@ -79,17 +82,38 @@ impl Rule for Definition {
     }
 }
 
-/// Makes null of the texts that only a deployment knows. False where names of states are among them, so that nothing is known
-/// of the transitions.
-fn forget(value: &mut Value, substitutes: bool) -> bool {
-    let is_open = |text: &str| text.contains('\u{E000}') || substitutes && text.contains("${");
+/// The names that something is put in for; `None` where they are not all known.
+fn placeholders<'t>(machine: &Instance<'t>) -> Option<Vec<&'t str>> {
+    match machine
+        .get("DefinitionSubstitutions")
+        .map(|given| &given.value)
+    {
+        Some(Evaluation::Object(given)) if !given.open => {
+            Some(given.entries.iter().map(|(name, ..)| *name).collect())
+        }
+        Some(_) => None,
+        None => (machine.lacks("DefinitionSubstitutions")).then(Vec::new),
+    }
+}
+
+/// Makes null of the texts that only a deployment knows, those with something put in among them. False where names of states
+/// are among them, so that nothing is known of the transitions.
+fn forget(value: &mut Value, placed: Option<&[&str]>) -> bool {
+    let is_open = |text: &str| {
+        let mut named = text.split("${").skip(1);
+        text.contains('\u{E000}')
+            || named.any(|rest| {
+                let name = rest.split('}').next().unwrap_or_default();
+                placed.is_none_or(|placed| placed.contains(&name))
+            })
+    };
     match value {
         Value::String(text) if is_open(text) => *value = Value::Null,
-        Value::Array(items) => return items.iter_mut().all(|item| forget(item, substitutes)),
+        Value::Array(items) => return items.iter_mut().all(|item| forget(item, placed)),
         Value::Object(map) => {
             return map
                 .iter_mut()
-                .all(|(key, value)| !is_open(key) && forget(value, substitutes));
+                .all(|(key, value)| !is_open(key) && forget(value, placed));
         }
         _ => {}
     }

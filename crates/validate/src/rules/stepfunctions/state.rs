@@ -24,11 +24,97 @@ pub(super) fn check(
                 format!("the state `{name}` of the type Map needs `ItemProcessor`"),
             ));
         }
-        "Task" => task(name, body, path, express, out),
+        "Task" => {
+            task(name, body, path, express, out);
+            needs_parameters(name, body, path, out);
+        }
         _ => {}
     }
     for list in ["Retry", "Catch"] {
         catches(list, body, path, out);
+    }
+    for key in ["Parameters", "ResultSelector", "ItemSelector"] {
+        if let Some(value) = body.get(key) {
+            paths(value, &format!("{path}/{key}"), out);
+        }
+    }
+}
+
+/// By what a task calls, the parameters without which Step Functions refuses it.
+///
+/// Source: <https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html>
+const PARAMETERS: &[(&str, &[&str])] = &[
+    ("athena:startQueryExecution", &["QueryString"]),
+    ("batch:submitJob", &["JobDefinition", "JobName", "JobQueue"]),
+    ("codebuild:startBuild", &["ProjectName"]),
+    ("dynamodb:deleteItem", &["Key", "TableName"]),
+    ("dynamodb:getItem", &["Key", "TableName"]),
+    ("dynamodb:putItem", &["Item", "TableName"]),
+    ("dynamodb:updateItem", &["Key", "TableName"]),
+    ("ecs:runTask", &["TaskDefinition"]),
+    ("events:putEvents", &["Entries"]),
+    ("glue:startJobRun", &["JobName"]),
+    ("lambda:invoke", &["FunctionName"]),
+    ("sns:publish", &["Message"]),
+    ("sqs:sendMessage", &["MessageBody", "QueueUrl"]),
+    ("states:startExecution", &["StateMachineArn"]),
+];
+
+/// A call of a service has what that service asks for, by itself or by a path.
+fn needs_parameters(name: &str, body: &Map<String, Value>, path: &str, out: &mut Faults) {
+    let Some(call) = body
+        .get("Resource")
+        .and_then(Value::as_str)
+        .and_then(|resource| resource.split_once(":states:::"))
+        .map(|(_, call)| call.split('.').next().unwrap_or(call))
+    else {
+        return;
+    };
+    let Some((_, needs)) = PARAMETERS.iter().find(|(known, _)| *known == call) else {
+        return;
+    };
+    let none = Map::new();
+    let given = match body.get("Parameters").or_else(|| body.get("Arguments")) {
+        Some(Value::Object(given)) => given,
+        Some(_) => return,
+        None => &none,
+    };
+    for need in *needs {
+        if !given.contains_key(*need) && !given.contains_key(&format!("{need}.$")) {
+            out.push((
+                path.to_owned(),
+                format!("the task `{name}` calls {call}, which needs the parameter `{need}`"),
+            ));
+        }
+    }
+}
+
+/// A key that ends in `.$` has a path or an intrinsic function as its value.
+fn paths(value: &Value, path: &str, out: &mut Faults) {
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                let path = format!("{path}/{key}");
+                match value {
+                    Value::String(text) if key.ends_with(".$") => {
+                        let text = text.trim_start();
+                        if !text.starts_with('$') && !text.starts_with("States.") {
+                            out.push((
+                                path,
+                                format!("`{text}` is no path, which begins with `$`, nor a function of `States`"),
+                            ));
+                        }
+                    }
+                    value => paths(value, &path, out),
+                }
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                paths(item, &format!("{path}/{index}"), out);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -84,6 +170,13 @@ fn task(name: &str, body: &Map<String, Value>, path: &str, express: bool, out: &
     let Some(resource) = body.get("Resource").and_then(Value::as_str) else {
         return;
     };
+    if let Some((_, rest)) = resource.split_once("${") {
+        let placeholder = rest.split('}').next().unwrap_or_default();
+        out.push((
+            format!("{path}/Resource"),
+            format!("the task `{name}` calls `${{{placeholder}}}`, which `DefinitionSubstitutions` puts nothing in for"),
+        ));
+    }
     let waits_for_token = resource.ends_with(".waitForTaskToken");
     let waits_for_end = resource.contains(":states:::") && resource.contains(".sync");
     if express && (waits_for_token || waits_for_end) {
