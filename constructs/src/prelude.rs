@@ -71,7 +71,7 @@ with!(feature = "applicationautoscaling", "turn on the feature `applicationautos
 module!(feature = "autoscaling", "turn on the feature `autoscaling` of `stackwright-aws`", autoscaling: AutoScalingGroup, DefaultResult, LifecycleHook, LifecycleTransition, MixedInstances, PoolState, PredefinedMetric, ScheduledAction, StepScaling, TargetTracking, UpdatePolicy, WarmPool);
 with!(feature = "autoscaling", "turn on the feature `autoscaling` of `stackwright-aws`", autoscaling: AutoScalingGroup);
 module!(feature = "certificatemanager", "turn on the feature `certificatemanager` of `stackwright-aws`", certificatemanager: Action, Certificate);
-module!(feature = "cloudfront", "turn on the feature `cloudfront` of `stackwright-aws`", cloudfront: Action, Behavior, CachePolicy, Distribution, ErrorResponse, EventType, Function, HttpVersion, KeyGroup, KeyValueStore, Metric, Origin, OriginRequestPolicy, PriceClass, PublicKey, RealtimeLogConfig, ResponseHeadersPolicy, SecurityPolicy, Selection, ViewerProtocolPolicy);
+module!(feature = "cloudfront", "turn on the feature `cloudfront` of `stackwright-aws`", cloudfront: Action, Behavior, CachePolicy, Distribution, ErrorResponse, EventType, Function, HttpVersion, KeyGroup, KeyValueStore, Metric, Origin, OriginRequestPolicy, PriceClass, PublicKey, RealtimeLogConfig, ResponseCors, ResponseHeadersPolicy, SecurityPolicy, Selection, ViewerProtocolPolicy);
 with!(feature = "cloudfront", "turn on the feature `cloudfront` of `stackwright-aws`", cloudfront: Distribution);
 module!(feature = "cloudtrail", "turn on the feature `cloudtrail` of `stackwright-aws`", cloudtrail: Action, AdvancedSelector, Insight, ManagementEvents, ReadWrite, Trail);
 with!(feature = "cloudtrail", "turn on the feature `cloudtrail` of `stackwright-aws`", cloudtrail: Trail);
@@ -79,7 +79,7 @@ module!(feature = "dynamodb", "turn on the feature `dynamodb` of `stackwright-aw
 with!(feature = "dynamodb", "turn on the feature `dynamodb` of `stackwright-aws`", dynamodb: GlobalTable, Table, TableStream);
 module!(feature = "cloudwatch", "turn on the feature `cloudwatch` of `stackwright-aws`", cloudwatch: Action, Alarm, AlarmRule, AlarmStatusWidget, AlarmWidget, CompositeAlarm, Dashboard, Ec2Action, GraphWidget, LogQueryWidget, MathExpression, Metric, Metrics, MissingData, OpsItem, SingleValueWidget, Statistic, TextWidget, Unit, Widget);
 with!(feature = "cloudwatch", "turn on the feature `cloudwatch` of `stackwright-aws`", cloudwatch: Alarm, Dashboard, Metrics);
-module!(feature = "ec2", "turn on the feature `ec2` of `stackwright-aws`", ec2: Action, BlockDevice, Connectable, FlowLog, GatewayEndpoint, GatewayService, Instance, InterfaceEndpoint, KeyPair, LaunchTemplate, MachineImage, Peer, Port, SecurityGroup, Subnet, SubnetGroup, SubnetSelection, SubnetTier, TrafficType, UserData, VolumeType, Vpc, VpcAttributes, VpcLookup);
+module!(feature = "ec2", "turn on the feature `ec2` of `stackwright-aws`", ec2: AclEntry, Action, BastionHost, BlockDevice, Connectable, FlowLog, GatewayEndpoint, GatewayService, Instance, InterfaceEndpoint, KeyPair, LaunchTemplate, MachineImage, NetworkAcl, Peer, Port, PrefixList, SecurityGroup, Subnet, SubnetGroup, SubnetSelection, SubnetTier, TrafficType, UserData, VolumeType, Vpc, VpcAttributes, VpcLookup);
 module!(feature = "custom_resources", "turn on the feature `custom_resources` of `stackwright-aws`", custom_resources: AwsCustomResource, AwsSdkCall, CfnJson, CustomResource, Provider, ServiceToken);
 with!(feature = "custom_resources", "turn on the feature `custom_resources` of `stackwright-aws`", custom_resources: AwsCustomResource, AwsSdkCall, CustomResource);
 with!(feature = "ec2", "turn on the feature `ec2` of `stackwright-aws`", ec2: Peer, Port, SecurityGroup, Subnet, SubnetSelection, Vpc);
@@ -97,7 +97,7 @@ with!(all(feature = "events", feature = "ecs"), "turn on the features `events` a
 with!(all(feature = "events", feature = "lambda"), "turn on the features `events` and `lambda` of `stackwright-aws`", events: LambdaTarget);
 with!(all(feature = "events", feature = "logs"), "turn on the features `events` and `logs` of `stackwright-aws`", events: LogGroupTarget);
 with!(all(feature = "events", feature = "sns"), "turn on the features `events` and `sns` of `stackwright-aws`", events: SnsTarget);
-module!(feature = "iam", "turn on the feature `iam` of `stackwright-aws`", iam: Action, Effect, Grant, GrantActions, Grantable, Grantee, Group, ManagedPolicy, PermissionsBoundary, Policy, PolicyDocument, PolicyStatement, Principal, Role, User);
+module!(feature = "iam", "turn on the feature `iam` of `stackwright-aws`", iam: AccessKey, Action, Effect, Grant, GrantActions, Grantable, Grantee, Group, InstanceProfile, ManagedPolicy, OidcProvider, PermissionsBoundary, Policy, PolicyDocument, PolicyStatement, Principal, Role, SamlProvider, User);
 with!(feature = "iam", "turn on the feature `iam` of `stackwright-aws`", iam: GrantActions, Grantable, ManagedPolicy, PolicyDocument, PolicyStatement, Principal, Role);
 module!(feature = "kinesis", "turn on the feature `kinesis` of `stackwright-aws`", kinesis: Action, Encryption, Stream, StreamConsumer);
 module!(feature = "kms", "turn on the feature `kms` of `stackwright-aws`", kms: Action, Key, KeySpec, KeyUsage);

@@ -307,7 +307,9 @@ impl Distribution {
     /// Which versions of TLS it speaks: `TLSv1.2_2021` unless this is called. For names of one's own.
     #[track_caller]
     pub fn security_policy(&self, policy: SecurityPolicy) -> Self {
-        self.edit("a security policy", |it| drop(it.security.replace(policy)))
+        self.edit("a security policy", |it| {
+            it.security.replace(policy);
+        })
     }
 
     /// What is answered for the path `/`: `index.html`.
@@ -333,13 +335,17 @@ impl Distribution {
     /// In which parts of the world it has edges; everywhere unless this is called.
     #[track_caller]
     pub fn price_class(&self, class: PriceClass) -> Self {
-        self.edit("a price class", |it| drop(it.price.replace(Some(class))))
+        self.edit("a price class", |it| {
+            it.price.replace(Some(class));
+        })
     }
 
     /// Which versions of HTTP it speaks; HTTP/2 unless this is called.
     #[track_caller]
     pub fn http_version(&self, version: HttpVersion) -> Self {
-        self.edit("a version", |it| drop(it.http.replace(version)))
+        self.edit("a version", |it| {
+            it.http.replace(version);
+        })
     }
 
     /// Has addresses of IPv4 alone.

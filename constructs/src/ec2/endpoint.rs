@@ -1,16 +1,19 @@
 //! VPC endpoints: ways to AWS services that do not leave Amazon's network.
 
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{Construct, Data, Defaults, IntoValue, Node, Resource, Value, sub};
 use stackwright_cfn::ec2::CfnVPCEndpoint;
 use stackwright_cfn::ec2::vpc_endpoint::VpcEndpointType;
 
+use super::machine::too_late;
 use super::peer::Peer;
 use super::port::Port;
 use super::security_group::{Connectable, SecurityGroup};
 use super::subnet::{Subnet, SubnetSelection};
 use super::vpc::Vpc;
+use crate::iam::{PolicyDocument, PolicyStatement};
 use crate::kit::{Part, add_new, region_of};
 
 /// The services that have gateway endpoints.
@@ -49,6 +52,7 @@ pub struct GatewayEndpoint(Part<Gateway>);
 struct Gateway {
     vpc: Vpc,
     cfn: CfnVPCEndpoint,
+    policy: PolicyDocument,
 }
 
 impl Construct for GatewayEndpoint {
@@ -65,9 +69,16 @@ impl GatewayEndpoint {
         let cfn = CfnVPCEndpoint::new(&node, "Resource", vpc.vpc_id())
             .service_name(service_name(vpc, service.as_str()))
             .vpc_endpoint_type(VpcEndpointType::Gateway);
-        let vpc = vpc.clone();
-        let endpoint = GatewayEndpoint(Part::new(node, Rc::new(Gateway { vpc, cfn })));
-        Defaults::apply(endpoint.route(endpoint.0.vpc.subnets()))
+        let gateway = Gateway {
+            vpc: vpc.clone(),
+            cfn,
+            policy: PolicyDocument::new(),
+        };
+        let endpoint = GatewayEndpoint(Part::new(node, Rc::new(gateway)));
+        let vpc = &endpoint.0.vpc;
+        let (private, public) = (vpc.private_subnets(), vpc.public_subnets());
+        let all = [private, public, vpc.isolated_subnets()].concat();
+        Defaults::apply(endpoint.route(all))
     }
 
     #[track_caller]
@@ -97,6 +108,15 @@ impl GatewayEndpoint {
         }))
     }
 
+    /// Allows something to be done through the endpoint, and nothing that no statement allows.
+    #[track_caller]
+    pub fn add_to_policy(&self, statement: PolicyStatement) -> Self {
+        GatewayEndpoint(self.0.edit(|endpoint| {
+            endpoint.policy.add(statement);
+            endpoint.cfn.policy_document(endpoint.policy.data());
+        }))
+    }
+
     /// The id, `vpce-…`.
     pub fn endpoint_id(&self) -> Value<String> {
         self.0.cfn.ref_()
@@ -123,7 +143,34 @@ pub struct InterfaceEndpoint(Part<Interface>);
 struct Interface {
     vpc: Vpc,
     cfn: CfnVPCEndpoint,
-    group: SecurityGroup,
+    policy: PolicyDocument,
+    groups: RefCell<Vec<SecurityGroup>>,
+    is_open: Cell<bool>,
+    is_complete: Cell<bool>,
+}
+
+impl Interface {
+    /// Gives the endpoint a security group if it has none, and lets the VPC in unless it is closed.
+    #[track_caller]
+    fn complete(&self, node: &Node) {
+        self.is_complete.set(true);
+        if self.groups.borrow().is_empty() {
+            let own = SecurityGroup::new(node, "SecurityGroup", &self.vpc);
+            self.groups.borrow_mut().push(own);
+        }
+        let groups = self.groups.borrow().clone();
+        if self.is_open.get() {
+            let everything = Peer::ipv4(self.vpc.vpc_cidr_block());
+            for group in &groups {
+                group.add_ingress_rule(everything.clone(), Port::tcp(443));
+            }
+        }
+        let ids: Vec<_> = groups
+            .iter()
+            .map(SecurityGroup::security_group_id)
+            .collect();
+        self.cfn.security_group_ids(ids);
+    }
 }
 
 impl Construct for InterfaceEndpoint {
@@ -134,13 +181,14 @@ impl Construct for InterfaceEndpoint {
 
 impl Connectable for InterfaceEndpoint {
     fn security_groups(&self) -> Vec<SecurityGroup> {
-        vec![self.0.group.clone()]
+        self.node().complete();
+        self.0.groups.borrow().clone()
     }
 }
 
 impl From<&InterfaceEndpoint> for Peer {
     fn from(endpoint: &InterfaceEndpoint) -> Peer {
-        Peer::from(&endpoint.0.group)
+        Peer::from(endpoint.security_groups().as_slice())
     }
 }
 
@@ -149,15 +197,21 @@ impl InterfaceEndpoint {
     pub(crate) fn new(vpc: &Vpc, id: &str, service: &str) -> Self {
         let node = Node::new(vpc, id);
         node.set_construct_type("stackwright_aws.ec2.InterfaceEndpoint");
-        let group = SecurityGroup::new(&node, "SecurityGroup", vpc);
-        group.add_ingress_rule(Peer::ipv4(vpc.vpc_cidr_block()), Port::tcp(443));
         let cfn = CfnVPCEndpoint::new(&node, "Resource", vpc.vpc_id())
             .private_dns_enabled(true)
-            .security_group_ids([group.security_group_id()])
             .service_name(service_name(vpc, service))
             .vpc_endpoint_type(VpcEndpointType::Interface);
-        let vpc = vpc.clone();
-        let endpoint = InterfaceEndpoint(Part::new(node, Rc::new(Interface { vpc, cfn, group })));
+        let interface = Rc::new(Interface {
+            vpc: vpc.clone(),
+            cfn,
+            policy: PolicyDocument::new(),
+            groups: RefCell::default(),
+            is_open: Cell::new(true),
+            is_complete: Cell::new(false),
+        });
+        let (owned, place) = (interface.clone(), node.clone());
+        node.on_complete(move || owned.complete(&place));
+        let endpoint = InterfaceEndpoint(Part::new(node, interface));
         Defaults::apply(endpoint.subnets(SubnetSelection::default()))
     }
 
@@ -176,6 +230,45 @@ impl InterfaceEndpoint {
     pub fn private_dns(&self, enable: bool) -> Self {
         InterfaceEndpoint(self.0.edit(|endpoint| {
             endpoint.cfn.private_dns_enabled(enable);
+        }))
+    }
+
+    /// Puts the endpoint into this security group instead of one of its own. Several add up.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0263` if connections were made before.
+    #[track_caller]
+    pub fn security_group(&self, group: &SecurityGroup) -> Self {
+        if self.0.is_complete.get() {
+            let problem = "a security group is added after connections were made";
+            self.0.report(too_late(problem));
+        }
+        InterfaceEndpoint(self.0.edit(|endpoint| {
+            endpoint.groups.borrow_mut().push(group.clone());
+        }))
+    }
+
+    /// Lets only those in who are allowed by rules, not everything in the VPC.
+    #[track_caller]
+    pub fn closed(&self) -> Self {
+        InterfaceEndpoint(self.0.edit(|endpoint| endpoint.is_open.set(false)))
+    }
+
+    /// Restricts what can be done through the endpoint; everything unless this is called.
+    #[track_caller]
+    pub fn policy_document(&self, document: impl IntoValue<Data>) -> Self {
+        let document = document.into_value();
+        InterfaceEndpoint(self.0.edit(|endpoint| {
+            endpoint.cfn.policy_document(document);
+        }))
+    }
+
+    /// Allows something to be done through the endpoint, and nothing that no statement allows.
+    #[track_caller]
+    pub fn add_to_policy(&self, statement: PolicyStatement) -> Self {
+        InterfaceEndpoint(self.0.edit(|endpoint| {
+            endpoint.policy.add(statement);
+            endpoint.cfn.policy_document(endpoint.policy.data());
         }))
     }
 

@@ -384,7 +384,7 @@ impl Machine {
     }
 }
 
-fn too_late(problem: &str) -> Diagnostic {
+pub(super) fn too_late(problem: &str) -> Diagnostic {
     let hint = "set it once, before anything is granted or connected";
     Diagnostic::error(codes::TOO_LATE, problem).hint(hint)
 }

@@ -14,6 +14,7 @@
 //! ```
 
 mod attributes;
+mod bastion;
 mod block_device;
 mod endpoint;
 mod flow_log;
@@ -25,14 +26,17 @@ mod lookup;
 pub(crate) mod machine;
 mod machine_image;
 pub(crate) mod machine_setters;
+mod network_acl;
 mod peer;
 mod port;
+mod prefix_list;
 mod security_group;
 mod subnet;
 mod user_data;
 mod vpc;
 
 pub use attributes::VpcAttributes;
+pub use bastion::BastionHost;
 pub use block_device::BlockDevice;
 pub use endpoint::{GatewayEndpoint, GatewayService, InterfaceEndpoint};
 pub use flow_log::FlowLog;
@@ -41,8 +45,10 @@ pub use key_pair::KeyPair;
 pub use launch_template::LaunchTemplate;
 pub use lookup::VpcLookup;
 pub use machine_image::MachineImage;
+pub use network_acl::{AclEntry, NetworkAcl};
 pub use peer::Peer;
 pub use port::Port;
+pub use prefix_list::PrefixList;
 pub use security_group::{Connectable, SecurityGroup};
 pub use stackwright::diagnostic::codes::ec2 as codes;
 pub use stackwright_cfn::ec2::Action;

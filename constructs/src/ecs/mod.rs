@@ -84,6 +84,6 @@ pub use stackwright_cfn::ecs::task_definition::{
     RuntimePlatformOperatingSystemFamily as OperatingSystem,
 };
 pub use stackwright_cfn::ecs::{Action, ClusterMetric, ServiceMetric};
-#[cfg(feature = "events")]
+#[cfg(any(feature = "events", feature = "stepfunctions"))]
 pub(crate) use task::Task;
 pub use volume::Volume;

@@ -161,12 +161,12 @@ impl Task {
         }
     }
 
-    #[cfg(feature = "events")]
+    #[cfg(any(feature = "events", feature = "stepfunctions"))]
     pub(crate) fn is_of_fargate(&self) -> bool {
         self.launch == Launch::Fargate
     }
 
-    #[cfg(feature = "events")]
+    #[cfg(any(feature = "events", feature = "stepfunctions"))]
     pub(crate) fn network_mode(&self) -> NetworkMode {
         *self.network.get()
     }

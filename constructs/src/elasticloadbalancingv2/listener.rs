@@ -220,6 +220,25 @@ impl ApplicationListener {
         group
     }
 
+    /// Lets a function, a version or an alias answer the requests that meet all these conditions, through a group of its own
+    /// under the id `<id>Group`. Of several rules the one with the lowest priority, 1 to 50,000, counts.
+    ///
+    /// # Errors
+    /// See [`rule`](ApplicationListener::rule).
+    #[cfg(feature = "lambda")]
+    #[track_caller]
+    pub fn function_when(
+        &self,
+        id: &str,
+        priority: u32,
+        conditions: impl IntoIterator<Item = Condition>,
+        function: &impl crate::lambda::Invocable,
+    ) -> TargetGroup {
+        let group = TargetGroup::function(self, &format!("{id}Group"), function);
+        self.rule(id, priority, conditions, Action::forward(&group));
+        group
+    }
+
     /// Does something else with requests that meet all these conditions. Of several rules the one with the lowest priority,
     /// 1 to 50,000, counts.
     ///
@@ -233,7 +252,7 @@ impl ApplicationListener {
         priority: u32,
         conditions: impl IntoIterator<Item = Condition>,
         action: Action,
-    ) {
+    ) -> Self {
         let conditions: Vec<Condition> = conditions.into_iter().collect();
         for problem in action_problems(&action) {
             self.0.report(problem);
@@ -250,6 +269,7 @@ impl ApplicationListener {
         let node = Node::new(self, &format!("{id}Rule"));
         create_rule(&node, self.listener_arn(), priority, conditions, &action);
         self.attach(&action, &node);
+        self.clone()
     }
 
     /// Speaks HTTPS with this certificate of ACM, by its ARN. With several, clients get the one for the name that they ask

@@ -193,12 +193,14 @@ impl NetworkListener {
     }
 
     /// Forwards everything to a target, through a group of TCP, or what the listener's protocol is by then, under the id
-    /// `<id>Group`.
+    /// `<id>Group`. What came by TLS is encrypted again on the way to the target; use [`forward`](NetworkListener::forward) and
+    /// [`TargetGroup::tcp`] for a target that does not speak TLS.
     #[track_caller]
     pub fn target(&self, id: &str, port: u16, target: &impl Target) -> TargetGroup {
         let protocol = match self.0.settings.protocol().as_str() {
             "UDP" => target_group::Protocol::Udp,
             "TCP_UDP" => target_group::Protocol::TcpUdp,
+            "TLS" => target_group::Protocol::Tls,
             _ => target_group::Protocol::Tcp,
         };
         let node = TargetGroup::below(self.node(), id);

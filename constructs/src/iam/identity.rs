@@ -115,7 +115,9 @@ impl Grantable for User {
         let principal = Principal::arn(self.user_arn());
         Grantee::with_policy(principal, self.node.clone(), move |statement| {
             let policy = &user.owned.default_policy;
-            policy.add(&user.node, statement, |policy| policy.attach_to_user(&user))
+            policy.add(&user.node, "DefaultPolicy", statement, |policy| {
+                policy.attach_to_user(&user)
+            })
         })
     }
 }
@@ -199,7 +201,7 @@ impl Grantable for Group {
         let principal = Principal::arn(self.group_arn());
         Grantee::with_policy(principal, self.node.clone(), move |statement| {
             let policy = &group.owned.default_policy;
-            policy.add(&group.node, statement, |policy| {
+            policy.add(&group.node, "DefaultPolicy", statement, |policy| {
                 policy.attach_to_group(&group)
             })
         })

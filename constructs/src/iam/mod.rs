@@ -17,6 +17,7 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>
 
 mod actions;
+mod credentials;
 mod document;
 mod grant;
 mod identity;
@@ -24,16 +25,19 @@ mod managed_policy;
 mod overflow;
 mod policy;
 mod principal;
+mod providers;
 mod role;
 mod statement;
 
 pub use actions::GrantActions;
+pub use credentials::{AccessKey, InstanceProfile};
 pub use document::PolicyDocument;
 pub use grant::{Grant, Grantable, Grantee, ResourceWithPolicy};
 pub use identity::{Group, User};
 pub use managed_policy::{AttachablePolicy, ExistingPolicy, ManagedPolicy, PermissionsBoundary};
 pub use policy::Policy;
 pub use principal::Principal;
+pub use providers::{OidcProvider, SamlProvider};
 pub use role::Role;
 pub use stackwright::diagnostic::codes::iam as codes;
 pub use stackwright_cfn::iam::Action;

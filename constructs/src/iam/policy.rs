@@ -94,12 +94,12 @@ impl Policy {
         &self.settings.document
     }
 
-    /// Attaches it to a role. An imported role is not changed: attach the policy where the role is managed.
+    /// Attaches it to a role. An imported role is not changed unless it is [`changeable`](Role::changeable).
     #[track_caller]
     pub fn attach_to_role(&self, role: &Role) -> Self {
-        match role.is_imported() {
-            true => role.warn_unchanged("a policy is not attached"),
-            false => add_new(&mut self.settings.roles.borrow_mut(), [role.role_name()]),
+        match role.takes_policies() {
+            true => add_new(&mut self.settings.roles.borrow_mut(), [role.role_name()]),
+            false => role.warn_unchanged("a policy is not attached"),
         }
         self.clone()
     }
@@ -176,6 +176,7 @@ impl DefaultPolicy {
     pub(crate) fn add(
         &self,
         scope: &Node,
+        id: &str,
         statement: PolicyStatement,
         attach: impl FnOnce(Policy) -> Policy,
     ) -> Node {
@@ -183,7 +184,7 @@ impl DefaultPolicy {
         let policy = match existing {
             Some(policy) => policy,
             None => {
-                let policy = scope.create_here(|| attach(Policy::create(scope, "DefaultPolicy")));
+                let policy = scope.create_here(|| attach(Policy::create(scope, id)));
                 *self.0.borrow_mut() = Some(policy.clone());
                 policy
             }

@@ -1,6 +1,6 @@
 //! Roles.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::json::IndexMap;
@@ -73,6 +73,8 @@ struct Owned {
 #[derive(Debug)]
 struct Imported {
     arn: Value<String>,
+    changeable: Cell<bool>,
+    policy: DefaultPolicy,
 }
 
 impl Construct for Role {
@@ -165,12 +167,18 @@ impl Role {
         })
     }
 
-    /// A role that is managed elsewhere, by its ARN. It is not changed: what it is granted is left out, with a warning.
+    /// A role that is managed elsewhere, by its ARN. It is not changed: what it is granted is left out, with a warning, unless
+    /// it is [`changeable`](Role::changeable).
     #[track_caller]
     pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
         let arn = arn.into_value();
         let node = ROLE.node(scope.node(), id);
-        Role(Handle::imported(&ROLE, node, Imported { arn }))
+        let imported = Imported {
+            arn,
+            changeable: Cell::new(false),
+            policy: DefaultPolicy::default(),
+        };
+        Role(Handle::imported(&ROLE, node, imported))
     }
 
     /// A role of the stack's account that is managed elsewhere, by its name.
@@ -373,6 +381,23 @@ impl Role {
         }
     }
 
+    /// Lets an imported role of the same account be granted something: by a policy that is a resource of this app, under the id
+    /// `Policy`.
+    pub fn changeable(&self) -> Self {
+        if let Origin::Imported(role) = self.0.origin() {
+            role.changeable.set(true);
+        }
+        self.clone()
+    }
+
+    /// Whether policies of this app can be attached to it.
+    pub(super) fn takes_policies(&self) -> bool {
+        match self.0.origin() {
+            Origin::Owned(_) => true,
+            Origin::Imported(role) => role.changeable.get(),
+        }
+    }
+
     /// Lets the grantee pass the role to a service, for example `ecs-tasks.amazonaws.com`, and to no other.
     pub fn grant_pass_role(&self, grantee: &impl Grantable, service: &str) -> Grant {
         Grant::statement_on_principal(
@@ -397,8 +422,18 @@ impl Grantable for Role {
             Origin::Owned(owned) => {
                 let (role, owned) = (self.clone(), owned.clone());
                 Grantee::with_policy(principal, self.node().clone(), move |statement| {
-                    owned.default_policy.add(role.node(), statement, |policy| {
+                    let policy = &owned.default_policy;
+                    policy.add(role.node(), "DefaultPolicy", statement, |policy| {
                         overflow::watch(&role, &policy);
+                        policy.attach_to_role(&role)
+                    })
+                })
+            }
+            Origin::Imported(imported) if imported.changeable.get() => {
+                let (role, imported) = (self.clone(), imported.clone());
+                Grantee::with_policy(principal, self.node().clone(), move |statement| {
+                    let policy = &imported.policy;
+                    policy.add(role.node(), "Policy", statement, |policy| {
                         policy.attach_to_role(&role)
                     })
                 })

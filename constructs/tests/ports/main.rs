@@ -4,6 +4,7 @@
 mod parity;
 
 mod flows;
+mod network;
 mod services;
 mod web;
 
