@@ -346,6 +346,10 @@ impl<'t> Reader<'_, 't> {
         };
         let arn = match (&asked, text) {
             (End::Resource(located), _) => arn(scope, located),
+            // A name or an address is no ARN, and of what it is the name is not known.
+            (End::Outside(_), Some(text)) if !Text::glob("arn:*").intersects(&text).possible() => {
+                Text::any()
+            }
             (End::Outside(_), Some(text)) => text,
             (End::Outside(text), None) => text.clone(),
         };

@@ -113,10 +113,13 @@ impl<'w, 't> Walker<'w, 't> {
                 Part::Run,
                 State::Passed,
                 format!(
-                    "it is kept in {}, from which nothing of the app reads",
+                    "it is kept in {}, from which nothing reads",
                     world.label(at)
                 ),
             );
+            if let Some(open) = world.given_on(at) {
+                step.show(open);
+            }
             step.subject = Some(world.subject(at));
             step.started = Some(self.kept(at, payload));
             steps.push(step);

@@ -31,7 +31,7 @@ impl<'w, 't> Walker<'w, 't> {
             .collect();
         if all.is_empty() {
             return Err(Problem {
-                message: "the app has no API".to_owned(),
+                message: "the templates have no API".to_owned(),
                 hint: Some(format!(
                     "requests are traced through {}",
                     ENTRANCES.join(", ")

@@ -1,7 +1,7 @@
 //! What starts: with which environment, what it may read and write, and whether that starts it again.
 
 use stackwright_template::engines::events::Value;
-use stackwright_template::engines::iam::Permissions;
+use stackwright_template::engines::iam::{Permissions, spelled};
 use stackwright_template::engines::text::{Located, Piece, Scope, Text};
 use stackwright_template::flow::{Edge, Verb};
 use stackwright_template::model::{Form, Instance};
@@ -279,7 +279,7 @@ fn allowed(permissions: &Permissions) -> Allowed {
                 false => &mut writes,
             };
             for resource in &statement.resources.patterns {
-                let pair = (action.clone(), resource.to_string());
+                let pair = (spelled(&action), resource.to_string());
                 if !list.contains(&pair) {
                     list.push(pair);
                 }

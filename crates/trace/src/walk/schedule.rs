@@ -114,7 +114,7 @@ impl Walker<'_, '_> {
             steps.push(Step::new(
                 Part::Match,
                 State::Other,
-                "the app has no schedules",
+                "the templates have no schedules",
             ));
         }
         steps

@@ -203,7 +203,7 @@ impl<'t> Walker<'_, 't> {
                 match did_you_mean(to, names.iter().map(String::as_str)) {
                     Some(near) => Some(format!("did you mean `{near}`?")),
                     None if names.is_empty() => Some(
-                        "the app has no queue, topic, bus, stream, table, function or the like"
+                        "the templates have no queue, topic, bus, stream, table, function or the like"
                             .to_owned(),
                     ),
                     None => Some(format!("something can be sent to {}", names.join(", "))),
@@ -216,7 +216,7 @@ impl<'t> Walker<'_, 't> {
                     "nothing can be sent to `{to}`: it is of the type {}",
                     one.type_name
                 ),
-                None => format!("the app has nothing that is called `{to}`"),
+                None => format!("nothing is called `{to}`"),
             },
             hint,
         }

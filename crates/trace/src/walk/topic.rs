@@ -92,14 +92,17 @@ impl<'t> Walker<'_, 't> {
         }
         steps.extend(self.other_subscriptions(topic));
         if steps.is_empty() {
-            steps.push(
-                Step::new(
-                    Part::Match,
-                    State::Other,
-                    format!("{} has no subscriptions", world.label(topic)),
-                )
-                .about(world.subject(topic)),
-            );
+            let mut step = Step::new(
+                Part::Match,
+                State::Other,
+                format!("{} has no subscriptions", world.label(topic)),
+            )
+            .about(world.subject(topic));
+            if let Some(open) = world.given_on(topic) {
+                step.state = State::Unknown;
+                step.show(open);
+            }
+            steps.push(step);
         }
         steps
     }

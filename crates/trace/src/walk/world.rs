@@ -8,7 +8,7 @@ use stackwright_template::flow::Graph;
 use stackwright_template::model::{App, Form, Link, Resource, Scenarios};
 
 use crate::app::Stack;
-use crate::proof::{Subject, is_called};
+use crate::proof::{Evidence, State, Subject, is_called};
 
 /// The app as the walk sees it.
 pub struct World<'t> {
@@ -147,6 +147,33 @@ impl<'t> World<'t> {
         format!("`{}`", self.subject(resource).name())
     }
 
+    /// What may lead on from a resource and is not followed: a nested stack that it is given to, or what a macro adds.
+    pub fn given_on(&self, resource: &Located<'t>) -> Option<Evidence> {
+        let template = self.app.stacks[Self::stack_of(resource)].template;
+        let nested = template.references_to(resource.name).find_map(|reference| {
+            let owner = template.resources.get(reference.owner.name)?;
+            let is_nested = matches!(
+                owner.type_name,
+                "AWS::CloudFormation::Stack" | "AWS::Serverless::Application"
+            );
+            (reference.kind.is_value() && is_nested).then_some((owner.name, reference.span))
+        });
+        let (why, span) = match nested {
+            Some((stack, span)) => (
+                format!(
+                    "it is given to the nested stack `{stack}`, whose parameters are not followed"
+                ),
+                span,
+            ),
+            None if template.is_rewritten() => (
+                "a macro may add what leads on from it".to_owned(),
+                resource.name_span,
+            ),
+            None => return None,
+        };
+        Some(Evidence::new(State::Unknown, why).at(self.place(resource, span)))
+    }
+
     /// Where something of a resource's template stands.
     pub fn place(&self, resource: &Located<'_>, span: Span) -> String {
         let at = Self::stack_of(resource);
@@ -196,11 +223,11 @@ impl<'t> World<'t> {
         }
         let near = did_you_mean(name, names.iter().map(String::as_str));
         Err(Problem {
-            message: format!("the app has no bucket `{name}`"),
+            message: format!("there is no bucket `{name}`"),
             hint: Some(match (near, names.is_empty()) {
                 (Some(near), _) => format!("did you mean `{near}`?"),
-                (None, true) => "it has no buckets at all".to_owned(),
-                (None, false) => format!("its buckets are {}", names.join(", ")),
+                (None, true) => "the templates have no buckets at all".to_owned(),
+                (None, false) => format!("the buckets are {}", names.join(", ")),
             }),
         })
     }

@@ -52,6 +52,6 @@ pub use condition::Condition;
 pub use grammar::{Kind, check};
 pub use permissions::{Attached, Permissions, trust};
 pub use places::{DOCUMENTS, PLACES};
-pub use policy::{Patterns, Policy, Statement};
+pub use policy::{Patterns, Policy, Statement, spelled};
 pub use principals::{Principal, PrincipalKind, Principals};
 pub use request::Request;

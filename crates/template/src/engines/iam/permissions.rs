@@ -139,12 +139,17 @@ impl Permissions {
                 self.add(scope, document.as_ref());
             });
         }
-        let arn = scope.text(arn).to_string();
-        let name = arn.split_once(":policy/").map_or("", |(_, name)| name);
-        match aws_policy(name) {
-            Some(policy) => self.policies.push(policy),
-            None => self.open = true,
+        let text = scope.text(arn).to_string();
+        let name = text.split_once(":policy/").map_or("", |(_, name)| name);
+        let Some(mut policy) = aws_policy(name) else {
+            self.open = true;
+            return;
+        };
+        // A policy of AWS stands where it is named.
+        for statement in &mut policy.statements {
+            statement.span = arn.span();
         }
+        self.policies.push(policy);
     }
 
     /// Whether the role may do something.

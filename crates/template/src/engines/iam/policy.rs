@@ -272,3 +272,19 @@ fn has_variable(text: &Text) -> bool {
     let mut pieces = text.pieces.iter();
     pieces.any(|piece| matches!(piece, Piece::Literal(text) if text.contains("${")))
 }
+
+/// An action as AWS spells it, where there is one of that name; policies do not mind the case.
+///
+/// ```
+/// use stackwright_template::engines::iam::spelled;
+/// assert_eq!(spelled("s3:getobject"), "s3:GetObject");
+/// assert_eq!(spelled("s3:get*"), "s3:get*");
+/// ```
+#[must_use]
+pub fn spelled(action: &str) -> String {
+    let known = action.split_once(':').and_then(|(service, name)| {
+        let known = stackwright_schemas::iam_actions::service(service)?.action(name)?;
+        Some(format!("{service}:{}", known.name))
+    });
+    known.unwrap_or_else(|| action.to_owned())
+}

@@ -36,6 +36,20 @@ rule! {
     pub struct ResourceBody = E3001, "resource-body", Error, on [resources];
 }
 
+/// What a resource has beside in the template of a conformance pack, which only has rules of Config and what they set right.
+///
+/// Source: <https://docs.aws.amazon.com/config/latest/developerguide/custom-conformance-pack.html>
+const OF_PACKS: &[&str] = &["Controls", "Description"];
+
+fn is_conformance_pack(cx: &Context<'_>) -> bool {
+    (cx.template.resources.values()).all(|resource| {
+        matches!(
+            resource.type_name,
+            "AWS::Config::ConfigRule" | "AWS::Config::RemediationConfiguration"
+        )
+    })
+}
+
 impl Rule for ResourceBody {
     fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
         let Some(map) = resource.node.as_map() else {
@@ -87,6 +101,7 @@ impl Rule for ResourceBody {
                 || name.starts_with("Fn::")
                 || resource.type_name.starts_with("AWS::Serverless::")
                 || super::sam_attributes::SAM_ATTRIBUTES.contains(&name)
+                || OF_PACKS.contains(&name) && is_conformance_pack(cx)
             {
                 continue;
             }
