@@ -9,8 +9,8 @@ fits! {
     /// Checks what no service refuses by itself and hardly works: a file system that is mounted and has no mount target in the
     /// template, while nothing else can give it one, a layer that says that it is for another architecture, a role that DMS
     /// looks for by another name, a build that runs Docker without the right to, an alarm on a dimension with another
-    /// name than the metric has, a group that names no version of its launch template, and a pipeline whose source is in a bucket
-    /// without versions.
+    /// name than the metric has, a group that names no version of its launch template, a pipeline whose source is in a bucket
+    /// without versions, and a filter of a notification with a wildcard.
     ///
     /// ## Why it matters
     /// Lambda refuses a function whose file system has no mount target, tasks wait for it and are stopped, and what was compiled
@@ -30,7 +30,7 @@ fits! {
     /// <https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html>
     pub struct AcceptedUnfit = SW1512, "accepted-unfit", Warning,
         of "AWS::Lambda::Function" "AWS::ECS::TaskDefinition" "AWS::IAM::Role" "AWS::CodeBuild::Project" "AWS::CloudWatch::Alarm"
-           "AWS::AutoScaling::AutoScalingGroup" "AWS::CodePipeline::Pipeline";
+           "AWS::AutoScaling::AutoScalingGroup" "AWS::CodePipeline::Pipeline" "AWS::S3::Bucket";
     ROWS
 }
 
@@ -46,7 +46,36 @@ const USERS: &[&str] = &[
     "AWS::CloudWatch::Alarm",
 ];
 
+const STAR: &str =
+    "`{Value}` is for keys that have an asterisk themselves: a filter of S3 knows no wildcards";
+const NO_STAR: &str =
+    "leave the asterisk out: a prefix and a suffix say how the key begins and ends";
+
 const ROWS: &[Row] = &[
+    Row {
+        of: &["AWS::S3::Bucket"],
+        at: "NotificationConfiguration.LambdaConfigurations.*.Filter.S3Key.Rules.*",
+        place: "Value",
+        never: &[Contains("Value", &["*"])],
+        message: STAR,
+        hint: NO_STAR,
+    },
+    Row {
+        of: &["AWS::S3::Bucket"],
+        at: "NotificationConfiguration.QueueConfigurations.*.Filter.S3Key.Rules.*",
+        place: "Value",
+        never: &[Contains("Value", &["*"])],
+        message: STAR,
+        hint: NO_STAR,
+    },
+    Row {
+        of: &["AWS::S3::Bucket"],
+        at: "NotificationConfiguration.TopicConfigurations.*.Filter.S3Key.Rules.*",
+        place: "Value",
+        never: &[Contains("Value", &["*"])],
+        message: STAR,
+        hint: NO_STAR,
+    },
     Row {
         of: &["AWS::CodePipeline::Pipeline"],
         at: "Stages.*.Actions.*",

@@ -36,6 +36,9 @@ const ENVIRONMENT: &[&str] = &["AWS::Batch::ComputeEnvironment"];
 const FUNCTION: &[&str] = &["AWS::Lambda::Function"];
 const FARGATE: &[&str] = &["FARGATE", "FARGATE_SPOT"];
 
+const PLAIN_SCRIPT: &str = "EC2 refuses this: user data is encoded, and this is a script as it is (\"Invalid BASE64 encoding of user data\")";
+const ENCODE: &str = "write !Base64 before it";
+
 const ROWS: &[Row] = &[
     Row {
         of: SERVICE,
@@ -227,6 +230,22 @@ const ROWS: &[Row] = &[
         ],
         message: "ECS refuses the task definition: an access point has its own directory, and {RootDirectory} is another",
         hint: "remove `RootDirectory`",
+    },
+    Row {
+        of: &["AWS::EC2::LaunchTemplate"],
+        at: "LaunchTemplateData",
+        place: "UserData",
+        never: &[Written("UserData", is_script)],
+        message: PLAIN_SCRIPT,
+        hint: ENCODE,
+    },
+    Row {
+        of: &["AWS::EC2::Instance"],
+        at: "",
+        place: "UserData",
+        never: &[Written("UserData", is_script)],
+        message: PLAIN_SCRIPT,
+        hint: ENCODE,
     },
     Row {
         of: &["AWS::ECS::Service"],
@@ -478,4 +497,17 @@ fn has_no_ports(service: &Instance<'_>) -> bool {
     let records = any(service, "DnsConfig.DnsRecords.*.Type");
     !records.is_empty()
         && (records.iter()).all(|record| record.text().is_some_and(|record| record != "SRV"))
+}
+
+/// Whether user data is what cloud-init reads, and not its encoding.
+fn is_script(data: &str) -> bool {
+    [
+        "#!",
+        "#cloud-config",
+        "#include",
+        "<powershell>",
+        "<script>",
+    ]
+    .iter()
+    .any(|begin| data.trim_start().starts_with(begin))
 }

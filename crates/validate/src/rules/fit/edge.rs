@@ -1,8 +1,8 @@
 //! SW1504: distributions and web access control lists whose properties, or whose resources, do not fit.
 
 use super::Clause::{
-    Above, Any, Contains, Has, Is, IsNot, Lacks, Mentions, More, Other, RefersTo, Unlike, When,
-    Within, Written,
+    Above, Any, Beside, Contains, Has, Is, IsNot, Lacks, Mentions, More, Other, RefersTo, Unlike,
+    When, Within, Written,
 };
 use super::{Row, any, fits, off, on};
 use stackwright_template::model::{Instance, Intrinsic};
@@ -563,6 +563,30 @@ const ROWS: &[Row] = &[
         hint: "give each rule a priority of its own",
     },
     Row {
+        of: &["AWS::WAFv2::WebACL"],
+        at: "",
+        place: "Rules",
+        never: &[Any(&[
+            Beside(
+                "Rules.*.Statement.IPSetReferenceStatement.Arn",
+                "AWS::WAFv2::IPSet",
+                is_of_another_scope,
+            ),
+            Beside(
+                "Rules.*.Statement.RuleGroupReferenceStatement.Arn",
+                "AWS::WAFv2::RuleGroup",
+                is_of_another_scope,
+            ),
+            Beside(
+                "Rules.*.Statement.RegexPatternSetReferenceStatement.Arn",
+                "AWS::WAFv2::RegexPatternSet",
+                is_of_another_scope,
+            ),
+        ])],
+        message: "WAF refuses the list: its `Scope` is {Scope}, and that of `{>}` is {>Scope}",
+        hint: "write Scope: {Scope} at `{>}`",
+    },
+    Row {
         of: DISTRIBUTION,
         at: "DistributionConfig.CacheBehaviors.*",
         place: "PathPattern",
@@ -684,4 +708,12 @@ fn leads_to_api(distribution: &Instance<'_>, behaviour: &Instance<'_>) -> bool {
             let text = name.node.to_json().to_string();
             text.contains(".execute-api.") || text.contains(".lambda-url.")
         })
+}
+
+/// Whether a list and what it refers to are of two scopes.
+fn is_of_another_scope(list: &Instance<'_>, other: &Instance<'_>) -> bool {
+    let scope = |of: &Instance<'_>| of.get("Scope").and_then(Instance::text).map(str::to_owned);
+    scope(list)
+        .zip(scope(other))
+        .is_some_and(|(own, other)| own != other)
 }

@@ -28,7 +28,7 @@ fits! {
         of "AWS::EC2::NatGateway" "AWS::EC2::VPCEndpoint" "AWS::EC2::VPC" "AWS::EC2::Volume" "AWS::ElasticLoadBalancingV2::Listener"
            "AWS::ElasticLoadBalancingV2::ListenerRule" "AWS::ElasticLoadBalancingV2::LoadBalancer"
            "AWS::ElasticLoadBalancingV2::TargetGroup" "AWS::EC2::Route" "AWS::EC2::SecurityGroup" "AWS::EC2::SecurityGroupIngress" "AWS::EC2::SecurityGroupEgress"
-           "AWS::EC2::LaunchTemplate" "AWS::EC2::Instance" "AWS::AutoScaling::LaunchConfiguration" "AWS::AutoScaling::LifecycleHook" "AWS::EKS::Cluster" "AWS::Transfer::Server" "AWS::EC2::NetworkAclEntry" "AWS::EC2::EIPAssociation";
+           "AWS::EC2::LaunchTemplate" "AWS::EC2::Instance" "AWS::AutoScaling::LaunchConfiguration" "AWS::AutoScaling::LifecycleHook" "AWS::AutoScaling::AutoScalingGroup" "AWS::EKS::Cluster" "AWS::Transfer::Server" "AWS::EC2::NetworkAclEntry" "AWS::EC2::EIPAssociation";
     ROWS
 }
 
@@ -183,6 +183,18 @@ const ROWS: &[Row] = &[
         ],
         message: "EC2 refuses the endpoint: private names need the resolution of names and host names of the VPC, and `{>}` has not both",
         hint: "write EnableDnsSupport: true and EnableDnsHostnames: true in `{>}`",
+    },
+    Row {
+        of: &["AWS::AutoScaling::AutoScalingGroup"],
+        at: "",
+        place: "TargetGroupARNs",
+        never: &[Other(
+            "TargetGroupARNs.*",
+            "AWS::ElasticLoadBalancingV2::TargetGroup",
+            &[Is("TargetType", &["ip", "lambda", "alb"])],
+        )],
+        message: "Auto Scaling refuses the group: its targets are instances, and those of `{>}` are of the type {>TargetType}",
+        hint: "write TargetType: instance at `{>}`",
     },
     Row {
         of: &["AWS::AutoScaling::LifecycleHook"],
