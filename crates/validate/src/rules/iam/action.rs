@@ -13,8 +13,8 @@ use stackwright_template::suggest::did_you_mean;
 
 rule! {
     /// ## What it does
-    /// Reports actions that no AWS service has, patterns that match none, and actions of other services in the policies
-    /// of buckets, queues and topics.
+    /// Reports actions that no AWS service has, patterns that match none, actions of other services in the policies
+    /// of buckets, queues and topics, and actions that are of SNS and not of a topic in the policy of one.
     ///
     /// ## Why it matters
     /// IAM takes any name. The policy deploys and allows nothing. (Policies of buckets, queues and topics are refused.)
@@ -86,6 +86,24 @@ impl Rule for UnknownAction {
     }
 }
 
+/// What a policy of a topic can be about.
+///
+/// Source: <https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html>
+const OF_TOPICS: &[&str] = &[
+    "AddPermission",
+    "DeleteTopic",
+    "GetDataProtectionPolicy",
+    "GetTopicAttributes",
+    "ListSubscriptionsByTopic",
+    "ListTagsForResource",
+    "Publish",
+    "PutDataProtectionPolicy",
+    "Receive",
+    "RemovePermission",
+    "SetTopicAttributes",
+    "Subscribe",
+];
+
 /// What is wrong with an action, with a hint.
 fn fault(action: &str, own: Option<&str>) -> Option<(String, Option<String>)> {
     // The grammar reports what has another form.
@@ -110,7 +128,14 @@ fn fault(action: &str, own: Option<&str>) -> Option<(String, Option<String>)> {
         ));
     };
     if matches(known, name) {
-        return None;
+        let is_of_topic = OF_TOPICS.iter().any(|one| one.eq_ignore_ascii_case(name));
+        let is_out_of_scope = own == Some("sns") && !name.contains(['*', '?']) && !is_of_topic;
+        return is_out_of_scope.then(|| {
+            (
+                format!("SNS refuses `{action}` in the policy of a topic (\"Policy statement action out of service scope\")"),
+                Some("allow it in a policy of who calls it".to_owned()),
+            )
+        });
     }
     if name.contains(['*', '?']) {
         return Some((
