@@ -30,14 +30,17 @@ pub fn assembly(project: &Project, stack: &str, manifest: &Value) {
     let outputs: serde_json::Map<String, Value> = (uses.iter().enumerate())
         .map(|(place, id)| (format!("Asset{place}"), json!({"Value": id})))
         .collect();
-    project.assembly(&[(
-        stack,
-        &["Assets"],
-        json!({"Resources": {"Jobs": queue}, "Outputs": outputs}),
-    )]);
+    let template = json!({"Resources": {"Jobs": queue}, "Outputs": outputs});
+    project.assembly(&[(stack, &[], template)]);
+    with_assets(project, stack, manifest);
+}
+
+/// Adds assets to what a stack of an assembly depends on.
+fn with_assets(project: &Project, stack: &str, manifest: &Value) {
     let path = project.at("manifest.json");
     let mut written: Value =
         serde_json::from_slice(&std::fs::read(&path).expect("read")).expect("JSON");
+    written["artifacts"][stack]["dependencies"] = json!(["Assets"]);
     written["artifacts"]["Assets"] =
         json!({"type": "cdk:asset-manifest", "properties": {"file": "assets.json"}});
     std::fs::write(&path, written.to_string()).expect("written");
@@ -383,4 +386,48 @@ fn what_cannot_be_published_is_said_before_anything_changes() {
     }
     check("refused-assets", &said);
     assert_eq!(content(emulator, "asset-bad", "key"), Value::Null);
+}
+
+#[test]
+fn what_is_too_large_for_a_function_is_said_before_anything_changes() {
+    let Some(emulator) = emulator() else { return };
+    emulator.call("s3", "create_bucket", json!({"Bucket": "asset-large"}));
+    let project = Project::new(emulator);
+    let code = json!({"S3Bucket": "asset-large", "S3Key": "model.zip"});
+    let properties = json!({"Code": code, "Handler": "index.handler", "Runtime": "nodejs22.x",
+        "Role": "arn:aws:iam::123456789012:role/large"});
+    let function = resource("AWS::Lambda::Function", "AssetLarge/Model", properties);
+    project.assembly(&[("AssetLarge", &[], json!({"Resources": {"Model": function}}))]);
+    // A file with holes, which takes no room.
+    std::fs::create_dir_all(project.at("large")).expect("created");
+    let large = std::fs::File::create(project.at("large/model")).expect("created");
+    large.set_len(251 * 1024 * 1024).expect("it grows");
+    let archive = "import zipfile; zipfile.ZipFile('made.zip', 'w', 8).write('large/model'); print('made.zip')";
+    for (source, is_known) in [
+        (json!({"path": "large", "packaging": "zip"}), true),
+        (json!({"executable": ["python3", "-c", archive]}), false),
+        (json!({"path": "made.zip", "packaging": "file"}), true),
+    ] {
+        let manifest = json!({"version": "38.0.0", "files": {(print(41)): {"displayName": "Model/Code",
+            "source": source, "destinations": object("asset-large", "model.zip")}}});
+        with_assets(&project, "AssetLarge", &manifest);
+        let run = project.piped(&["deploy", "-a", ".", "--yes"]);
+        assert_eq!(run.code, 2, "{}", run.told);
+        let why = "asset `Model/Code`: it has 251 MiB unpacked, and what a function runs, as `Model` does, has 250 at most";
+        assert!(run.told.contains(why), "{}", run.told);
+        // What is there already is told before anything is shown.
+        assert_eq!(
+            !run.told.contains("will be created"),
+            is_known,
+            "{}",
+            run.told
+        );
+        let there = emulator.call(
+            "cloudformation",
+            "describe_stacks",
+            json!({"StackName": "AssetLarge"}),
+        );
+        assert_eq!(there["error"], "ValidationError", "{there}");
+    }
+    assert_eq!(content(emulator, "asset-large", "model.zip"), Value::Null);
 }

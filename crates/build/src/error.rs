@@ -39,6 +39,8 @@ pub enum BuildError {
     Read(PathBuf, io::Error),
     /// A file cannot be written.
     Write(PathBuf, io::Error),
+    /// What is made cannot be written to the file that it is given.
+    Output(io::Error),
 }
 
 impl BuildError {
@@ -101,9 +103,14 @@ impl fmt::Display for BuildError {
             BuildError::Read(path, error) => {
                 write!(f, "`{}` cannot be read: {error}", path.display())
             }
-            BuildError::Write(path, error) => {
-                write!(f, "`{}` cannot be written: {error}", path.display())
-            }
+            BuildError::Write(path, error) => match error.kind() {
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                    let path = path.display();
+                    write!(f, "the disk is full: `{path}` cannot be written")
+                }
+                _ => write!(f, "`{}` cannot be written: {error}", path.display()),
+            },
+            BuildError::Output(error) => write!(f, "what is made cannot be written: {error}"),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -43,7 +43,7 @@ pub fn archive(
         .file_name()
         .and_then(|name| name.to_str())
         .unwrap_or("program");
-    let write = |error: io::Error| BuildError::Write(PathBuf::from("the image"), error);
+    let write = BuildError::Output;
     let layer = layer(binary, &content).map_err(write)?;
     let blob = gzip(&layer).map_err(write)?;
     let config = config(binary, architecture, &layer)

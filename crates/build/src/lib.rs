@@ -39,10 +39,11 @@ pub fn once(
     let write = |error| BuildError::Write(output.to_owned(), error);
     std::fs::create_dir_all(folder).map_err(write)?;
     let mut beside = tempfile::NamedTempFile::new_in(folder).map_err(write)?;
-    make(beside.as_file_mut())?;
-    beside
-        .persist(output)
-        .map_err(|error| BuildError::Write(output.to_owned(), error.error))?;
+    make(beside.as_file_mut()).map_err(|error| match error {
+        BuildError::Output(error) => write(error),
+        error => error,
+    })?;
+    beside.persist(output).map_err(|error| write(error.error))?;
     Ok(output.to_owned())
 }
 

@@ -58,7 +58,15 @@ fn collect(
         let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
         let found = match is_link {
             true => {
-                let found = fs::canonicalize(&path).map_err(|error| unreadable(&path, error))?;
+                let found = fs::canonicalize(&path).map_err(|error| match error.kind() {
+                    io::ErrorKind::NotFound => {
+                        format!(
+                            "{} is a link to something that is not there",
+                            path.display()
+                        )
+                    }
+                    _ => unreadable(&path, error),
+                })?;
                 if !found.starts_with(root) {
                     return Err(format!(
                         "{} is a link to {}, outside of the directory",

@@ -10,6 +10,7 @@
 //! | `archive` | makes the same archive of a directory every time |
 //! | `destination` | where an asset goes: names filled in, roles assumed, what is there already |
 //! | `upload` | files to S3, in parts that survive a cut |
+//! | `limits` | how large the code of functions may be |
 //! | `builder` | runs docker, finch, podman or buildah |
 //! | `layout` | reads what builders write: archives and directories with the parts of an image |
 //! | `registry` | images to a registry, part by part |
@@ -22,6 +23,7 @@ mod builder;
 mod destination;
 mod garbage;
 mod layout;
+mod limits;
 mod manifest;
 pub(crate) mod publication;
 mod registry;

@@ -12,6 +12,7 @@ use crate::assets::archive;
 use crate::assets::builder::{self, Builder};
 use crate::assets::destination::{Destination, Gate, Key, Publishers};
 use crate::assets::layout::Image;
+use crate::assets::limits::{self, Limits};
 use crate::assets::manifest::{self, Asset, Place, Source};
 use crate::assets::registry::Repository;
 use crate::assets::upload::{self, Told};
@@ -229,6 +230,14 @@ impl Deployer {
             let (place, is_there) = joined.map_err(|error| ended(&error))??;
             items[place].planned.is_there = is_there;
         }
+        let limits = Limits::of(input)?;
+        for item in items.iter().filter(|item| !item.planned.is_there) {
+            let bytes = match &item.asset.source {
+                Source::File(path) => limits::unpacked(path),
+                _ => item.planned.bytes.unwrap_or_default(),
+            };
+            limits.check(&item.asset, bytes)?;
+        }
         let builds = (items.iter())
             .any(|item| !item.planned.is_there && matches!(item.asset.source, Source::Image(_)));
         // Better said before anybody agrees to something.
@@ -266,9 +275,11 @@ impl Deployer {
             }
         }
         let stack: Arc<str> = input.name.as_str().into();
+        let limits = Arc::new(Limits::of(input)?);
         let mut running = JoinSet::new();
         for (asset, items) in by_asset {
             let job = Job {
+                limits: limits.clone(),
                 shared: self.assets.clone(),
                 sink: sink.of(&input.path),
                 stack: stack.clone(),
@@ -299,6 +310,7 @@ impl Shared {
 /// The work for one asset.
 struct Job {
     shared: Arc<Shared>,
+    limits: Arc<Limits>,
     sink: EventSink,
     stack: Arc<str>,
     asset: Arc<Asset>,
@@ -308,6 +320,16 @@ struct Job {
 enum Made {
     File(PathBuf),
     Image(Image),
+}
+
+impl Made {
+    /// How many bytes a function would run.
+    fn bytes(&self) -> u64 {
+        match self {
+            Made::File(path) => limits::unpacked(path),
+            Made::Image(image) => image.blobs.iter().map(|blob| blob.size).sum(),
+        }
+    }
 }
 
 impl Job {
@@ -326,7 +348,9 @@ impl Job {
                 false => self.shared.files.acquire().await,
             };
             if made.is_none() {
-                made = Some(self.make().await?);
+                let new = self.make().await?;
+                self.limits.check(&self.asset, new.bytes())?;
+                made = Some(new);
             }
             let bytes = match &made {
                 Some(made) => self.send(&item.destination, made).await?,
@@ -545,7 +569,9 @@ fn planned(asset: &Asset) -> Result<PlannedAsset> {
             (AssetKind::File, Some(size.len()), false)
         }
         Source::Directory(directory) => {
-            let members = archive::members(directory).map_err(|why| asset.wrong(why, None))?;
+            let hint = "mend it, or exclude it from the asset";
+            let members =
+                archive::members(directory).map_err(|why| asset.wrong(why, Some(hint)))?;
             (AssetKind::Archive, Some(archive::size(&members)), false)
         }
         Source::FileFrom(_) => (AssetKind::File, None, true),
