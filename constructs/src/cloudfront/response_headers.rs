@@ -256,7 +256,7 @@ impl Headers {
 /// Which pages of other origins may read answers, whatever the origin of the answers says.
 ///
 /// ```
-/// use stackwright_aws::cloudfront::ResponseCors;
+/// use stackwright_aws::cloudfront::{ResponseCors, ResponseHeadersPolicy};
 /// use stackwright_aws::prelude::*;
 ///
 /// let app = App::new();

@@ -3,6 +3,7 @@
 #[path = "../parity/mod.rs"]
 mod parity;
 
+mod data;
 mod flows;
 mod network;
 mod services;
