@@ -597,6 +597,8 @@ values! {
 AccessAssociationSourceType
 }
 }
+impl HasArn for CfnDomainNameAccessAssociation { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:apigateway:${Region}:${Account}:/domainnameaccessassociations/domainname/${DomainNameAccessAssociationParent1}/${DomainNameAccessAssociationParent2}/${DomainNameAccessAssociation}", "DomainNameAccessAssociationArn"); }
+impl Governed for CfnDomainNameAccessAssociation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("DomainNameAccessAssociation", "")]; }
 
 /// [`AWS::ApiGateway::DomainNameV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainnamev2.html)
 ///

@@ -618,6 +618,8 @@ Action
 Parameter
 }
 }
+impl HasArn for CfnExtension { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:appconfig:${Region}:${Account}:extension/${ExtensionParent1}/${Extension}", "Arn"); }
+impl Governed for CfnExtension { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("extension", "")]; }
 
 /// [`AWS::AppConfig::ExtensionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extensionassociation.html)
 ///

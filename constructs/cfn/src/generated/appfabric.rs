@@ -153,6 +153,8 @@ Persona
 Status
 }
 }
+impl HasArn for CfnAppAuthorization { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:appfabric:${Region}:${Account}:appbundle/${AppAuthorizationParent1}/appauthorization/${AppAuthorization}", "AppAuthorizationArn"); }
+impl Governed for CfnAppAuthorization { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("appauthorization", "")]; }
 
 /// [`AWS::AppFabric::IngestionDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appfabric-ingestiondestination.html)
 pub struct CfnIngestionDestination(Handle);
@@ -323,8 +325,69 @@ AuditLogProcessingConfigurationFormat
 AuditLogProcessingConfigurationSchema
 }
 }
+impl HasArn for CfnIngestionDestination { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:appfabric:${Region}:${Account}:appbundle/${IngestionDestinationParent1}/ingestion/${IngestionDestinationParent2}/ingestiondestination/${IngestionDestination}", "Arn"); }
+impl Governed for CfnIngestionDestination { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ingestiondestination", "")]; }
 
 resources! {
 CfnAppAuthorization
 CfnIngestionDestination
 }
+
+/// The actions of `appfabric`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+BatchGetUserAccessTasks,
+/// Write
+ConnectAppAuthorization,
+/// Write
+CreateAppAuthorization,
+/// Write
+CreateAppBundle,
+/// Write
+CreateIngestion,
+/// Write
+CreateIngestionDestination,
+/// Write
+DeleteAppAuthorization,
+/// Write
+DeleteAppBundle,
+/// Write
+DeleteIngestion,
+/// Write
+DeleteIngestionDestination,
+/// Read
+GetAppAuthorization,
+/// Read
+GetAppBundle,
+/// Read
+GetIngestion,
+/// Read
+GetIngestionDestination,
+/// List
+ListAppAuthorizations,
+/// List
+ListAppBundles,
+/// List
+ListIngestionDestinations,
+/// List
+ListIngestions,
+/// Read
+ListTagsForResource,
+/// Write
+StartIngestion,
+/// Write
+StartUserAccessTasks,
+/// Write
+StopIngestion,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAppAuthorization,
+/// Write
+UpdateIngestionDestination,
+}
+actions! { Action "appfabric" "BatchGetUserAccessTasks W appbundle\nConnectAppAuthorization W appauthorization,appbundle\nCreateAppAuthorization W appbundle\nCreateAppBundle W \nCreateIngestion W appbundle\nCreateIngestionDestination W appbundle,ingestion\nDeleteAppAuthorization W appauthorization,appbundle\nDeleteAppBundle W appbundle\nDeleteIngestion W appbundle,ingestion\nDeleteIngestionDestination W appbundle,ingestion,ingestiondestination\nGetAppAuthorization R appauthorization,appbundle\nGetAppBundle R appbundle\nGetIngestion R appbundle,ingestion\nGetIngestionDestination R appbundle,ingestion,ingestiondestination\nListAppAuthorizations L appbundle\nListAppBundles L \nListIngestionDestinations L appbundle,ingestion\nListIngestions L appbundle\nListTagsForResource R appauthorization,appbundle,ingestion,ingestiondestination\nStartIngestion W appbundle,ingestion\nStartUserAccessTasks W appbundle\nStopIngestion W appbundle,ingestion\nTagResource T appauthorization,appbundle,ingestion,ingestiondestination\nUntagResource T appauthorization,appbundle,ingestion,ingestiondestination\nUpdateAppAuthorization W appauthorization,appbundle\nUpdateIngestionDestination W appbundle,ingestion,ingestiondestination\n" }

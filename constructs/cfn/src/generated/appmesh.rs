@@ -407,6 +407,8 @@ HttpQueryParameterMatch
 QueryParameter
 }
 }
+impl HasArn for CfnGatewayRoute { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:appmesh:${Region}:${Account}:mesh/${GatewayRouteParent1}/virtualGateway/${GatewayRouteParent2}/gatewayRoute/${GatewayRoute}", "Arn"); }
+impl Governed for CfnGatewayRoute { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("gatewayRoute", "")]; }
 
 /// [`AWS::AppMesh::Mesh`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-mesh.html)
 ///
@@ -902,6 +904,8 @@ TcpTimeout
 WeightedTarget
 }
 }
+impl HasArn for CfnRoute { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:appmesh:${Region}:${Account}:mesh/${RouteParent1}/virtualRouter/${RouteParent2}/route/${Route}", "Arn"); }
+impl Governed for CfnRoute { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("route", "")]; }
 
 /// [`AWS::AppMesh::VirtualGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualgateway.html)
 pub struct CfnVirtualGateway(Handle);
@@ -1387,6 +1391,8 @@ VirtualGatewayTlsValidationContextSdsTrust
 VirtualGatewayTlsValidationContextTrust
 }
 }
+impl HasArn for CfnVirtualGateway { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:appmesh:${Region}:${Account}:mesh/${VirtualGatewayParent1}/virtualGateway/${VirtualGateway}", "Arn"); }
+impl Governed for CfnVirtualGateway { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("gatewayRoute", "/gatewayRoute/*"), ("virtualGateway", "")]; }
 
 /// [`AWS::AppMesh::VirtualNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualnode.html)
 pub struct CfnVirtualNode(Handle);
@@ -1970,6 +1976,8 @@ VirtualNodeTcpConnectionPool
 VirtualServiceBackend
 }
 }
+impl HasArn for CfnVirtualNode { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:appmesh:${Region}:${Account}:mesh/${VirtualNodeParent1}/virtualNode/${VirtualNode}", "Arn"); }
+impl Governed for CfnVirtualNode { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("virtualNode", "")]; }
 
 /// [`AWS::AppMesh::VirtualRouter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualrouter.html)
 pub struct CfnVirtualRouter(Handle);
@@ -2045,6 +2053,8 @@ VirtualRouterListener
 VirtualRouterSpec
 }
 }
+impl HasArn for CfnVirtualRouter { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:appmesh:${Region}:${Account}:mesh/${VirtualRouterParent1}/virtualRouter/${VirtualRouter}", "Arn"); }
+impl Governed for CfnVirtualRouter { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("route", "/route/*"), ("virtualRouter", "")]; }
 
 /// [`AWS::AppMesh::VirtualService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualservice.html)
 pub struct CfnVirtualService(Handle);
@@ -2147,6 +2157,8 @@ VirtualServiceProvider
 VirtualServiceSpec
 }
 }
+impl HasArn for CfnVirtualService { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:appmesh:${Region}:${Account}:mesh/${VirtualServiceParent1}/virtualService/${VirtualService}", "Arn"); }
+impl Governed for CfnVirtualService { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("virtualService", "")]; }
 
 resources! {
 CfnGatewayRoute

@@ -55,6 +55,8 @@ property_types! {
 Tag
 }
 }
+impl HasArn for CfnAutoScalingConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:apprunner:${Region}:${Account}:autoscalingconfiguration/${AutoScalingConfigurationParent1}/${AutoScalingConfigurationParent2}/${AutoScalingConfiguration}", "AutoScalingConfigurationArn"); }
+impl Governed for CfnAutoScalingConfiguration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("autoscalingconfiguration", "")]; }
 
 /// [`AWS::AppRunner::ObservabilityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-observabilityconfiguration.html)
 pub struct CfnObservabilityConfiguration(Handle);
@@ -114,6 +116,8 @@ values! {
 TraceConfigurationVendor
 }
 }
+impl HasArn for CfnObservabilityConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:apprunner:${Region}:${Account}:observabilityconfiguration/${ObservabilityConfigurationParent1}/${ObservabilityConfigurationParent2}/${ObservabilityConfiguration}", "ObservabilityConfigurationArn"); }
+impl Governed for CfnObservabilityConfiguration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("observabilityconfiguration", "")]; }
 
 /// [`AWS::AppRunner::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-service.html)
 pub struct CfnService(Handle);
@@ -515,6 +519,8 @@ NetworkConfigurationIpAddressType
 SourceCodeVersionType
 }
 }
+impl HasArn for CfnService { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:apprunner:${Region}:${Account}:service/${ServiceParent1}/${Service}", "ServiceArn"); }
+impl Governed for CfnService { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("service", "")]; }
 
 /// [`AWS::AppRunner::VpcConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-vpcconnector.html)
 pub struct CfnVpcConnector(Handle);
@@ -545,6 +551,8 @@ pub fn attr_vpc_connector_revision(&self) -> Value<i64> { attr(self, "VpcConnect
 pub mod vpc_connector {
 pub use super::auto_scaling_configuration::{Tag};
 }
+impl HasArn for CfnVpcConnector { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:apprunner:${Region}:${Account}:vpcconnector/${VpcConnectorParent1}/${VpcConnectorParent2}/${VpcConnector}", "VpcConnectorArn"); }
+impl Governed for CfnVpcConnector { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("vpcconnector", "")]; }
 
 /// [`AWS::AppRunner::VpcIngressConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-vpcingressconnection.html)
 pub struct CfnVpcIngressConnection(Handle);
@@ -622,6 +630,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnVpcIngressConnection { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:apprunner:${Region}:${Account}:vpcingressconnection/${VpcIngressConnectionParent1}/${VpcIngressConnection}", "VpcIngressConnectionArn"); }
+impl Governed for CfnVpcIngressConnection { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("vpcingressconnection", "")]; }
 
 resources! {
 CfnAutoScalingConfiguration
@@ -630,3 +640,94 @@ CfnService
 CfnVpcConnector
 CfnVpcIngressConnection
 }
+
+/// The actions of `apprunner`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateCustomDomain,
+/// Write
+AssociateWebAcl,
+/// Write
+CreateAutoScalingConfiguration,
+/// Write
+CreateConnection,
+/// Write
+CreateObservabilityConfiguration,
+/// Write
+CreateService,
+/// Write
+CreateVpcConnector,
+/// Write
+CreateVpcIngressConnection,
+/// Write
+DeleteAutoScalingConfiguration,
+/// Write
+DeleteConnection,
+/// Write
+DeleteObservabilityConfiguration,
+/// Write
+DeleteService,
+/// Write
+DeleteVpcConnector,
+/// Write
+DeleteVpcIngressConnection,
+/// Read
+DescribeAutoScalingConfiguration,
+/// Read
+DescribeCustomDomains,
+/// Read
+DescribeObservabilityConfiguration,
+/// Read
+DescribeOperation,
+/// Read
+DescribeService,
+/// Read
+DescribeVpcConnector,
+/// Read
+DescribeVpcIngressConnection,
+/// Read
+DescribeWebAclForService,
+/// Write
+DisassociateCustomDomain,
+/// Write
+DisassociateWebAcl,
+/// List
+ListAssociatedServicesForWebAcl,
+/// List
+ListAutoScalingConfigurations,
+/// List
+ListConnections,
+/// List
+ListObservabilityConfigurations,
+/// List
+ListOperations,
+/// List
+ListServices,
+/// List
+ListServicesForAutoScalingConfiguration,
+/// Read
+ListTagsForResource,
+/// List
+ListVpcConnectors,
+/// List
+ListVpcIngressConnections,
+/// Write
+PauseService,
+/// Write
+ResumeService,
+/// Write
+StartDeployment,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateDefaultAutoScalingConfiguration,
+/// Write
+UpdateService,
+/// Write
+UpdateVpcIngressConnection,
+}
+actions! { Action "apprunner" "AssociateCustomDomain W service\nAssociateWebAcl W service,webacl\nCreateAutoScalingConfiguration W autoscalingconfiguration\nCreateConnection W connection\nCreateObservabilityConfiguration W observabilityconfiguration\nCreateService W autoscalingconfiguration,connection,observabilityconfiguration,service,vpcconnector\nCreateVpcConnector W vpcconnector\nCreateVpcIngressConnection W vpcingressconnection\nDeleteAutoScalingConfiguration W autoscalingconfiguration\nDeleteConnection W connection\nDeleteObservabilityConfiguration W observabilityconfiguration\nDeleteService W service\nDeleteVpcConnector W vpcconnector\nDeleteVpcIngressConnection W vpcingressconnection\nDescribeAutoScalingConfiguration R autoscalingconfiguration\nDescribeCustomDomains R service\nDescribeObservabilityConfiguration R observabilityconfiguration\nDescribeOperation R service\nDescribeService R service\nDescribeVpcConnector R vpcconnector\nDescribeVpcIngressConnection R vpcingressconnection\nDescribeWebAclForService R service\nDisassociateCustomDomain W service\nDisassociateWebAcl W service\nListAssociatedServicesForWebAcl L webacl\nListAutoScalingConfigurations L \nListConnections L \nListObservabilityConfigurations L \nListOperations L service\nListServices L \nListServicesForAutoScalingConfiguration L autoscalingconfiguration\nListTagsForResource R autoscalingconfiguration,connection,observabilityconfiguration,service,vpcconnector\nListVpcConnectors L \nListVpcIngressConnections L \nPauseService W service\nResumeService W service\nStartDeployment W service\nTagResource T autoscalingconfiguration,connection,observabilityconfiguration,service,vpcconnector,vpcingressconnection\nUntagResource T autoscalingconfiguration,connection,observabilityconfiguration,service,vpcconnector,vpcingressconnection\nUpdateDefaultAutoScalingConfiguration W autoscalingconfiguration\nUpdateService W autoscalingconfiguration,connection,observabilityconfiguration,service,vpcconnector\nUpdateVpcIngressConnection W vpcingressconnection\n" }

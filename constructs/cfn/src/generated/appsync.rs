@@ -459,6 +459,8 @@ HandlerBehavior
 InvokeType
 }
 }
+impl HasArn for CfnChannelNamespace { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:appsync:${Region}:${Account}:apis/${ChannelNamespaceParent1}/channelNamespace/${ChannelNamespace}", "ChannelNamespaceArn"); }
+impl Governed for CfnChannelNamespace { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("channelNamespace", "")]; }
 
 /// [`AWS::AppSync::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html)
 pub struct CfnDataSource(Handle);
@@ -737,6 +739,8 @@ AuthorizationConfigAuthorizationType
 RelationalDatabaseConfigRelationalDatabaseSourceType
 }
 }
+impl HasArn for CfnDataSource { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:appsync:${Region}:${Account}:apis/${DataSourceParent1}/datasources/${DataSource}", "DataSourceArn"); }
+impl Governed for CfnDataSource { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("datasource", "")]; }
 
 /// [`AWS::AppSync::DomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-domainname.html)
 ///
@@ -1516,6 +1520,8 @@ SourceApiAssociationStatus
 SourceApiAssociationConfigMergeType
 }
 }
+impl HasArn for CfnSourceApiAssociation { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:appsync:${Region}:${Account}:apis/${SourceApiAssociationParent1}/sourceApiAssociations/${SourceApiAssociation}"); }
+impl Governed for CfnSourceApiAssociation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("sourceApiAssociation", "")]; }
 
 /// [`AWS::AppSync::Type`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-type.html)
 pub struct CfnType(Handle);
@@ -1559,6 +1565,8 @@ values! {
 Format
 }
 }
+impl HasArn for CfnType { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:appsync:${Region}:${Account}:apis/${TypeParent1}/types/${Type}", "Arn"); }
+impl Governed for CfnType { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("field", "/fields/*"), ("type", "")]; }
 
 resources! {
 CfnApi

@@ -118,6 +118,8 @@ MissingDataAction
 RandomCutForestConfiguration
 }
 }
+impl HasArn for CfnAnomalyDetector { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:aps:${Region}:${Account}:anomalydetector/${AnomalyDetectorParent1}/${AnomalyDetector}", "Arn"); }
+impl Governed for CfnAnomalyDetector { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("anomalydetector", "")]; }
 
 /// [`AWS::APS::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-resourcepolicy.html)
 pub struct CfnResourcePolicy(Handle);
@@ -162,6 +164,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 pub mod rule_groups_namespace {
 pub use crate::Tag;
 }
+impl HasArn for CfnRuleGroupsNamespace { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:aps:${Region}:${Account}:rulegroupsnamespace/${RuleGroupsNamespaceParent1}/${RuleGroupsNamespace}", "Arn"); }
+impl Governed for CfnRuleGroupsNamespace { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("rulegroupsnamespace", "")]; }
 
 /// [`AWS::APS::Scraper`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-scraper.html)
 ///

@@ -456,6 +456,8 @@ ControlMappingSourceSourceType
 SourceKeywordKeywordInputType
 }
 }
+impl HasArn for CfnControl { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:auditmanager:${Region}:${Account}:control/${Control}", "Arn"); }
+impl Governed for CfnControl { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("control", "")]; }
 
 resources! {
 CfnAssessment

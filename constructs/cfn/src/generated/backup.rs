@@ -472,6 +472,8 @@ FrameworkControl
 Tag
 }
 }
+impl HasArn for CfnFramework { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:backup:${Region}:${Account}:framework:${FrameworkParent1}-${Framework}", "FrameworkArn"); }
+impl Governed for CfnFramework { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("framework", "")]; }
 
 /// [`AWS::Backup::LegalHold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-legalhold.html)
 ///
@@ -696,6 +698,8 @@ ReportDeliveryChannel
 ReportSetting
 }
 }
+impl HasArn for CfnReportPlan { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:backup:${Region}:${Account}:report-plan:${ReportPlanParent1}-${ReportPlan}", "ReportPlanArn"); }
+impl Governed for CfnReportPlan { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("reportPlan", "")]; }
 
 /// [`AWS::Backup::RestoreTestingPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-restoretestingplan.html)
 pub struct CfnRestoreTestingPlan(Handle);
@@ -778,6 +782,8 @@ RestoreTestingRecoveryPointSelectionAlgorithm
 RestoreTestingRecoveryPointType
 }
 }
+impl HasArn for CfnRestoreTestingPlan { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:backup:${Region}:${Account}:restore-testing-plan:${RestoreTestingPlanParent1}-${RestoreTestingPlan}", "RestoreTestingPlanArn"); }
+impl Governed for CfnRestoreTestingPlan { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("restoreTestingPlan", "")]; }
 
 /// [`AWS::Backup::RestoreTestingSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-restoretestingselection.html)
 pub struct CfnRestoreTestingSelection(Handle);
@@ -895,6 +901,8 @@ property_types! {
 ResourceSelection
 }
 }
+impl HasArn for CfnTieringConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:backup:${Region}:${Account}:tiering-configuration:${TieringConfigurationParent1}-${TieringConfiguration}", "TieringConfigurationArn"); }
+impl Governed for CfnTieringConfiguration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("tieringConfiguration", "")]; }
 
 resources! {
 CfnBackupPlan

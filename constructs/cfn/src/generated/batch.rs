@@ -1609,6 +1609,8 @@ values! {
 State
 }
 }
+impl HasArn for CfnQuotaShare { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:batch:${Region}:${Account}:job-queue/${QuotaShareParent1}/quota-share/${QuotaShare}", "QuotaShareArn"); }
+impl Governed for CfnQuotaShare { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("quota-share", "")]; }
 
 /// [`AWS::Batch::SchedulingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-schedulingpolicy.html)
 ///

@@ -656,6 +656,8 @@ values! {
 AgentAliasStatus
 }
 }
+impl HasArn for CfnAgentAlias { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:bedrock:${Region}:${Account}:agent-alias/${AgentAliasParent1}/${AgentAlias}", "AgentAliasArn"); }
+impl Governed for CfnAgentAlias { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("agent-alias", "")]; }
 
 /// [`AWS::Bedrock::ApplicationInferenceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-applicationinferenceprofile.html)
 ///
@@ -4165,6 +4167,8 @@ values! {
 ConcurrencyType
 }
 }
+impl HasArn for CfnFlowAlias { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:bedrock:${Region}:${Account}:flow/${FlowAliasParent1}/alias/${FlowAlias}", "Arn"); }
+impl Governed for CfnFlowAlias { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("flow-alias", ""), ("flow-execution", "/execution/*")]; }
 
 /// [`AWS::Bedrock::FlowVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flowversion.html)
 pub struct CfnFlowVersion(Handle);
@@ -6511,6 +6515,8 @@ PromptVariant
 TextPromptTemplateConfiguration
 }
 }
+impl HasArn for CfnPromptVersion { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:bedrock:${Region}:${Account}:prompt/${PromptVersionParent1}:${PromptVersion}", "Arn"); }
+impl Governed for CfnPromptVersion { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("prompt-version", "")]; }
 
 /// [`AWS::Bedrock::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-resourcepolicy.html)
 pub struct CfnResourcePolicy(Handle);
@@ -7292,13 +7298,24 @@ TextUnitCount,
 }
 metrics! { GuardrailMetric CfnGuardrail [("GuardrailArn", "GuardrailArn"), ("GuardrailVersion", "Version")] "InvocationClientErrors\tAWS/Bedrock/Guardrails\tSum\tOperation=ApplyGuardrail\nInvocationLatency\tAWS/Bedrock/Guardrails\tAverage\tGuardrailArn,GuardrailVersion\nInvocationServerErrors\tAWS/Bedrock/Guardrails\tSum\tOperation=ApplyGuardrail\nInvocationThrottles\tAWS/Bedrock/Guardrails\tSum\tOperation=ApplyGuardrail\nInvocations\tAWS/Bedrock/Guardrails\tSum\tGuardrailArn,GuardrailVersion\nInvocationsIntervened\tAWS/Bedrock/Guardrails\tSum\tGuardrailArn,GuardrailVersion\nTextUnitCount\tAWS/Bedrock/Guardrails\tSum\tGuardrailArn,GuardrailVersion\n" }
 
+/// The logs of [`AWS::Bedrock::AgentAlias`](CfnAgentAlias) that can be delivered, each with where and in which formats.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum AgentAliasLogType {
+/// `EVENT_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+EventLogs,
+/// `APPLICATION_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+ApplicationLogs,
+}
+log_types! { AgentAliasLogType CfnAgentAlias "EVENT_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nAPPLICATION_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\n" }
+
 /// The logs of [`AWS::Bedrock::KnowledgeBase`](CfnKnowledgeBase) that can be delivered, each with where and in which formats.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
-pub enum LogType {
+pub enum KnowledgeBaseLogType {
 /// `RUNTIME_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
 RuntimeLogs,
 /// `APPLICATION_LOGS`: `S3:plain,json,w3c`, `CWL:plain,json`, `FH:plain,json,raw`
 ApplicationLogs,
 }
-log_types! { LogType CfnKnowledgeBase "RUNTIME_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nAPPLICATION_LOGS S3:plain,json,w3c CWL:plain,json FH:plain,json,raw\n" }
+log_types! { KnowledgeBaseLogType CfnKnowledgeBase "RUNTIME_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nAPPLICATION_LOGS S3:plain,json,w3c CWL:plain,json FH:plain,json,raw\n" }

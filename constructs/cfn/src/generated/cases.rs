@@ -36,6 +36,8 @@ pub fn attr_case_id(&self) -> Value<String> { attr(self, "CaseId") }
 pub mod case {
 pub use crate::Tag;
 }
+impl HasArn for CfnCase { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cases:${Region}:${Account}:domain/${CaseParent1}/case/${Case}", "Arn"); }
+impl Governed for CfnCase { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Case", ""), ("RelatedItem", "/related-item/*")]; }
 
 /// [`AWS::Cases::CaseRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-caserule.html)
 pub struct CfnCaseRule(Handle);
@@ -182,6 +184,8 @@ OperandTwo
 RequiredCaseRule
 }
 }
+impl HasArn for CfnCaseRule { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cases:${Region}:${Account}:domain/${CaseRuleParent1}/case-rule/${CaseRule}", "CaseRuleArn"); }
+impl Governed for CfnCaseRule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("CaseRule", "")]; }
 
 /// [`AWS::Cases::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-domain.html)
 ///
@@ -340,6 +344,8 @@ Namespace
 FieldType
 }
 }
+impl HasArn for CfnField { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cases:${Region}:${Account}:domain/${FieldParent1}/field/${Field}", "FieldArn"); }
+impl Governed for CfnField { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Field", "")]; }
 
 /// [`AWS::Cases::Layout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-layout.html)
 pub struct CfnLayout(Handle);
@@ -449,6 +455,8 @@ LayoutSections
 Section
 }
 }
+impl HasArn for CfnLayout { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cases:${Region}:${Account}:domain/${LayoutParent1}/layout/${Layout}", "LayoutArn"); }
+impl Governed for CfnLayout { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Layout", "")]; }
 
 /// [`AWS::Cases::RelatedItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-relateditem.html)
 pub struct CfnRelatedItem(Handle);
@@ -542,6 +550,8 @@ Type
 CommentContentContentType
 }
 }
+impl HasArn for CfnRelatedItem { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cases:${Region}:${Account}:domain/${RelatedItemParent1}/case/${RelatedItemParent2}/related-item/${RelatedItem}", "RelatedItemArn"); }
+impl Governed for CfnRelatedItem { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("RelatedItem", "")]; }
 
 /// [`AWS::Cases::Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-template.html)
 pub struct CfnTemplate(Handle);
@@ -642,6 +652,8 @@ values! {
 TemplateStatus
 }
 }
+impl HasArn for CfnTemplate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cases:${Region}:${Account}:domain/${TemplateParent1}/template/${Template}", "TemplateArn"); }
+impl Governed for CfnTemplate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Template", "")]; }
 
 resources! {
 CfnCase

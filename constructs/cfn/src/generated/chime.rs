@@ -34,6 +34,8 @@ pub fn attr_last_updated_timestamp(&self) -> Value<String> { attr(self, "LastUpd
 pub mod app_instance {
 pub use crate::Tag;
 }
+impl HasArn for CfnAppInstance { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:chime:${Region}:${Account}:app-instance/${AppInstance}", "AppInstanceArn"); }
+impl Governed for CfnAppInstance { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("app-instance", ""), ("app-instance-bot", "/bot/*"), ("app-instance-user", "/user/*"), ("channel", "/channel/*"), ("channel-flow", "/channel-flow/*")]; }
 
 /// [`AWS::Chime::AppInstanceBot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstancebot.html)
 pub struct CfnAppInstanceBot(Handle);
@@ -156,6 +158,8 @@ InvokedByTargetedMessages
 LexConfigurationRespondsTo
 }
 }
+impl HasArn for CfnAppInstanceBot { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:chime:${Region}:${Account}:app-instance/${AppInstanceBotParent1}/bot/${AppInstanceBot}", "AppInstanceBotArn"); }
+impl Governed for CfnAppInstanceBot { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("app-instance-bot", "")]; }
 
 /// [`AWS::Chime::AppInstanceUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstanceuser.html)
 pub struct CfnAppInstanceUser(Handle);
@@ -217,6 +221,8 @@ values! {
 ExpirationSettingsExpirationCriterion
 }
 }
+impl HasArn for CfnAppInstanceUser { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:chime:${Region}:${Account}:app-instance/${AppInstanceUserParent1}/user/${AppInstanceUser}", "AppInstanceUserArn"); }
+impl Governed for CfnAppInstanceUser { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("app-instance-user", "")]; }
 
 /// [`AWS::Chime::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channel.html)
 pub struct CfnChannel(Handle);
@@ -360,6 +366,8 @@ Privacy
 ExpirationSettingsExpirationCriterion
 }
 }
+impl HasArn for CfnChannel { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:chime:${Region}:${Account}:app-instance/${ChannelParent1}/channel/${Channel}", "Arn"); }
+impl Governed for CfnChannel { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("channel", "")]; }
 
 /// [`AWS::Chime::ChannelFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channelflow.html)
 pub struct CfnChannelFlow(Handle);
@@ -471,6 +479,8 @@ LambdaConfigurationInvocationType
 ProcessorFallbackAction
 }
 }
+impl HasArn for CfnChannelFlow { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:chime:${Region}:${Account}:app-instance/${ChannelFlowParent1}/channel-flow/${ChannelFlow}", "Arn"); }
+impl Governed for CfnChannelFlow { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("channel-flow", "")]; }
 
 /// [`AWS::Chime::MediaInsightsPipelineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-mediainsightspipelineconfiguration.html)
 pub struct CfnMediaInsightsPipelineConfiguration(Handle);
@@ -962,6 +972,8 @@ S3RecordingSinkConfigurationRecordingFileFormat
 SentimentConfigurationSentimentType
 }
 }
+impl HasArn for CfnMediaInsightsPipelineConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:chime:${Region}:${Account}:media-insights-pipeline-configuration/${MediaInsightsPipelineConfiguration}", "MediaInsightsPipelineConfigurationArn"); }
+impl Governed for CfnMediaInsightsPipelineConfiguration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("media-insights-pipeline-configuration", "")]; }
 
 /// [`AWS::Chime::MediaPipelineKinesisVideoStreamPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-mediapipelinekinesisvideostreampool.html)
 pub struct CfnMediaPipelineKinesisVideoStreamPool(Handle);
@@ -1036,6 +1048,8 @@ values! {
 PoolStatus
 }
 }
+impl HasArn for CfnMediaPipelineKinesisVideoStreamPool { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:chime:${Region}:${Account}:media-pipeline-kinesis-video-stream-pool/${MediaPipelineKinesisVideoStreamPool}", "Arn"); }
+impl Governed for CfnMediaPipelineKinesisVideoStreamPool { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("media-pipeline-kinesis-video-stream-pool", "")]; }
 
 /// [`AWS::Chime::SipMediaApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-sipmediaapplication.html)
 pub struct CfnSipMediaApplication(Handle);
@@ -1089,6 +1103,8 @@ property_types! {
 SipMediaApplicationEndpoint
 }
 }
+impl HasArn for CfnSipMediaApplication { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:chime:${Region}:${Account}:sma/${SipMediaApplication}", "SipMediaApplicationArn"); }
+impl Governed for CfnSipMediaApplication { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("sip-media-application", "")]; }
 
 /// [`AWS::Chime::VoiceConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-voiceconnector.html)
 pub struct CfnVoiceConnector(Handle);
@@ -1171,6 +1187,8 @@ AwsRegion
 NetworkType
 }
 }
+impl HasArn for CfnVoiceConnector { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:chime:${Region}:${Account}:vc/${VoiceConnector}", "VoiceConnectorArn"); }
+impl Governed for CfnVoiceConnector { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("voice-connector", "")]; }
 
 resources! {
 CfnAppInstance
@@ -1183,6 +1201,645 @@ CfnMediaPipelineKinesisVideoStreamPool
 CfnSipMediaApplication
 CfnVoiceConnector
 }
+
+/// The actions of `chime`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptDelegate,
+/// Write
+ActivateUsers,
+/// Write
+AddDomain,
+/// Write
+AddOrUpdateGroups,
+/// Write
+AssociateChannelFlow,
+/// Write
+AssociatePhoneNumbersWithVoiceConnector,
+/// Write
+AssociatePhoneNumbersWithVoiceConnectorGroup,
+/// Write
+AssociatePhoneNumberWithUser,
+/// Write
+AssociateSigninDelegateGroupsWithAccount,
+/// Write
+AssociateVoiceConnectorConnect,
+/// Write
+AuthorizeDirectory,
+/// Write
+BatchCreateAttendee,
+/// Write
+BatchCreateChannelMembership,
+/// Write
+BatchCreateRoomMembership,
+/// Write
+BatchDeletePhoneNumber,
+/// Write
+BatchSuspendUser,
+/// Write
+BatchUnsuspendUser,
+/// Write
+BatchUpdateAttendeeCapabilitiesExcept,
+/// Write
+BatchUpdatePhoneNumber,
+/// Write
+BatchUpdateUser,
+/// Write
+ChannelFlowCallback,
+/// Write
+Connect,
+/// Write
+ConnectDirectory,
+/// Write
+CreateAccount,
+/// Write
+CreateApiKey,
+/// Write
+CreateAppInstance,
+/// Write
+CreateAppInstanceAdmin,
+/// Write
+CreateAppInstanceBot,
+/// Write
+CreateAppInstanceUser,
+/// Write
+CreateAttendee,
+/// Write
+CreateBot,
+/// Write
+CreateCDRBucket,
+/// Write
+CreateChannel,
+/// Write
+CreateChannelBan,
+/// Write
+CreateChannelFlow,
+/// Write
+CreateChannelMembership,
+/// Write
+CreateChannelModerator,
+/// Write
+CreateConnectAnalyticsConnector,
+/// Write
+CreateConnectCallTransferConnector,
+/// Write
+CreateMediaCapturePipeline,
+/// Write
+CreateMediaConcatenationPipeline,
+/// Write
+CreateMediaInsightsPipeline,
+/// Write
+CreateMediaInsightsPipelineConfiguration,
+/// Write
+CreateMediaLiveConnectorPipeline,
+/// Write
+CreateMediaPipelineKinesisVideoStreamPool,
+/// Write
+CreateMediaStreamPipeline,
+/// Write
+CreateMeeting,
+/// Write
+CreateMeetingDialOut,
+/// Write
+CreateMeetingWithAttendees,
+/// Write
+CreatePhoneNumberOrder,
+/// Write
+CreateProxySession,
+/// Write
+CreateRoom,
+/// Write
+CreateRoomMembership,
+/// Write
+CreateSipMediaApplication,
+/// Write
+CreateSipMediaApplicationCall,
+/// Write
+CreateSipRule,
+/// Write
+CreateUser,
+/// Write
+CreateVoiceConnector,
+/// Write
+CreateVoiceConnectorGroup,
+/// Write
+CreateVoiceProfile,
+/// Write
+CreateVoiceProfileDomain,
+/// Write
+DeleteAccount,
+/// Write
+DeleteAccountOpenIdConfig,
+/// Write
+DeleteApiKey,
+/// Write
+DeleteAppInstance,
+/// Write
+DeleteAppInstanceAdmin,
+/// Write
+DeleteAppInstanceBot,
+/// Write
+DeleteAppInstanceStreamingConfigurations,
+/// Write
+DeleteAppInstanceUser,
+/// Write
+DeleteAttendee,
+/// Write
+DeleteCDRBucket,
+/// Write
+DeleteChannel,
+/// Write
+DeleteChannelBan,
+/// Write
+DeleteChannelFlow,
+/// Write
+DeleteChannelMembership,
+/// Write
+DeleteChannelMessage,
+/// Write
+DeleteChannelModerator,
+/// Write
+DeleteDelegate,
+/// Write
+DeleteDomain,
+/// Write
+DeleteEventsConfiguration,
+/// Write
+DeleteGroups,
+/// Write
+DeleteMediaCapturePipeline,
+/// Write
+DeleteMediaInsightsPipelineConfiguration,
+/// Write
+DeleteMediaPipeline,
+/// Write
+DeleteMediaPipelineKinesisVideoStreamPool,
+/// Write
+DeleteMeeting,
+/// Write
+DeleteMessagingStreamingConfigurations,
+/// Write
+DeletePhoneNumber,
+/// Write
+DeleteProxySession,
+/// Write
+DeleteRoom,
+/// Write
+DeleteRoomMembership,
+/// Write
+DeleteSipMediaApplication,
+/// Write
+DeleteSipRule,
+/// Write
+DeleteVoiceConnector,
+/// Write
+DeleteVoiceConnectorEmergencyCallingConfiguration,
+/// Write
+DeleteVoiceConnectorExternalSystemsConfiguration,
+/// Write
+DeleteVoiceConnectorGroup,
+/// Write
+DeleteVoiceConnectorOrigination,
+/// Write
+DeleteVoiceConnectorProxy,
+/// Write
+DeleteVoiceConnectorStreamingConfiguration,
+/// Write
+DeleteVoiceConnectorTermination,
+/// Write
+DeleteVoiceConnectorTerminationCredentials,
+/// Write
+DeleteVoiceProfile,
+/// Write
+DeleteVoiceProfileDomain,
+/// Write
+DeregisterAppInstanceUserEndpoint,
+/// Read
+DescribeAppInstance,
+/// Read
+DescribeAppInstanceAdmin,
+/// Read
+DescribeAppInstanceBot,
+/// Read
+DescribeAppInstanceUser,
+/// Read
+DescribeAppInstanceUserEndpoint,
+/// Read
+DescribeChannel,
+/// Read
+DescribeChannelBan,
+/// Read
+DescribeChannelFlow,
+/// Read
+DescribeChannelMembership,
+/// Read
+DescribeChannelMembershipForAppInstanceUser,
+/// Read
+DescribeChannelModeratedByAppInstanceUser,
+/// Read
+DescribeChannelModerator,
+/// Write
+DisassociateChannelFlow,
+/// Write
+DisassociatePhoneNumberFromUser,
+/// Write
+DisassociatePhoneNumbersFromVoiceConnector,
+/// Write
+DisassociatePhoneNumbersFromVoiceConnectorGroup,
+/// Write
+DisassociateSigninDelegateGroupsFromAccount,
+/// Write
+DisassociateVoiceConnectorConnect,
+/// Write
+DisconnectDirectory,
+/// Read
+GetAccount,
+/// Read
+GetAccountResource,
+/// Read
+GetAccountSettings,
+/// Read
+GetAccountWithOpenIdConfig,
+/// Read
+GetAppInstanceRetentionSettings,
+/// Read
+GetAppInstanceStreamingConfigurations,
+/// Read
+GetAttendee,
+/// Read
+GetBot,
+/// Read
+GetCDRBucket,
+/// Read
+GetChannelMembershipPreferences,
+/// Read
+GetChannelMessage,
+/// Read
+GetChannelMessageStatus,
+/// Read
+GetDomain,
+/// Read
+GetEventsConfiguration,
+/// Read
+GetGlobalSettings,
+/// Read
+GetMediaCapturePipeline,
+/// Read
+GetMediaInsightsPipelineConfiguration,
+/// Read
+GetMediaPipeline,
+/// Read
+GetMediaPipelineKinesisVideoStreamPool,
+/// Read
+GetMeeting,
+/// Read
+GetMeetingDetail,
+/// Read
+GetMessagingSessionEndpoint,
+/// Read
+GetMessagingStreamingConfigurations,
+/// Read
+GetPhoneNumber,
+/// Read
+GetPhoneNumberOrder,
+/// Read
+GetPhoneNumberSettings,
+/// Read
+GetProxySession,
+/// Read
+GetRetentionSettings,
+/// Read
+GetRoom,
+/// Read
+GetSipMediaApplication,
+/// Read
+GetSipMediaApplicationAlexaSkillConfiguration,
+/// Read
+GetSipMediaApplicationLoggingConfiguration,
+/// Read
+GetSipRule,
+/// Read
+GetSpeakerSearchTask,
+/// Read
+GetTelephonyLimits,
+/// Read
+GetUser,
+/// Read
+GetUserActivityReportData,
+/// Read
+GetUserByEmail,
+/// Read
+GetUserSettings,
+/// Read
+GetVoiceConnector,
+/// Read
+GetVoiceConnectorEmergencyCallingConfiguration,
+/// Read
+GetVoiceConnectorExternalSystemsConfiguration,
+/// Read
+GetVoiceConnectorGroup,
+/// Read
+GetVoiceConnectorLoggingConfiguration,
+/// Read
+GetVoiceConnectorOrigination,
+/// Read
+GetVoiceConnectorProxy,
+/// Read
+GetVoiceConnectorStreamingConfiguration,
+/// Read
+GetVoiceConnectorTermination,
+/// Read
+GetVoiceConnectorTerminationHealth,
+/// Read
+GetVoiceProfile,
+/// Read
+GetVoiceProfileDomain,
+/// Read
+GetVoiceToneAnalysisTask,
+/// Write
+InviteDelegate,
+/// Write
+InviteUsers,
+/// Write
+InviteUsersFromProvider,
+/// List
+ListAccounts,
+/// List
+ListAccountUsageReportData,
+/// List
+ListApiKeys,
+/// List
+ListAppInstanceAdmins,
+/// List
+ListAppInstanceBots,
+/// List
+ListAppInstances,
+/// List
+ListAppInstanceUserEndpoints,
+/// List
+ListAppInstanceUsers,
+/// List
+ListAttendees,
+/// List
+ListAttendeeTags,
+/// List
+ListAvailableVoiceConnectorRegions,
+/// List
+ListBots,
+/// List
+ListCallingRegions,
+/// List
+ListCDRBucket,
+/// List
+ListChannelBans,
+/// List
+ListChannelFlows,
+/// List
+ListChannelMemberships,
+/// List
+ListChannelMembershipsForAppInstanceUser,
+/// Read
+ListChannelMessages,
+/// List
+ListChannelModerators,
+/// List
+ListChannels,
+/// List
+ListChannelsAssociatedWithChannelFlow,
+/// List
+ListChannelsModeratedByAppInstanceUser,
+/// List
+ListDelegates,
+/// List
+ListDirectories,
+/// List
+ListDomains,
+/// List
+ListGroups,
+/// List
+ListMediaCapturePipelines,
+/// List
+ListMediaInsightsPipelineConfigurations,
+/// List
+ListMediaPipelineKinesisVideoStreamPools,
+/// List
+ListMediaPipelines,
+/// List
+ListMeetingEvents,
+/// List
+ListMeetings,
+/// List
+ListMeetingsReportData,
+/// List
+ListMeetingTags,
+/// List
+ListPhoneNumberOrders,
+/// List
+ListPhoneNumbers,
+/// List
+ListProxySessions,
+/// List
+ListRoomMemberships,
+/// List
+ListRooms,
+/// List
+ListSipMediaApplications,
+/// List
+ListSipRules,
+/// List
+ListSubChannels,
+/// List
+ListSupportedPhoneNumberCountries,
+/// Read
+ListTagsForResource,
+/// List
+ListUsers,
+/// List
+ListVoiceConnectorGroups,
+/// List
+ListVoiceConnectors,
+/// List
+ListVoiceConnectorTerminationCredentials,
+/// List
+ListVoiceProfileDomains,
+/// List
+ListVoiceProfiles,
+/// Write
+LogoutUser,
+/// Write
+PutAppInstanceRetentionSettings,
+/// Write
+PutAppInstanceStreamingConfigurations,
+/// Write
+PutAppInstanceUserExpirationSettings,
+/// Write
+PutChannelExpirationSettings,
+/// Write
+PutChannelMembershipPreferences,
+/// Write
+PutEventsConfiguration,
+/// Write
+PutMessagingStreamingConfigurations,
+/// Write
+PutRetentionSettings,
+/// Write
+PutSipMediaApplicationAlexaSkillConfiguration,
+/// Write
+PutSipMediaApplicationLoggingConfiguration,
+/// Write
+PutVoiceConnectorEmergencyCallingConfiguration,
+/// Write
+PutVoiceConnectorExternalSystemsConfiguration,
+/// Write
+PutVoiceConnectorLoggingConfiguration,
+/// Write
+PutVoiceConnectorOrigination,
+/// Write
+PutVoiceConnectorProxy,
+/// Write
+PutVoiceConnectorStreamingConfiguration,
+/// Write
+PutVoiceConnectorTermination,
+/// Write
+PutVoiceConnectorTerminationCredentials,
+/// Write
+RedactChannelMessage,
+/// Write
+RedactConversationMessage,
+/// Write
+RedactRoomMessage,
+/// Write
+RegenerateSecurityToken,
+/// Write
+RegisterAppInstanceUserEndpoint,
+/// Write
+RenameAccount,
+/// Write
+RenewDelegate,
+/// Write
+ResetAccountResource,
+/// Write
+ResetPersonalPIN,
+/// Write
+RestorePhoneNumber,
+/// Read
+RetrieveDataExports,
+/// Read
+SearchAvailablePhoneNumbers,
+/// List
+SearchChannels,
+/// Write
+SendChannelMessage,
+/// Write
+StartDataExport,
+/// Write
+StartMeetingTranscription,
+/// Write
+StartSpeakerSearchTask,
+/// Write
+StartVoiceToneAnalysisTask,
+/// Write
+StopMeetingTranscription,
+/// Write
+StopSpeakerSearchTask,
+/// Write
+StopVoiceToneAnalysisTask,
+/// Write
+SubmitSupportRequest,
+/// Write
+SuspendUsers,
+/// Tagging
+TagAttendee,
+/// Tagging
+TagMeeting,
+/// Tagging
+TagResource,
+/// Write
+UnauthorizeDirectory,
+/// Tagging
+UntagAttendee,
+/// Tagging
+UntagMeeting,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAccount,
+/// Write
+UpdateAccountOpenIdConfig,
+/// Write
+UpdateAccountResource,
+/// Write
+UpdateAccountSettings,
+/// Write
+UpdateAppInstance,
+/// Write
+UpdateAppInstanceBot,
+/// Write
+UpdateAppInstanceUser,
+/// Write
+UpdateAppInstanceUserEndpoint,
+/// Write
+UpdateAttendeeCapabilities,
+/// Write
+UpdateBot,
+/// Write
+UpdateCDRSettings,
+/// Write
+UpdateChannel,
+/// Write
+UpdateChannelFlow,
+/// Write
+UpdateChannelMessage,
+/// Write
+UpdateChannelReadMarker,
+/// Write
+UpdateGlobalSettings,
+/// Write
+UpdateMediaInsightsPipelineConfiguration,
+/// Write
+UpdateMediaInsightsPipelineStatus,
+/// Write
+UpdateMediaPipelineKinesisVideoStreamPool,
+/// Write
+UpdatePhoneNumber,
+/// Write
+UpdatePhoneNumberSettings,
+/// Write
+UpdateProxySession,
+/// Write
+UpdateRoom,
+/// Write
+UpdateRoomMembership,
+/// Write
+UpdateSipMediaApplication,
+/// Write
+UpdateSipMediaApplicationCall,
+/// Write
+UpdateSipRule,
+/// Write
+UpdateSupportedLicenses,
+/// Write
+UpdateUser,
+/// Write
+UpdateUserLicenses,
+/// Write
+UpdateUserSettings,
+/// Write
+UpdateVoiceConnector,
+/// Write
+UpdateVoiceConnectorGroup,
+/// Write
+UpdateVoiceProfile,
+/// Write
+UpdateVoiceProfileDomain,
+/// Read
+ValidateAccountResource,
+/// Read
+ValidateE911Address,
+}
+actions! { Action "chime" "AcceptDelegate W \nActivateUsers W \nAddDomain W \nAddOrUpdateGroups W \nAssociateChannelFlow W app-instance-bot,app-instance-user,channel,channel-flow\nAssociatePhoneNumbersWithVoiceConnector W voice-connector\nAssociatePhoneNumbersWithVoiceConnectorGroup W \nAssociatePhoneNumberWithUser W \nAssociateSigninDelegateGroupsWithAccount W \nAssociateVoiceConnectorConnect W \nAuthorizeDirectory W \nBatchCreateAttendee W meeting\nBatchCreateChannelMembership W app-instance-bot,app-instance-user,channel\nBatchCreateRoomMembership W \nBatchDeletePhoneNumber W \nBatchSuspendUser W \nBatchUnsuspendUser W \nBatchUpdateAttendeeCapabilitiesExcept W meeting\nBatchUpdatePhoneNumber W \nBatchUpdateUser W \nChannelFlowCallback W channel\nConnect W app-instance-user\nConnectDirectory W \nCreateAccount W \nCreateApiKey W \nCreateAppInstance W \nCreateAppInstanceAdmin W app-instance,app-instance-bot,app-instance-user\nCreateAppInstanceBot W \nCreateAppInstanceUser W \nCreateAttendee W meeting\nCreateBot W \nCreateCDRBucket W \nCreateChannel W app-instance-bot,app-instance-user\nCreateChannelBan W app-instance-bot,app-instance-user,channel\nCreateChannelFlow W app-instance\nCreateChannelMembership W app-instance-bot,app-instance-user,channel\nCreateChannelModerator W app-instance-bot,app-instance-user,channel\nCreateConnectAnalyticsConnector W \nCreateConnectCallTransferConnector W \nCreateMediaCapturePipeline W \nCreateMediaConcatenationPipeline W \nCreateMediaInsightsPipeline W media-insights-pipeline-configuration\nCreateMediaInsightsPipelineConfiguration W \nCreateMediaLiveConnectorPipeline W \nCreateMediaPipelineKinesisVideoStreamPool W \nCreateMediaStreamPipeline W media-pipeline-kinesis-video-stream-pool\nCreateMeeting W \nCreateMeetingDialOut W meeting\nCreateMeetingWithAttendees W \nCreatePhoneNumberOrder W \nCreateProxySession W voice-connector\nCreateRoom W \nCreateRoomMembership W \nCreateSipMediaApplication W \nCreateSipMediaApplicationCall W sip-media-application\nCreateSipRule W sip-media-application\nCreateUser W \nCreateVoiceConnector W \nCreateVoiceConnectorGroup W voice-connector\nCreateVoiceProfile W \nCreateVoiceProfileDomain W \nDeleteAccount W \nDeleteAccountOpenIdConfig W \nDeleteApiKey W \nDeleteAppInstance W app-instance\nDeleteAppInstanceAdmin W app-instance,app-instance-bot,app-instance-user\nDeleteAppInstanceBot W app-instance-bot\nDeleteAppInstanceStreamingConfigurations W app-instance\nDeleteAppInstanceUser W app-instance-user\nDeleteAttendee W meeting\nDeleteCDRBucket W \nDeleteChannel W app-instance-bot,app-instance-user,channel\nDeleteChannelBan W app-instance-bot,app-instance-user,channel\nDeleteChannelFlow W channel\nDeleteChannelMembership W app-instance-bot,app-instance-user,channel\nDeleteChannelMessage W app-instance-bot,app-instance-user,channel\nDeleteChannelModerator W app-instance-bot,app-instance-user,channel\nDeleteDelegate W \nDeleteDomain W \nDeleteEventsConfiguration W \nDeleteGroups W \nDeleteMediaCapturePipeline W media-pipeline\nDeleteMediaInsightsPipelineConfiguration W media-insights-pipeline-configuration\nDeleteMediaPipeline W media-pipeline\nDeleteMediaPipelineKinesisVideoStreamPool W media-pipeline-kinesis-video-stream-pool\nDeleteMeeting W meeting\nDeleteMessagingStreamingConfigurations W app-instance\nDeletePhoneNumber W \nDeleteProxySession W voice-connector\nDeleteRoom W \nDeleteRoomMembership W \nDeleteSipMediaApplication W sip-media-application\nDeleteSipRule W \nDeleteVoiceConnector W voice-connector\nDeleteVoiceConnectorEmergencyCallingConfiguration W voice-connector\nDeleteVoiceConnectorExternalSystemsConfiguration W voice-connector\nDeleteVoiceConnectorGroup W \nDeleteVoiceConnectorOrigination W voice-connector\nDeleteVoiceConnectorProxy W voice-connector\nDeleteVoiceConnectorStreamingConfiguration W voice-connector\nDeleteVoiceConnectorTermination W voice-connector\nDeleteVoiceConnectorTerminationCredentials W voice-connector\nDeleteVoiceProfile W voice-profile\nDeleteVoiceProfileDomain W voice-profile-domain\nDeregisterAppInstanceUserEndpoint W app-instance-user\nDescribeAppInstance R app-instance\nDescribeAppInstanceAdmin R app-instance,app-instance-bot,app-instance-user\nDescribeAppInstanceBot R app-instance-bot\nDescribeAppInstanceUser R app-instance-user\nDescribeAppInstanceUserEndpoint R app-instance-user\nDescribeChannel R app-instance-bot,app-instance-user,channel\nDescribeChannelBan R app-instance-bot,app-instance-user,channel\nDescribeChannelFlow R channel-flow\nDescribeChannelMembership R app-instance-bot,app-instance-user,channel\nDescribeChannelMembershipForAppInstanceUser R app-instance-bot,app-instance-user,channel\nDescribeChannelModeratedByAppInstanceUser R app-instance-bot,app-instance-user,channel\nDescribeChannelModerator R app-instance-bot,app-instance-user,channel\nDisassociateChannelFlow W app-instance-bot,app-instance-user,channel,channel-flow\nDisassociatePhoneNumberFromUser W \nDisassociatePhoneNumbersFromVoiceConnector W voice-connector\nDisassociatePhoneNumbersFromVoiceConnectorGroup W \nDisassociateSigninDelegateGroupsFromAccount W \nDisassociateVoiceConnectorConnect W \nDisconnectDirectory W \nGetAccount R \nGetAccountResource R \nGetAccountSettings R \nGetAccountWithOpenIdConfig R \nGetAppInstanceRetentionSettings R app-instance\nGetAppInstanceStreamingConfigurations R app-instance\nGetAttendee R meeting\nGetBot R \nGetCDRBucket R \nGetChannelMembershipPreferences R app-instance-bot,app-instance-user,channel\nGetChannelMessage R app-instance-bot,app-instance-user,channel\nGetChannelMessageStatus R app-instance-bot,app-instance-user,channel\nGetDomain R \nGetEventsConfiguration R \nGetGlobalSettings R \nGetMediaCapturePipeline R media-pipeline\nGetMediaInsightsPipelineConfiguration R media-insights-pipeline-configuration\nGetMediaPipeline R media-pipeline\nGetMediaPipelineKinesisVideoStreamPool R media-pipeline-kinesis-video-stream-pool\nGetMeeting R meeting\nGetMeetingDetail R \nGetMessagingSessionEndpoint R \nGetMessagingStreamingConfigurations R app-instance\nGetPhoneNumber R \nGetPhoneNumberOrder R \nGetPhoneNumberSettings R \nGetProxySession R voice-connector\nGetRetentionSettings R \nGetRoom R \nGetSipMediaApplication R sip-media-application\nGetSipMediaApplicationAlexaSkillConfiguration R sip-media-application\nGetSipMediaApplicationLoggingConfiguration R sip-media-application\nGetSipRule R \nGetSpeakerSearchTask R media-pipeline,voice-connector\nGetTelephonyLimits R \nGetUser R \nGetUserActivityReportData R \nGetUserByEmail R \nGetUserSettings R \nGetVoiceConnector R voice-connector\nGetVoiceConnectorEmergencyCallingConfiguration R voice-connector\nGetVoiceConnectorExternalSystemsConfiguration R voice-connector\nGetVoiceConnectorGroup R \nGetVoiceConnectorLoggingConfiguration R voice-connector\nGetVoiceConnectorOrigination R voice-connector\nGetVoiceConnectorProxy R voice-connector\nGetVoiceConnectorStreamingConfiguration R voice-connector\nGetVoiceConnectorTermination R voice-connector\nGetVoiceConnectorTerminationHealth R voice-connector\nGetVoiceProfile R voice-profile\nGetVoiceProfileDomain R voice-profile-domain\nGetVoiceToneAnalysisTask R media-pipeline,voice-connector\nInviteDelegate W \nInviteUsers W \nInviteUsersFromProvider W \nListAccounts L \nListAccountUsageReportData L \nListApiKeys L \nListAppInstanceAdmins L app-instance,app-instance-bot,app-instance-user\nListAppInstanceBots L app-instance-bot\nListAppInstances L app-instance\nListAppInstanceUserEndpoints L app-instance-user\nListAppInstanceUsers L app-instance-user\nListAttendees L meeting\nListAttendeeTags L meeting\nListAvailableVoiceConnectorRegions L \nListBots L \nListCallingRegions L \nListCDRBucket L \nListChannelBans L app-instance-bot,app-instance-user,channel\nListChannelFlows L channel-flow\nListChannelMemberships L app-instance-bot,app-instance-user,channel\nListChannelMembershipsForAppInstanceUser L app-instance-bot,app-instance-user\nListChannelMessages R app-instance-bot,app-instance-user,channel\nListChannelModerators L app-instance-bot,app-instance-user,channel\nListChannels L app-instance-bot,app-instance-user\nListChannelsAssociatedWithChannelFlow L channel-flow\nListChannelsModeratedByAppInstanceUser L app-instance-bot,app-instance-user\nListDelegates L \nListDirectories L \nListDomains L \nListGroups L \nListMediaCapturePipelines L \nListMediaInsightsPipelineConfigurations L \nListMediaPipelineKinesisVideoStreamPools L \nListMediaPipelines L \nListMeetingEvents L \nListMeetings L \nListMeetingsReportData L \nListMeetingTags L meeting\nListPhoneNumberOrders L \nListPhoneNumbers L \nListProxySessions L voice-connector\nListRoomMemberships L \nListRooms L \nListSipMediaApplications L \nListSipRules L sip-media-application\nListSubChannels L app-instance-bot,app-instance-user,channel\nListSupportedPhoneNumberCountries L \nListTagsForResource R app-instance,app-instance-bot,app-instance-user,channel,channel-flow,media-insights-pipeline-configuration,media-pipeline,media-pipeline-kinesis-video-stream-pool,meeting,sip-media-application,voice-connector,voice-profile-domain\nListUsers L \nListVoiceConnectorGroups L \nListVoiceConnectors L \nListVoiceConnectorTerminationCredentials L voice-connector\nListVoiceProfileDomains L \nListVoiceProfiles L voice-profile-domain\nLogoutUser W \nPutAppInstanceRetentionSettings W app-instance\nPutAppInstanceStreamingConfigurations W app-instance\nPutAppInstanceUserExpirationSettings W app-instance-user\nPutChannelExpirationSettings W app-instance-user,channel\nPutChannelMembershipPreferences W app-instance-bot,app-instance-user,channel\nPutEventsConfiguration W \nPutMessagingStreamingConfigurations W app-instance\nPutRetentionSettings W \nPutSipMediaApplicationAlexaSkillConfiguration W sip-media-application\nPutSipMediaApplicationLoggingConfiguration W sip-media-application\nPutVoiceConnectorEmergencyCallingConfiguration W voice-connector\nPutVoiceConnectorExternalSystemsConfiguration W voice-connector\nPutVoiceConnectorLoggingConfiguration W voice-connector\nPutVoiceConnectorOrigination W voice-connector\nPutVoiceConnectorProxy W voice-connector\nPutVoiceConnectorStreamingConfiguration W media-insights-pipeline-configuration,voice-connector\nPutVoiceConnectorTermination W voice-connector\nPutVoiceConnectorTerminationCredentials W voice-connector\nRedactChannelMessage W app-instance-bot,app-instance-user,channel\nRedactConversationMessage W \nRedactRoomMessage W \nRegenerateSecurityToken W \nRegisterAppInstanceUserEndpoint W app-instance-user\nRenameAccount W \nRenewDelegate W \nResetAccountResource W \nResetPersonalPIN W \nRestorePhoneNumber W \nRetrieveDataExports R \nSearchAvailablePhoneNumbers R \nSearchChannels L app-instance-bot,app-instance-user\nSendChannelMessage W app-instance-bot,app-instance-user,channel\nStartDataExport W \nStartMeetingTranscription W \nStartSpeakerSearchTask W media-pipeline,voice-connector\nStartVoiceToneAnalysisTask W media-pipeline,voice-connector\nStopMeetingTranscription W \nStopSpeakerSearchTask W media-pipeline,voice-connector\nStopVoiceToneAnalysisTask W media-pipeline,voice-connector\nSubmitSupportRequest W \nSuspendUsers W \nTagAttendee T meeting\nTagMeeting T meeting\nTagResource T app-instance,app-instance-bot,app-instance-user,channel,channel-flow,media-insights-pipeline-configuration,media-pipeline,media-pipeline-kinesis-video-stream-pool,meeting,sip-media-application,voice-connector,voice-profile-domain\nUnauthorizeDirectory W \nUntagAttendee T meeting\nUntagMeeting T meeting\nUntagResource T app-instance,app-instance-bot,app-instance-user,channel,channel-flow,media-insights-pipeline-configuration,media-pipeline,media-pipeline-kinesis-video-stream-pool,meeting,sip-media-application,voice-connector,voice-profile-domain\nUpdateAccount W \nUpdateAccountOpenIdConfig W \nUpdateAccountResource W \nUpdateAccountSettings W \nUpdateAppInstance W app-instance\nUpdateAppInstanceBot W app-instance-bot\nUpdateAppInstanceUser W app-instance-user\nUpdateAppInstanceUserEndpoint W app-instance-user\nUpdateAttendeeCapabilities W meeting\nUpdateBot W \nUpdateCDRSettings W \nUpdateChannel W app-instance-bot,app-instance-user,channel\nUpdateChannelFlow W channel-flow\nUpdateChannelMessage W app-instance-bot,app-instance-user,channel\nUpdateChannelReadMarker W app-instance-bot,app-instance-user,channel\nUpdateGlobalSettings W \nUpdateMediaInsightsPipelineConfiguration W media-insights-pipeline-configuration\nUpdateMediaInsightsPipelineStatus W media-pipeline\nUpdateMediaPipelineKinesisVideoStreamPool W media-pipeline-kinesis-video-stream-pool\nUpdatePhoneNumber W \nUpdatePhoneNumberSettings W \nUpdateProxySession W voice-connector\nUpdateRoom W \nUpdateRoomMembership W \nUpdateSipMediaApplication W sip-media-application\nUpdateSipMediaApplicationCall W sip-media-application\nUpdateSipRule W sip-media-application\nUpdateSupportedLicenses W \nUpdateUser W \nUpdateUserLicenses W \nUpdateUserSettings W \nUpdateVoiceConnector W voice-connector\nUpdateVoiceConnectorGroup W voice-connector\nUpdateVoiceProfile W voice-profile\nUpdateVoiceProfileDomain W voice-profile-domain\nValidateAccountResource R \nValidateE911Address R \n" }
 
 /// The events that the service sends to EventBridge, with the paths to their fields.
 #[cfg(feature = "events")]

@@ -348,6 +348,8 @@ ErrorMessageConfigurationType
 SyntheticDataColumnPropertiesColumnType
 }
 }
+impl HasArn for CfnAnalysisTemplate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cleanrooms:${Region}:${Account}:membership/${AnalysisTemplateParent1}/analysistemplate/${AnalysisTemplate}", "Arn"); }
+impl Governed for CfnAnalysisTemplate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("analysistemplate", "")]; }
 
 /// [`AWS::CleanRooms::Collaboration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-collaboration.html)
 ///
@@ -1460,6 +1462,8 @@ values! {
 ConfiguredTableAssociationAnalysisRuleType
 }
 }
+impl HasArn for CfnConfiguredTableAssociation { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cleanrooms:${Region}:${Account}:membership/${ConfiguredTableAssociationParent1}/configuredtableassociation/${ConfiguredTableAssociation}", "Arn"); }
+impl Governed for CfnConfiguredTableAssociation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("configuredtableassociation", "")]; }
 
 /// [`AWS::CleanRooms::IdMappingTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idmappingtable.html)
 pub struct CfnIdMappingTable(Handle);
@@ -1563,6 +1567,8 @@ values! {
 IdMappingTableInputSourceType
 }
 }
+impl HasArn for CfnIdMappingTable { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cleanrooms:${Region}:${Account}:membership/${IdMappingTableParent1}/idmappingtable/${IdMappingTable}", "Arn"); }
+impl Governed for CfnIdMappingTable { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("idmappingtable", "")]; }
 
 /// [`AWS::CleanRooms::IdNamespaceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idnamespaceassociation.html)
 pub struct CfnIdNamespaceAssociation(Handle);
@@ -1667,6 +1673,8 @@ values! {
 IdNamespaceAssociationInputReferencePropertiesIdNamespaceType
 }
 }
+impl HasArn for CfnIdNamespaceAssociation { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cleanrooms:${Region}:${Account}:membership/${IdNamespaceAssociationParent1}/idnamespaceassociation/${IdNamespaceAssociation}", "Arn"); }
+impl Governed for CfnIdNamespaceAssociation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("idnamespaceassociation", "")]; }
 
 /// [`AWS::CleanRooms::IntermediateTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-intermediatetable.html)
 pub struct CfnIntermediateTable(Handle);
@@ -1838,6 +1846,8 @@ IntermediateTableAnalysisRuleType
 IntermediateTableStatus
 }
 }
+impl HasArn for CfnIntermediateTable { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cleanrooms:${Region}:${Account}:membership/${IntermediateTableParent1}/intermediatetable/${IntermediateTable}", "Arn"); }
+impl Governed for CfnIntermediateTable { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("intermediatetable", "")]; }
 
 /// [`AWS::CleanRooms::Membership`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-membership.html)
 ///
@@ -2242,6 +2252,8 @@ BudgetParameterAutoRefresh
 BudgetParameterType
 }
 }
+impl HasArn for CfnPrivacyBudgetTemplate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cleanrooms:${Region}:${Account}:membership/${PrivacyBudgetTemplateParent1}/privacybudgettemplate/${PrivacyBudgetTemplate}", "Arn"); }
+impl Governed for CfnPrivacyBudgetTemplate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("privacybudgettemplate", "")]; }
 
 resources! {
 CfnAnalysisTemplate

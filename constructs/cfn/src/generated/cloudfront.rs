@@ -2349,6 +2349,8 @@ values! {
 ContentTypeProfileFormat
 }
 }
+impl HasArn for CfnFieldLevelEncryptionConfig { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cloudfront::${Account}:field-level-encryption-config/${FieldLevelEncryptionConfig}", "Arn"); }
+impl Governed for CfnFieldLevelEncryptionConfig { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("field-level-encryption-config", "")]; }
 
 /// [`AWS::CloudFront::FieldLevelEncryptionProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-fieldlevelencryptionprofile.html)
 pub struct CfnFieldLevelEncryptionProfile(Handle);
@@ -2415,6 +2417,8 @@ EncryptionEntity
 FieldLevelEncryptionProfileConfig
 }
 }
+impl HasArn for CfnFieldLevelEncryptionProfile { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cloudfront::${Account}:field-level-encryption-profile/${FieldLevelEncryptionProfile}", "Arn"); }
+impl Governed for CfnFieldLevelEncryptionProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("field-level-encryption-profile", "")]; }
 
 /// [`AWS::CloudFront::Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-function.html)
 ///

@@ -964,6 +964,8 @@ IntegrationType
 Status
 }
 }
+impl HasArn for CfnIntegration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cloudwatch:${Region}:${Account}:integration/${Integration}", "IntegrationArn"); }
+impl Governed for CfnIntegration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("integration", "")]; }
 
 /// [`AWS::CloudWatch::LogAlarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html)
 pub struct CfnLogAlarm(Handle);
@@ -1322,6 +1324,8 @@ values! {
 Type
 }
 }
+impl HasArn for CfnView { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cloudwatch:${Region}:${Account}:view/${View}", "Arn"); }
+impl Governed for CfnView { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("view", "")]; }
 
 resources! {
 CfnAlarm

@@ -139,6 +139,8 @@ values! {
 RestrictionTypeRestrictionMode
 }
 }
+impl HasArn for CfnPackageGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:codeartifact:${Region}:${Account}:package-group/${PackageGroup}", "Arn"); }
+impl Governed for CfnPackageGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("package-group", "")]; }
 
 /// [`AWS::CodeArtifact::Repository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-repository.html)
 pub struct CfnRepository(Handle);
@@ -182,6 +184,8 @@ pub fn attr_domain_name(&self) -> Value<String> { attr(self, "DomainName") }
 pub mod repository {
 pub use crate::Tag;
 }
+impl HasArn for CfnRepository { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:codeartifact:${Region}:${Account}:repository/${RepositoryParent1}/${Repository}", "Arn"); }
+impl Governed for CfnRepository { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("repository", "")]; }
 
 resources! {
 CfnDomain

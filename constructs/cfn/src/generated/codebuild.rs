@@ -268,6 +268,8 @@ ScalingConfigurationInputScalingType
 TargetTrackingScalingConfigurationMetricType
 }
 }
+impl HasArn for CfnFleet { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:codebuild:${Region}:${Account}:fleet/${FleetParent1}:${Fleet}", "Arn"); }
+impl Governed for CfnFleet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("fleet", "")]; }
 
 /// [`AWS::CodeBuild::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html)
 ///

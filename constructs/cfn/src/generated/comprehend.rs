@@ -519,6 +519,8 @@ EntityRecognizerDocumentsInputFormat
 EntityRecognizerInputDataConfigDataFormat
 }
 }
+impl HasArn for CfnEntityRecognizer { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:comprehend:${Region}:${Account}:entity-recognizer/${EntityRecognizer}", "Arn"); }
+impl Governed for CfnEntityRecognizer { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("entity-recognizer", "")]; }
 
 /// [`AWS::Comprehend::EntityRecognizerEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-entityrecognizerendpoint.html)
 pub struct CfnEntityRecognizerEndpoint(Handle);
@@ -582,6 +584,8 @@ values! {
 EndpointStatus
 }
 }
+impl HasArn for CfnEntityRecognizerEndpoint { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:comprehend:${Region}:${Account}:entity-recognizer-endpoint/${EntityRecognizerEndpoint}", "Arn"); }
+impl Governed for CfnEntityRecognizerEndpoint { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("entity-recognizer-endpoint", "")]; }
 
 /// [`AWS::Comprehend::Flywheel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-flywheel.html)
 ///

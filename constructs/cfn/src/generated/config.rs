@@ -29,6 +29,8 @@ pub fn attr_aggregation_authorization_arn(&self) -> Value<String> { attr(self, "
 pub mod aggregation_authorization {
 pub use crate::Tag;
 }
+impl HasArn for CfnAggregationAuthorization { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:config:${Region}:${Account}:aggregation-authorization/${AggregationAuthorizationParent1}/${AggregationAuthorization}", "AggregationAuthorizationArn"); }
+impl Governed for CfnAggregationAuthorization { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("AggregationAuthorization", "")]; }
 
 /// [`AWS::Config::ConfigRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configrule.html)
 ///
@@ -411,6 +413,8 @@ TemplateSSMDocumentDetails
 ConformancePackInputParameter
 }
 }
+impl HasArn for CfnConformancePack { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:config:${Region}:${Account}:conformance-pack/${ConformancePackParent1}/${ConformancePack}", "ConformancePackArn"); }
+impl Governed for CfnConformancePack { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ConformancePack", "")]; }
 
 /// [`AWS::Config::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-connector.html)
 pub struct CfnConnector(Handle);
@@ -471,6 +475,8 @@ AzureConnectorConfiguration
 ConnectorConfiguration
 }
 }
+impl HasArn for CfnConnector { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:config:${Region}:${Account}:connector/${ConnectorParent1}/${ConnectorParent2}/${Connector}", "Arn"); }
+impl Governed for CfnConnector { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Connector", "")]; }
 
 /// [`AWS::Config::DeliveryChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-deliverychannel.html)
 pub struct CfnDeliveryChannel(Handle);

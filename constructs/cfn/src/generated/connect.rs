@@ -73,6 +73,8 @@ State
 Type
 }
 }
+impl HasArn for CfnAgentStatus { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:connect:${Region}:${Account}:instance/${AgentStatusParent1}/agent-state/${AgentStatus}", "AgentStatusArn"); }
+impl Governed for CfnAgentStatus { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("agent-status", ""), ("wildcard-agent-status", "")]; }
 
 /// [`AWS::Connect::ApprovedOrigin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-approvedorigin.html)
 pub struct CfnApprovedOrigin(Handle);
@@ -165,6 +167,8 @@ State
 Type
 }
 }
+impl HasArn for CfnContactFlow { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:connect:${Region}:${Account}:instance/${ContactFlowParent1}/contact-flow/${ContactFlow}", "ContactFlowArn"); }
+impl Governed for CfnContactFlow { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("contact-flow", ""), ("wildcard-contact-flow", "")]; }
 
 /// [`AWS::Connect::ContactFlowModule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodule.html)
 pub struct CfnContactFlowModule(Handle);
@@ -220,6 +224,8 @@ property_types! {
 ExternalInvocationConfiguration
 }
 }
+impl HasArn for CfnContactFlowModule { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:connect:${Region}:${Account}:instance/${ContactFlowModuleParent1}/flow-module/${ContactFlowModule}", "ContactFlowModuleArn"); }
+impl Governed for CfnContactFlowModule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("contact-flow-module", "")]; }
 
 /// [`AWS::Connect::ContactFlowModuleAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodulealias.html)
 pub struct CfnContactFlowModuleAlias(Handle);
@@ -409,6 +415,8 @@ Status
 ValueLockLevel
 }
 }
+impl HasArn for CfnDataTable { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:connect:${Region}:${Account}:instance/${DataTableParent1}/data-table/${DataTable}", "Arn"); }
+impl Governed for CfnDataTable { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("data-table", "")]; }
 
 /// [`AWS::Connect::DataTableAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatableattribute.html)
 pub struct CfnDataTableAttribute(Handle);
@@ -638,6 +646,8 @@ property_types! {
 AliasConfiguration
 }
 }
+impl HasArn for CfnEmailAddress { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:connect:${Region}:${Account}:instance/${EmailAddressParent1}/email-address/${EmailAddress}", "EmailAddressArn"); }
+impl Governed for CfnEmailAddress { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("email-address", "")]; }
 
 /// [`AWS::Connect::EvaluationForm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-evaluationform.html)
 pub struct CfnEvaluationForm(Handle);
@@ -1599,6 +1609,8 @@ ScoringStrategyStatus
 SingleSelectQuestionRuleCategoryAutomationCondition
 }
 }
+impl HasArn for CfnEvaluationForm { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:connect:${Region}:${Account}:instance/${EvaluationFormParent1}/evaluation-form/${EvaluationForm}", "EvaluationFormArn"); }
+impl Governed for CfnEvaluationForm { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("evaluation-form", "")]; }
 
 /// [`AWS::Connect::HoursOfOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-hoursofoperation.html)
 pub struct CfnHoursOfOperation(Handle);
@@ -1849,6 +1861,8 @@ OverrideType
 RecurrenceFrequency
 }
 }
+impl HasArn for CfnHoursOfOperation { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:connect:${Region}:${Account}:instance/${HoursOfOperationParent1}/operating-hours/${HoursOfOperation}", "HoursOfOperationArn"); }
+impl Governed for CfnHoursOfOperation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("hours-of-operation", "")]; }
 
 /// [`AWS::Connect::Instance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-instance.html)
 ///
@@ -2533,6 +2547,8 @@ MetricFilterNumberConditionComparison
 MetricFilterStringConditionComparison
 }
 }
+impl HasArn for CfnMetric { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:connect:${Region}:${Account}:instance/${MetricParent1}/metric/${Metric}", "MetricArn"); }
+impl Governed for CfnMetric { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("metric", ""), ("qualified-metric", ":*")]; }
 
 /// [`AWS::Connect::Notification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-notification.html)
 pub struct CfnNotification(Handle);
@@ -2619,6 +2635,8 @@ values! {
 Priority
 }
 }
+impl HasArn for CfnNotification { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:connect:${Region}:${Account}:instance/${NotificationParent1}/notification/${Notification}", "Arn"); }
+impl Governed for CfnNotification { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("notification", "")]; }
 
 /// [`AWS::Connect::PhoneNumber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-phonenumber.html)
 ///
@@ -2751,6 +2769,8 @@ pub fn attr_prompt_arn(&self) -> Value<String> { attr(self, "PromptArn") }
 pub mod prompt {
 pub use crate::Tag;
 }
+impl HasArn for CfnPrompt { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:connect:${Region}:${Account}:instance/${PromptParent1}/prompt/${Prompt}", "PromptArn"); }
+impl Governed for CfnPrompt { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("prompt", "")]; }
 
 /// [`AWS::Connect::Queue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-queue.html)
 pub struct CfnQueue(Handle);
@@ -2871,6 +2891,8 @@ Status
 Type
 }
 }
+impl HasArn for CfnQueue { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:connect:${Region}:${Account}:instance/${QueueParent1}/queue/${Queue}", "QueueArn"); }
+impl Governed for CfnQueue { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("queue", ""), ("wildcard-queue", "")]; }
 
 /// [`AWS::Connect::QuickConnect`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-quickconnect.html)
 pub struct CfnQuickConnect(Handle);
@@ -3015,6 +3037,8 @@ QuickConnectType2
 QuickConnectType
 }
 }
+impl HasArn for CfnQuickConnect { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:connect:${Region}:${Account}:instance/${QuickConnectParent1}/transfer-destination/${QuickConnect}", "QuickConnectArn"); }
+impl Governed for CfnQuickConnect { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("quick-connect", ""), ("wildcard-quick-connect", "")]; }
 
 /// [`AWS::Connect::RoutingProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-routingprofile.html)
 pub struct CfnRoutingProfile(Handle);
@@ -3166,6 +3190,8 @@ BehaviorType
 Channel
 }
 }
+impl HasArn for CfnRoutingProfile { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:connect:${Region}:${Account}:instance/${RoutingProfileParent1}/routing-profile/${RoutingProfile}", "RoutingProfileArn"); }
+impl Governed for CfnRoutingProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("routing-profile", "")]; }
 
 /// [`AWS::Connect::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-rule.html)
 pub struct CfnRule(Handle);
@@ -3625,6 +3651,8 @@ SendNotificationActionContentType
 SendNotificationActionDeliveryMethod
 }
 }
+impl HasArn for CfnRule { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:connect:${Region}:${Account}:instance/${RuleParent1}/rule/${Rule}", "RuleArn"); }
+impl Governed for CfnRule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("rule", "")]; }
 
 /// [`AWS::Connect::SecurityKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securitykey.html)
 pub struct CfnSecurityKey(Handle);
@@ -3812,6 +3840,8 @@ FlowModuleType
 PrimaryAttributeValueAccessType
 }
 }
+impl HasArn for CfnSecurityProfile { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:connect:${Region}:${Account}:instance/${SecurityProfileParent1}/security-profile/${SecurityProfile}", "SecurityProfileArn"); }
+impl Governed for CfnSecurityProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("security-profile", "")]; }
 
 /// [`AWS::Connect::TaskTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-tasktemplate.html)
 pub struct CfnTaskTemplate(Handle);
@@ -4000,6 +4030,8 @@ FieldType
 Status
 }
 }
+impl HasArn for CfnTaskTemplate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:connect:${Region}:${Account}:instance/${TaskTemplateParent1}/task-template/${TaskTemplate}", "Arn"); }
+impl Governed for CfnTaskTemplate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("task-template", "")]; }
 
 /// [`AWS::Connect::TestCase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-testcase.html)
 pub struct CfnTestCase(Handle);
@@ -4212,6 +4244,8 @@ values! {
 UseCaseType
 }
 }
+impl HasArn for CfnUseCase { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:connect:${Region}:${Account}:instance/${UseCaseParent1}/use-case/${UseCase}", "UseCaseArn"); }
+impl Governed for CfnUseCase { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("use-case", "")]; }
 
 /// [`AWS::Connect::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-user.html)
 pub struct CfnUser(Handle);
@@ -4451,6 +4485,8 @@ PhoneType
 VoiceEnhancementMode
 }
 }
+impl HasArn for CfnUser { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:connect:${Region}:${Account}:instance/${UserParent1}/agent/${User}", "UserArn"); }
+impl Governed for CfnUser { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("user", "")]; }
 
 /// [`AWS::Connect::UserHierarchyGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-userhierarchygroup.html)
 pub struct CfnUserHierarchyGroup(Handle);
@@ -4797,6 +4833,8 @@ LanguageCode
 State
 }
 }
+impl HasArn for CfnVocabulary { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:connect:${Region}:${Account}:instance/${VocabularyParent1}/vocabulary/${Vocabulary}", "Arn"); }
+impl Governed for CfnVocabulary { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("vocabulary", "")]; }
 
 /// [`AWS::Connect::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-workspace.html)
 pub struct CfnWorkspace(Handle);
@@ -5071,6 +5109,8 @@ Visibility
 WorkspaceFontFamily
 }
 }
+impl HasArn for CfnWorkspace { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:connect:${Region}:${Account}:instance/${WorkspaceParent1}/workspace/${Workspace}", "Arn"); }
+impl Governed for CfnWorkspace { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("workspace", "")]; }
 
 resources! {
 CfnAgentStatus

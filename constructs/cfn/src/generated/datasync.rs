@@ -54,6 +54,8 @@ values! {
 EndpointType
 }
 }
+impl HasArn for CfnAgent { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:datasync:${Region}:${Account}:agent/${Agent}", "AgentArn"); }
+impl Governed for CfnAgent { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("agent", "")]; }
 
 /// [`AWS::DataSync::LocationAzureBlob`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationazureblob.html)
 pub struct CfnLocationAzureBlob(Handle);
@@ -1702,6 +1704,8 @@ TaskReportConfigReportLevel
 TaskScheduleStatus
 }
 }
+impl HasArn for CfnTask { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:datasync:${Region}:${Account}:task/${Task}", "TaskArn"); }
+impl Governed for CfnTask { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("task", ""), ("taskexecution", "/execution/*")]; }
 
 resources! {
 CfnAgent
@@ -1718,6 +1722,145 @@ CfnLocationS3
 CfnLocationSMB
 CfnTask
 }
+
+/// The actions of `datasync`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AddStorageSystem,
+/// Write
+CancelTaskExecution,
+/// Write
+CreateAgent,
+/// Write
+CreateLocationAzureBlob,
+/// Write
+CreateLocationEfs,
+/// Write
+CreateLocationFsxLustre,
+/// Write
+CreateLocationFsxOntap,
+/// Write
+CreateLocationFsxOpenZfs,
+/// Write
+CreateLocationFsxWindows,
+/// Write
+CreateLocationHdfs,
+/// Write
+CreateLocationNfs,
+/// Write
+CreateLocationObjectStorage,
+/// Write
+CreateLocationS3,
+/// Write
+CreateLocationSmb,
+/// Write
+CreateTask,
+/// Write
+DeleteAgent,
+/// Write
+DeleteLocation,
+/// Write
+DeleteTask,
+/// Read
+DescribeAgent,
+/// Read
+DescribeDiscoveryJob,
+/// Read
+DescribeLocationAzureBlob,
+/// Read
+DescribeLocationEfs,
+/// Read
+DescribeLocationFsxLustre,
+/// Read
+DescribeLocationFsxOntap,
+/// Read
+DescribeLocationFsxOpenZfs,
+/// Read
+DescribeLocationFsxWindows,
+/// Read
+DescribeLocationHdfs,
+/// Read
+DescribeLocationNfs,
+/// Read
+DescribeLocationObjectStorage,
+/// Read
+DescribeLocationS3,
+/// Read
+DescribeLocationSmb,
+/// Read
+DescribeStorageSystem,
+/// List
+DescribeStorageSystemResourceMetrics,
+/// List
+DescribeStorageSystemResources,
+/// Read
+DescribeTask,
+/// Read
+DescribeTaskExecution,
+/// Write
+GenerateRecommendations,
+/// List
+ListAgents,
+/// List
+ListDiscoveryJobs,
+/// List
+ListLocations,
+/// List
+ListStorageSystems,
+/// Read
+ListTagsForResource,
+/// List
+ListTaskExecutions,
+/// List
+ListTasks,
+/// Write
+RemoveStorageSystem,
+/// Write
+StartDiscoveryJob,
+/// Write
+StartTaskExecution,
+/// Write
+StopDiscoveryJob,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAgent,
+/// Write
+UpdateDiscoveryJob,
+/// Write
+UpdateLocationAzureBlob,
+/// Write
+UpdateLocationEfs,
+/// Write
+UpdateLocationFsxLustre,
+/// Write
+UpdateLocationFsxOntap,
+/// Write
+UpdateLocationFsxOpenZfs,
+/// Write
+UpdateLocationFsxWindows,
+/// Write
+UpdateLocationHdfs,
+/// Write
+UpdateLocationNfs,
+/// Write
+UpdateLocationObjectStorage,
+/// Write
+UpdateLocationS3,
+/// Write
+UpdateLocationSmb,
+/// Write
+UpdateStorageSystem,
+/// Write
+UpdateTask,
+/// Write
+UpdateTaskExecution,
+}
+actions! { Action "datasync" "AddStorageSystem W agent\nCancelTaskExecution W taskexecution\nCreateAgent W \nCreateLocationAzureBlob W \nCreateLocationEfs W \nCreateLocationFsxLustre W \nCreateLocationFsxOntap W \nCreateLocationFsxOpenZfs W \nCreateLocationFsxWindows W \nCreateLocationHdfs W \nCreateLocationNfs W \nCreateLocationObjectStorage W \nCreateLocationS3 W \nCreateLocationSmb W \nCreateTask W agent,location\nDeleteAgent W agent\nDeleteLocation W location\nDeleteTask W task\nDescribeAgent R agent\nDescribeDiscoveryJob R discoveryjob\nDescribeLocationAzureBlob R location\nDescribeLocationEfs R location\nDescribeLocationFsxLustre R location\nDescribeLocationFsxOntap R location\nDescribeLocationFsxOpenZfs R location\nDescribeLocationFsxWindows R location\nDescribeLocationHdfs R location\nDescribeLocationNfs R location\nDescribeLocationObjectStorage R location\nDescribeLocationS3 R location\nDescribeLocationSmb R location\nDescribeStorageSystem R storagesystem\nDescribeStorageSystemResourceMetrics L discoveryjob\nDescribeStorageSystemResources L discoveryjob\nDescribeTask R task\nDescribeTaskExecution R taskexecution\nGenerateRecommendations W discoveryjob\nListAgents L \nListDiscoveryJobs L \nListLocations L \nListStorageSystems L \nListTagsForResource R agent,discoveryjob,location,storagesystem,task,taskexecution\nListTaskExecutions L \nListTasks L \nRemoveStorageSystem W storagesystem\nStartDiscoveryJob W storagesystem\nStartTaskExecution W task\nStopDiscoveryJob W discoveryjob\nTagResource T agent,discoveryjob,location,storagesystem,task,taskexecution\nUntagResource T agent,discoveryjob,location,storagesystem,task,taskexecution\nUpdateAgent W agent\nUpdateDiscoveryJob W discoveryjob\nUpdateLocationAzureBlob W location\nUpdateLocationEfs W location\nUpdateLocationFsxLustre W location\nUpdateLocationFsxOntap W location\nUpdateLocationFsxOpenZfs W location\nUpdateLocationFsxWindows W location\nUpdateLocationHdfs W location\nUpdateLocationNfs W location\nUpdateLocationObjectStorage W location\nUpdateLocationS3 W location\nUpdateLocationSmb W location\nUpdateStorageSystem W storagesystem\nUpdateTask W task\nUpdateTaskExecution W taskexecution\n" }
 
 /// The metrics of [`AWS::DataSync::Agent`](CfnAgent), each with its namespace, its usual statistic and the dimensions that it is published under.
 /// The resource itself has no value for `AgentId`.

@@ -128,6 +128,8 @@ Status
 BudgetActionToAddType
 }
 }
+impl HasArn for CfnBudget { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:deadline:${Region}:${Account}:farm/${BudgetParent1}/budget/${Budget}", "Arn"); }
+impl Governed for CfnBudget { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("budget", "")]; }
 
 /// [`AWS::Deadline::Farm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-farm.html)
 ///
@@ -707,6 +709,8 @@ ServiceManagedFleetOperatingSystemFamily
 TagPropagationMode
 }
 }
+impl HasArn for CfnFleet { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:deadline:${Region}:${Account}:farm/${FleetParent1}/fleet/${Fleet}", "Arn"); }
+impl Governed for CfnFleet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("fleet", ""), ("volume", "/volume/*"), ("worker", "/worker/*")]; }
 
 /// [`AWS::Deadline::LicenseEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-licenseendpoint.html)
 ///
@@ -1106,6 +1110,8 @@ DefaultQueueBudgetAction
 RunAs
 }
 }
+impl HasArn for CfnQueue { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:deadline:${Region}:${Account}:farm/${QueueParent1}/queue/${Queue}", "Arn"); }
+impl Governed for CfnQueue { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("job", "/job/*"), ("queue", "")]; }
 
 /// [`AWS::Deadline::QueueEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queueenvironment.html)
 pub struct CfnQueueEnvironment(Handle);
@@ -1362,6 +1368,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnWorker { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:deadline:${Region}:${Account}:farm/${WorkerParent1}/fleet/${WorkerParent2}/worker/${Worker}", "Arn"); }
+impl Governed for CfnWorker { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("worker", "")]; }
 
 resources! {
 CfnBudget

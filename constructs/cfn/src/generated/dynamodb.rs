@@ -37,6 +37,8 @@ pub fn attr_backup_id(&self) -> Value<String> { attr(self, "BackupId") }
 #[inline]
 pub fn attr_backup_creation_date_time(&self) -> Value<String> { attr(self, "BackupCreationDateTime") }
 }
+impl HasArn for CfnBackup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:dynamodb:${Region}:${Account}:table/${BackupParent1}/backup/${Backup}", "BackupArn"); }
+impl Governed for CfnBackup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("backup", "")]; }
 
 /// [`AWS::DynamoDB::GlobalTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html)
 ///

@@ -4384,6 +4384,8 @@ TimeRangeEndWeekDay
 TimeRangeStartWeekDay
 }
 }
+impl HasArn for CfnInstanceEventWindow { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2:${Region}:${Account}:instance-event-window/${InstanceEventWindow}", "Arn"); }
+impl Governed for CfnInstanceEventWindow { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("instance-event-window", "")]; }
 
 /// [`AWS::EC2::InternetGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-internetgateway.html)
 ///
@@ -4602,6 +4604,8 @@ Rir
 State
 }
 }
+impl HasArn for CfnIpamInternetRegistryAssociation { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2::${Account}:ipam-internet-registry-association/${IpamInternetRegistryAssociation}", "IpamInternetRegistryAssociationArn"); }
+impl Governed for CfnIpamInternetRegistryAssociation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ipam-internet-registry-association", "")]; }
 
 /// [`AWS::EC2::KeyPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-keypair.html)
 ///
@@ -7879,6 +7883,8 @@ NetworkType
 Ipv4CidrBlockAssociationState
 }
 }
+impl HasArn for CfnSecondaryNetwork { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2:${Region}:${Account}:secondary-network/${SecondaryNetwork}", "SecondaryNetworkArn"); }
+impl Governed for CfnSecondaryNetwork { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("secondary-network", "")]; }
 
 /// [`AWS::EC2::SecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html)
 ///
@@ -9089,6 +9095,8 @@ values! {
 ReservationType
 }
 }
+impl HasArn for CfnSubnetCidrReservation { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2:${Region}:${Account}:subnet-cidr-reservation/${SubnetCidrReservation}", "Arn"); }
+impl Governed for CfnSubnetCidrReservation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("subnet-cidr-reservation", "")]; }
 
 /// [`AWS::EC2::SubnetNetworkAclAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetnetworkaclassociation.html)
 pub struct CfnSubnetNetworkAclAssociation(Handle);

@@ -979,6 +979,8 @@ PropagateTags
 DaemonStatus
 }
 }
+impl HasArn for CfnDaemon { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ecs:${Region}:${Account}:daemon/${DaemonParent1}/${Daemon}", "DaemonArn"); }
+impl Governed for CfnDaemon { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("daemon", "")]; }
 
 /// [`AWS::ECS::DaemonTaskDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemontaskdefinition.html)
 pub struct CfnDaemonTaskDefinition(Handle);
@@ -1471,6 +1473,8 @@ FirelensConfigurationType
 UlimitName
 }
 }
+impl HasArn for CfnDaemonTaskDefinition { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ecs:${Region}:${Account}:daemon-task-definition/${DaemonTaskDefinitionParent1}:${DaemonTaskDefinition}", "DaemonTaskDefinitionArn"); }
+impl Governed for CfnDaemonTaskDefinition { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("daemon-task-definition", "")]; }
 
 /// [`AWS::ECS::ExpressGatewayService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html)
 pub struct CfnExpressGatewayService(Handle);
@@ -3194,6 +3198,8 @@ ServiceManagedEBSVolumeConfigurationFilesystemType
 ThresholdConfigurationType
 }
 }
+impl HasArn for CfnService { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ecs:${Region}:${Account}:service/${ServiceParent1}/${Service}", "ServiceArn"); }
+impl Governed for CfnService { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("service", "")]; }
 
 /// [`AWS::ECS::TaskDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html)
 pub struct CfnTaskDefinition(Handle);
@@ -3873,6 +3879,8 @@ RuntimePlatformOperatingSystemFamily
 TaskDefinitionPlacementConstraintType
 }
 }
+impl HasArn for CfnTaskDefinition { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ecs:${Region}:${Account}:task-definition/${TaskDefinitionParent1}:${TaskDefinition}", "TaskDefinitionArn"); }
+impl Governed for CfnTaskDefinition { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("task-definition", "")]; }
 
 /// [`AWS::ECS::TaskSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskset.html)
 pub struct CfnTaskSet(Handle);

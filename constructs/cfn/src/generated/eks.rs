@@ -82,6 +82,8 @@ values! {
 AccessScopeType
 }
 }
+impl HasArn for CfnAccessEntry { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:eks:${Region}:${Account}:access-entry/${AccessEntryParent1}/${AccessEntryParent2}/${AccessEntryParent3}/${AccessEntryParent4}/${AccessEntry}", "AccessEntryArn"); }
+impl Governed for CfnAccessEntry { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("access-entry", "")]; }
 
 /// [`AWS::EKS::Addon`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-addon.html)
 pub struct CfnAddon(Handle);
@@ -169,6 +171,8 @@ values! {
 ResolveConflicts
 }
 }
+impl HasArn for CfnAddon { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:eks:${Region}:${Account}:addon/${AddonParent1}/${AddonParent2}/${Addon}", "Arn"); }
+impl Governed for CfnAddon { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("addon", "")]; }
 
 /// [`AWS::EKS::Capability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-capability.html)
 pub struct CfnCapability(Handle);
@@ -378,6 +382,8 @@ ArgoCdRoleMappingRole
 SsoIdentityType
 }
 }
+impl HasArn for CfnCapability { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:eks:${Region}:${Account}:capability/${CapabilityParent1}/${CapabilityParent2}/${CapabilityParent3}/${Capability}", "Arn"); }
+impl Governed for CfnCapability { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("capability", "")]; }
 
 /// [`AWS::EKS::CertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-certificateauthority.html)
 pub struct CfnCertificateAuthority(Handle);
@@ -1206,6 +1212,8 @@ Label
 Selector
 }
 }
+impl HasArn for CfnFargateProfile { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:eks:${Region}:${Account}:fargateprofile/${FargateProfileParent1}/${FargateProfileParent2}/${FargateProfile}", "Arn"); }
+impl Governed for CfnFargateProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("fargateprofile", "")]; }
 
 /// [`AWS::EKS::IdentityProviderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-identityproviderconfig.html)
 pub struct CfnIdentityProviderConfig(Handle);
@@ -1288,6 +1296,8 @@ values! {
 Type
 }
 }
+impl HasArn for CfnIdentityProviderConfig { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:eks:${Region}:${Account}:identityproviderconfig/${IdentityProviderConfigParent1}/${IdentityProviderConfigParent2}/${IdentityProviderConfigParent3}/${IdentityProviderConfig}", "IdentityProviderConfigArn"); }
+impl Governed for CfnIdentityProviderConfig { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("identityproviderconfig", "")]; }
 
 /// [`AWS::EKS::Nodegroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html)
 pub struct CfnNodegroup(Handle);
@@ -1619,6 +1629,8 @@ UpdateConfigUpdateStrategy
 WarmPoolConfigPoolState
 }
 }
+impl HasArn for CfnNodegroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:eks:${Region}:${Account}:nodegroup/${NodegroupParent1}/${NodegroupParent2}/${Nodegroup}", "Arn"); }
+impl Governed for CfnNodegroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("nodegroup", "")]; }
 
 /// [`AWS::EKS::PodIdentityAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-podidentityassociation.html)
 pub struct CfnPodIdentityAssociation(Handle);
@@ -1661,6 +1673,8 @@ pub fn attr_external_id(&self) -> Value<String> { attr(self, "ExternalId") }
 pub mod pod_identity_association {
 pub use crate::Tag;
 }
+impl HasArn for CfnPodIdentityAssociation { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:eks:${Region}:${Account}:podidentityassociation/${PodIdentityAssociationParent1}/${PodIdentityAssociation}"); }
+impl Governed for CfnPodIdentityAssociation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("podidentityassociation", "")]; }
 
 resources! {
 CfnAccessEntry
@@ -1872,10 +1886,31 @@ SchedulerPendingPodsUNSCHEDULABLE,
 }
 metrics! { Metric CfnCluster [("ClusterName", "")] "apiserver_admission_webhook_request_total\tAWS/EKS\tSum\tClusterName\napiserver_admission_webhook_request_total_ADMIT\tAWS/EKS\tSum\tClusterName\napiserver_admission_webhook_request_total_VALIDATING\tAWS/EKS\tSum\tClusterName\napiserver_current_inflight_requests_MUTATING\tAWS/EKS\tAverage\tClusterName\napiserver_current_inflight_requests_READONLY\tAWS/EKS\tAverage\tClusterName\napiserver_request_duration_seconds_DELETE_P99\tAWS/EKS\tAverage\tClusterName\napiserver_request_duration_seconds_GET_P99\tAWS/EKS\tAverage\tClusterName\napiserver_request_duration_seconds_LIST_P99\tAWS/EKS\tAverage\tClusterName\napiserver_request_duration_seconds_PATCH_P99\tAWS/EKS\tAverage\tClusterName\napiserver_request_duration_seconds_POST_P99\tAWS/EKS\tAverage\tClusterName\napiserver_request_duration_seconds_PUT_P99\tAWS/EKS\tAverage\tClusterName\napiserver_request_total\tAWS/EKS\tSum\tClusterName\napiserver_request_total_429\tAWS/EKS\tSum\tClusterName\napiserver_request_total_4XX\tAWS/EKS\tSum\tClusterName\napiserver_request_total_5XX\tAWS/EKS\tSum\tClusterName\nscheduler_pending_pods\tAWS/EKS\tSum\tClusterName\nscheduler_pending_pods_ACTIVEQ\tAWS/EKS\tSum\tClusterName\nscheduler_pending_pods_UNSCHEDULABLE\tAWS/EKS\tSum\tClusterName\n" }
 
+/// The logs of [`AWS::EKS::Capability`](CfnCapability) that can be delivered, each with where and in which formats.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum CapabilityLogType {
+/// `EKS_CAPABILITY_ARGOCD_COMMITSERVER_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+EksCapabilityArgocdCommitserverLogs,
+/// `EKS_CAPABILITY_ACK_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+EksCapabilityAckLogs,
+/// `EKS_CAPABILITY_ARGOCD_SERVER_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+EksCapabilityArgocdServerLogs,
+/// `EKS_CAPABILITY_ARGOCD_APPLICATION_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+EksCapabilityArgocdApplicationLogs,
+/// `EKS_CAPABILITY_ARGOCD_APPLICATIONSET_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+EksCapabilityArgocdApplicationsetLogs,
+/// `EKS_CAPABILITY_ARGOCD_REPOSERVER_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+EksCapabilityArgocdReposerverLogs,
+/// `EKS_CAPABILITY_KRO_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+EksCapabilityKroLogs,
+}
+log_types! { CapabilityLogType CfnCapability "EKS_CAPABILITY_ARGOCD_COMMITSERVER_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nEKS_CAPABILITY_ACK_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nEKS_CAPABILITY_ARGOCD_SERVER_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nEKS_CAPABILITY_ARGOCD_APPLICATION_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nEKS_CAPABILITY_ARGOCD_APPLICATIONSET_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nEKS_CAPABILITY_ARGOCD_REPOSERVER_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nEKS_CAPABILITY_KRO_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\n" }
+
 /// The logs of [`AWS::EKS::Cluster`](CfnCluster) that can be delivered, each with where and in which formats.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
-pub enum LogType {
+pub enum ClusterLogType {
 /// `AUTO_MODE_LOAD_BALANCING_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
 AutoModeLoadBalancingLogs,
 /// `AUTO_MODE_COMPUTE_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
@@ -1885,4 +1920,4 @@ AutoModeIpamLogs,
 /// `AUTO_MODE_BLOCK_STORAGE_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
 AutoModeBlockStorageLogs,
 }
-log_types! { LogType CfnCluster "AUTO_MODE_LOAD_BALANCING_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nAUTO_MODE_COMPUTE_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nAUTO_MODE_IPAM_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nAUTO_MODE_BLOCK_STORAGE_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\n" }
+log_types! { ClusterLogType CfnCluster "AUTO_MODE_LOAD_BALANCING_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nAUTO_MODE_COMPUTE_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nAUTO_MODE_IPAM_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\nAUTO_MODE_BLOCK_STORAGE_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\n" }

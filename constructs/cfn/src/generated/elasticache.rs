@@ -962,6 +962,8 @@ DataTiering
 SnapshotStatus
 }
 }
+impl HasArn for CfnSnapshot { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:elasticache:${Region}:${Account}:snapshot:${Snapshot}", "Arn"); }
+impl Governed for CfnSnapshot { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("snapshot", "")]; }
 
 /// [`AWS::ElastiCache::SubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-subnetgroup.html)
 ///

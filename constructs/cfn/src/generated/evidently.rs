@@ -154,6 +154,8 @@ values! {
 MetricGoalObjectDesiredChange
 }
 }
+impl HasArn for CfnExperiment { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:evidently:${Region}:${Account}:project/${ExperimentParent1}/experiment/${Experiment}", "Arn"); }
+impl Governed for CfnExperiment { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Experiment", "")]; }
 
 /// [`AWS::Evidently::Feature`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-feature.html)
 pub struct CfnFeature(Handle);
@@ -244,6 +246,8 @@ values! {
 EvaluationStrategy
 }
 }
+impl HasArn for CfnFeature { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:evidently:${Region}:${Account}:project/${FeatureParent1}/feature/${Feature}", "Arn"); }
+impl Governed for CfnFeature { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Feature", "")]; }
 
 /// [`AWS::Evidently::Launch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-launch.html)
 pub struct CfnLaunch(Handle);
@@ -387,6 +391,8 @@ SegmentOverride
 StepConfig
 }
 }
+impl HasArn for CfnLaunch { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:evidently:${Region}:${Account}:project/${LaunchParent1}/launch/${Launch}", "Arn"); }
+impl Governed for CfnLaunch { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Launch", "")]; }
 
 /// [`AWS::Evidently::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-project.html)
 ///

@@ -212,6 +212,8 @@ values! {
 HealthCheckProtocol
 }
 }
+impl HasArn for CfnEndpointGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:globalaccelerator::${Account}:accelerator/${EndpointGroupParent1}/listener/${EndpointGroupParent2}/endpoint-group/${EndpointGroup}", "EndpointGroupArn"); }
+impl Governed for CfnEndpointGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("endpointgroup", "")]; }
 
 /// [`AWS::GlobalAccelerator::Listener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-listener.html)
 pub struct CfnListener(Handle);
@@ -283,6 +285,8 @@ ClientAffinity
 Protocol
 }
 }
+impl HasArn for CfnListener { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:globalaccelerator::${Account}:accelerator/${ListenerParent1}/listener/${Listener}", "ListenerArn"); }
+impl Governed for CfnListener { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("endpointgroup", "/endpoint-group/*"), ("listener", "")]; }
 
 resources! {
 CfnAccelerator

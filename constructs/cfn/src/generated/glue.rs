@@ -3106,6 +3106,8 @@ Compatibility
 DataFormat
 }
 }
+impl HasArn for CfnSchema { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:glue:${Region}:${Account}:schema/${Schema}", "Arn"); }
+impl Governed for CfnSchema { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("schema", "")]; }
 
 /// [`AWS::Glue::SchemaVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schemaversion.html)
 pub struct CfnSchemaVersion(Handle);
@@ -4274,6 +4276,8 @@ OwnerType
 ResourceUriResourceType
 }
 }
+impl HasArn for CfnUserDefinedFunction { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:glue:${Region}:${Account}:userDefinedFunction/${UserDefinedFunctionParent1}/${UserDefinedFunction}", "Arn"); }
+impl Governed for CfnUserDefinedFunction { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("userdefinedfunction", "")]; }
 
 /// [`AWS::Glue::Workflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-workflow.html)
 ///

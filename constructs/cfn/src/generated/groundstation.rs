@@ -385,6 +385,8 @@ TelemetrySinkType
 TrackingConfigAutotrack
 }
 }
+impl HasArn for CfnConfig { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:groundstation:${Region}:${Account}:config/${ConfigParent1}/${Config}", "Arn"); }
+impl Governed for CfnConfig { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Config", "")]; }
 
 /// [`AWS::GroundStation::DataflowEndpointGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-dataflowendpointgroup.html)
 ///

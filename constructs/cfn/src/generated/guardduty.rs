@@ -69,6 +69,8 @@ values! {
 Mode
 }
 }
+impl HasArn for CfnCustomDetectionRuleAssociation { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:guardduty:${Region}:${Account}:detection-rule/custom/${CustomDetectionRuleAssociationParent1}/association/${CustomDetectionRuleAssociation}", "Arn"); }
+impl Governed for CfnCustomDetectionRuleAssociation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("customdetectionruleassociation", "")]; }
 
 /// [`AWS::GuardDuty::Detector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-detector.html)
 ///

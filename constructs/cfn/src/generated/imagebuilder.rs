@@ -115,6 +115,8 @@ Platform
 Type
 }
 }
+impl HasArn for CfnComponent { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:imagebuilder:${Region}:${Account}:component/${ComponentParent1}/${ComponentParent2}/${Component}", "Arn"); }
+impl Governed for CfnComponent { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("allComponentBuildVersions", ""), ("component", "")]; }
 
 /// [`AWS::ImageBuilder::ContainerRecipe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html)
 pub struct CfnContainerRecipe(Handle);
@@ -342,6 +344,8 @@ EbsInstanceBlockDeviceSpecificationVolumeType
 TargetContainerRepositoryService
 }
 }
+impl HasArn for CfnContainerRecipe { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:imagebuilder:${Region}:${Account}:container-recipe/${ContainerRecipeParent1}/${ContainerRecipe}", "Arn"); }
+impl Governed for CfnContainerRecipe { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("containerRecipe", "")]; }
 
 /// [`AWS::ImageBuilder::DistributionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-distributionconfiguration.html)
 ///
@@ -768,6 +772,8 @@ values! {
 WorkflowConfigurationOnFailure
 }
 }
+impl HasArn for CfnImage { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:imagebuilder:${Region}:${Account}:image/${ImageParent1}/${ImageParent2}/${Image}", "Arn"); }
+impl Governed for CfnImage { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("allImageBuildVersions", ""), ("image", "")]; }
 
 /// [`AWS::ImageBuilder::ImagePipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html)
 ///
@@ -1007,6 +1013,8 @@ ComponentConfiguration
 SystemsManagerAgent
 }
 }
+impl HasArn for CfnImageRecipe { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:imagebuilder:${Region}:${Account}:image-recipe/${ImageRecipeParent1}/${ImageRecipe}", "Arn"); }
+impl Governed for CfnImageRecipe { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("imageRecipe", "")]; }
 
 /// [`AWS::ImageBuilder::InfrastructureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-infrastructureconfiguration.html)
 ///
@@ -1499,6 +1507,8 @@ values! {
 Type
 }
 }
+impl HasArn for CfnWorkflow { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:imagebuilder:${Region}:${Account}:workflow/${WorkflowParent1}/${WorkflowParent2}/${WorkflowParent3}/${Workflow}", "Arn"); }
+impl Governed for CfnWorkflow { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("allWorkflowBuildVersions", ""), ("workflow", "")]; }
 
 resources! {
 CfnComponent

@@ -74,6 +74,8 @@ values! {
 AssociationState
 }
 }
+impl HasArn for CfnAccountAssociation { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotmanagedintegrations:${Region}:${Account}:account-association/${AccountAssociation}", "Arn"); }
+impl Governed for CfnAccountAssociation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("account-association", "")]; }
 
 /// [`AWS::IoTManagedIntegrations::CloudConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-cloudconnector.html)
 pub struct CfnCloudConnector(Handle);
@@ -201,6 +203,8 @@ property_types! {
 Unit
 }
 }
+impl HasArn for CfnCredentialLocker { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotmanagedintegrations:${Region}:${Account}:credential-locker/${CredentialLocker}", "Arn"); }
+impl Governed for CfnCredentialLocker { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("credential-locker", "")]; }
 
 /// [`AWS::IoTManagedIntegrations::ManagedThing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-managedthing.html)
 pub struct CfnManagedThing(Handle);
@@ -432,6 +436,8 @@ ProvisioningStatus
 Role
 }
 }
+impl HasArn for CfnManagedThing { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotmanagedintegrations:${Region}:${Account}:managed-thing/${ManagedThing}", "Arn"); }
+impl Governed for CfnManagedThing { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("managed-thing", "")]; }
 
 /// [`AWS::IoTManagedIntegrations::ProvisioningProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-provisioningprofile.html)
 pub struct CfnProvisioningProfile(Handle);
@@ -502,6 +508,8 @@ ProvisioningType
 Status
 }
 }
+impl HasArn for CfnProvisioningProfile { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotmanagedintegrations:${Region}:${Account}:provisioning-profile/${ProvisioningProfile}", "Arn"); }
+impl Governed for CfnProvisioningProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("provisioning-profile", "")]; }
 
 resources! {
 CfnAccountAssociation
@@ -510,3 +518,176 @@ CfnCredentialLocker
 CfnManagedThing
 CfnProvisioningProfile
 }
+
+/// The actions of `iotmanagedintegrations`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateAccountAssociation,
+/// Write
+CreateCloudConnector,
+/// Write
+CreateConnectorDestination,
+/// Write
+CreateCredentialLocker,
+/// Write
+CreateDestination,
+/// Write
+CreateEventLogConfiguration,
+/// Write
+CreateManagedThing,
+/// Write
+CreateNotificationConfiguration,
+/// Write
+CreateOtaTask,
+/// Write
+CreateOtaTaskConfiguration,
+/// Write
+CreateProvisioningProfile,
+/// Write
+DeleteAccountAssociation,
+/// Write
+DeleteCloudConnector,
+/// Write
+DeleteConnectorDestination,
+/// Write
+DeleteCredentialLocker,
+/// Write
+DeleteDestination,
+/// Write
+DeleteEventLogConfiguration,
+/// Write
+DeleteManagedThing,
+/// Write
+DeleteNotificationConfiguration,
+/// Write
+DeleteOtaTask,
+/// Write
+DeleteOtaTaskConfiguration,
+/// Write
+DeleteProvisioningProfile,
+/// Write
+DeregisterAccountAssociation,
+/// Read
+GetAccountAssociation,
+/// Read
+GetCloudConnector,
+/// Read
+GetConnectorDestination,
+/// Read
+GetCredentialLocker,
+/// Read
+GetCustomEndpoint,
+/// Read
+GetDefaultEncryptionConfiguration,
+/// Read
+GetDestination,
+/// Read
+GetDeviceDiscovery,
+/// Read
+GetEventLogConfiguration,
+/// Read
+GetHubConfiguration,
+/// Read
+GetManagedThing,
+/// Read
+GetManagedThingCapabilities,
+/// Read
+GetManagedThingCertificate,
+/// Read
+GetManagedThingConnectivityData,
+/// Read
+GetManagedThingMetaData,
+/// Read
+GetManagedThingState,
+/// Read
+GetNotificationConfiguration,
+/// Read
+GetOtaTask,
+/// Read
+GetOtaTaskConfiguration,
+/// Read
+GetProvisioningProfile,
+/// Read
+GetRuntimeLogConfiguration,
+/// Read
+GetSchemaVersion,
+/// List
+ListAccountAssociations,
+/// List
+ListCloudConnectors,
+/// List
+ListConnectorDestinations,
+/// List
+ListCredentialLockers,
+/// List
+ListDestinations,
+/// List
+ListDeviceDiscoveries,
+/// Read
+ListDiscoveredDevices,
+/// Read
+ListEventLogConfigurations,
+/// List
+ListManagedThingAccountAssociations,
+/// List
+ListManagedThings,
+/// Read
+ListManagedThingSchemas,
+/// Read
+ListNotificationConfigurations,
+/// Read
+ListOtaTaskConfigurations,
+/// Read
+ListOtaTaskExecutions,
+/// List
+ListOtaTasks,
+/// List
+ListProvisioningProfiles,
+/// List
+ListSchemaVersions,
+/// Read
+ListTagsForResource,
+/// Write
+PutDefaultEncryptionConfiguration,
+/// Write
+PutHubConfiguration,
+/// Write
+PutRuntimeLogConfiguration,
+/// Write
+RegisterAccountAssociation,
+/// Write
+RegisterCustomEndpoint,
+/// Write
+ResetRuntimeLogConfiguration,
+/// Write
+SendConnectorEvent,
+/// Write
+SendManagedThingCommand,
+/// Write
+StartAccountAssociationRefresh,
+/// Write
+StartDeviceDiscovery,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAccountAssociation,
+/// Write
+UpdateCloudConnector,
+/// Write
+UpdateConnectorDestination,
+/// Write
+UpdateDestination,
+/// Write
+UpdateEventLogConfiguration,
+/// Write
+UpdateManagedThing,
+/// Write
+UpdateNotificationConfiguration,
+/// Write
+UpdateOtaTask,
+}
+actions! { Action "iotmanagedintegrations" "CreateAccountAssociation W \nCreateCloudConnector W \nCreateConnectorDestination W \nCreateCredentialLocker W \nCreateDestination W \nCreateEventLogConfiguration W \nCreateManagedThing W credential-locker\nCreateNotificationConfiguration W \nCreateOtaTask W \nCreateOtaTaskConfiguration W \nCreateProvisioningProfile W \nDeleteAccountAssociation W account-association\nDeleteCloudConnector W \nDeleteConnectorDestination W \nDeleteCredentialLocker W credential-locker\nDeleteDestination W \nDeleteEventLogConfiguration W \nDeleteManagedThing W managed-thing\nDeleteNotificationConfiguration W \nDeleteOtaTask W ota-task\nDeleteOtaTaskConfiguration W \nDeleteProvisioningProfile W provisioning-profile\nDeregisterAccountAssociation W account-association,managed-thing\nGetAccountAssociation R account-association\nGetCloudConnector R \nGetConnectorDestination R \nGetCredentialLocker R credential-locker\nGetCustomEndpoint R \nGetDefaultEncryptionConfiguration R \nGetDestination R \nGetDeviceDiscovery R \nGetEventLogConfiguration R \nGetHubConfiguration R \nGetManagedThing R managed-thing\nGetManagedThingCapabilities R managed-thing\nGetManagedThingCertificate R managed-thing\nGetManagedThingConnectivityData R managed-thing\nGetManagedThingMetaData R managed-thing\nGetManagedThingState R managed-thing\nGetNotificationConfiguration R \nGetOtaTask R ota-task\nGetOtaTaskConfiguration R \nGetProvisioningProfile R provisioning-profile\nGetRuntimeLogConfiguration R \nGetSchemaVersion R \nListAccountAssociations L \nListCloudConnectors L \nListConnectorDestinations L \nListCredentialLockers L \nListDestinations L \nListDeviceDiscoveries L \nListDiscoveredDevices R \nListEventLogConfigurations R \nListManagedThingAccountAssociations L \nListManagedThings L \nListManagedThingSchemas R managed-thing\nListNotificationConfigurations R \nListOtaTaskConfigurations R \nListOtaTaskExecutions R ota-task\nListOtaTasks L \nListProvisioningProfiles L \nListSchemaVersions L \nListTagsForResource R account-association,credential-locker,managed-thing,ota-task,provisioning-profile\nPutDefaultEncryptionConfiguration W \nPutHubConfiguration W \nPutRuntimeLogConfiguration W \nRegisterAccountAssociation W account-association,managed-thing\nRegisterCustomEndpoint W \nResetRuntimeLogConfiguration W \nSendConnectorEvent W \nSendManagedThingCommand W account-association,managed-thing\nStartAccountAssociationRefresh W account-association\nStartDeviceDiscovery W account-association,managed-thing\nTagResource T account-association,credential-locker,managed-thing,ota-task,provisioning-profile\nUntagResource T account-association,credential-locker,managed-thing,ota-task,provisioning-profile\nUpdateAccountAssociation W account-association\nUpdateCloudConnector W \nUpdateConnectorDestination W \nUpdateDestination W \nUpdateEventLogConfiguration W \nUpdateManagedThing W credential-locker,managed-thing\nUpdateNotificationConfiguration W \nUpdateOtaTask W ota-task\n" }

@@ -208,6 +208,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnApplication { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotsitewise:${Region}:${Account}:workspace/${ApplicationParent1}/application/${Application}", "Arn"); }
+impl Governed for CfnApplication { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("application", "")]; }
 
 /// [`AWS::IoTSiteWise::Asset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-asset.html)
 ///
@@ -1142,6 +1144,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnPipeline { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotsitewise:${Region}:${Account}:workspace/${PipelineParent1}/pipeline/${Pipeline}", "PipelineArn"); }
+impl Governed for CfnPipeline { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("pipeline", "")]; }
 
 /// [`AWS::IoTSiteWise::Portal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-portal.html)
 ///
@@ -1497,6 +1501,8 @@ EphemeralStorageConfigurationStorageClass
 MountStorageType
 }
 }
+impl HasArn for CfnTask { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotsitewise:${Region}:${Account}:workspace/${TaskParent1}/task/${Task}", "TaskArn"); }
+impl Governed for CfnTask { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("task", "")]; }
 
 /// [`AWS::IoTSiteWise::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-workspace.html)
 ///

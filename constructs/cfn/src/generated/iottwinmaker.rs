@@ -343,6 +343,8 @@ StatusErrorCode
 StatusState
 }
 }
+impl HasArn for CfnComponentType { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iottwinmaker:${Region}:${Account}:workspace/${ComponentTypeParent1}/component-type/${ComponentType}", "Arn"); }
+impl Governed for CfnComponentType { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("componentType", "")]; }
 
 /// [`AWS::IoTTwinMaker::Entity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-entity.html)
 pub struct CfnEntity(Handle);
@@ -519,6 +521,8 @@ Definition
 Property
 }
 }
+impl HasArn for CfnEntity { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iottwinmaker:${Region}:${Account}:workspace/${EntityParent1}/entity/${Entity}", "Arn"); }
+impl Governed for CfnEntity { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("entity", "")]; }
 
 /// [`AWS::IoTTwinMaker::Scene`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-scene.html)
 pub struct CfnScene(Handle);
@@ -557,6 +561,8 @@ pub fn attr_update_date_time(&self) -> Value<String> { attr(self, "UpdateDateTim
 #[inline]
 pub fn attr_generated_scene_metadata(&self) -> Value<Data> { attr(self, "GeneratedSceneMetadata") }
 }
+impl HasArn for CfnScene { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iottwinmaker:${Region}:${Account}:workspace/${SceneParent1}/scene/${Scene}", "Arn"); }
+impl Governed for CfnScene { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("scene", "")]; }
 
 /// [`AWS::IoTTwinMaker::SyncJob`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-syncjob.html)
 pub struct CfnSyncJob(Handle);
@@ -589,6 +595,8 @@ pub fn attr_update_date_time(&self) -> Value<String> { attr(self, "UpdateDateTim
 #[inline]
 pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
+impl HasArn for CfnSyncJob { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iottwinmaker:${Region}:${Account}:workspace/${SyncJobParent1}/sync-job/${SyncJob}", "Arn"); }
+impl Governed for CfnSyncJob { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("syncJob", "")]; }
 
 /// [`AWS::IoTTwinMaker::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-workspace.html)
 ///

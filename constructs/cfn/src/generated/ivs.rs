@@ -59,6 +59,8 @@ MediaTailorPlaybackConfiguration
 PostRollConfiguration
 }
 }
+impl HasArn for CfnAdConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ivs:${Region}:${Account}:ad-configuration/${AdConfiguration}", "Arn"); }
+impl Governed for CfnAdConfiguration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Ad-Configuration", "")]; }
 
 /// [`AWS::IVS::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-channel.html)
 ///

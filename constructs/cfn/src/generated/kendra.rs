@@ -1272,6 +1272,8 @@ Type
 WebCrawlerSeedUrlConfigurationWebCrawlerMode
 }
 }
+impl HasArn for CfnDataSource { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:kendra:${Region}:${Account}:index/${DataSourceParent1}/data-source/${DataSource}", "Arn"); }
+impl Governed for CfnDataSource { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("data-source", "")]; }
 
 /// [`AWS::Kendra::Faq`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-faq.html)
 pub struct CfnFaq(Handle);
@@ -1346,6 +1348,8 @@ values! {
 FileFormat
 }
 }
+impl HasArn for CfnFaq { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:kendra:${Region}:${Account}:index/${FaqParent1}/faq/${Faq}", "Arn"); }
+impl Governed for CfnFaq { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("faq", "")]; }
 
 /// [`AWS::Kendra::FeaturedResultsSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-featuredresultsset.html)
 pub struct CfnFeaturedResultsSet(Handle);
@@ -1413,6 +1417,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnFeaturedResultsSet { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:kendra:${Region}:${Account}:index/${FeaturedResultsSetParent1}/featured-results-set/${FeaturedResultsSet}", "Arn"); }
+impl Governed for CfnFeaturedResultsSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("featured-results-set", "")]; }
 
 /// [`AWS::Kendra::Index`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-index.html)
 ///
@@ -1731,6 +1737,8 @@ property_types! {
 S3Path
 }
 }
+impl HasArn for CfnQuerySuggestionsBlockList { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:kendra:${Region}:${Account}:index/${QuerySuggestionsBlockListParent1}/query-suggestions-block-list/${QuerySuggestionsBlockList}", "Arn"); }
+impl Governed for CfnQuerySuggestionsBlockList { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("query-suggestions-block-list", "")]; }
 
 /// [`AWS::Kendra::Thesaurus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-thesaurus.html)
 pub struct CfnThesaurus(Handle);
@@ -1767,6 +1775,8 @@ pub mod thesaurus {
 pub use crate::Tag;
 pub use super::query_suggestions_block_list::{S3Path};
 }
+impl HasArn for CfnThesaurus { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:kendra:${Region}:${Account}:index/${ThesaurusParent1}/thesaurus/${Thesaurus}", "Arn"); }
+impl Governed for CfnThesaurus { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("thesaurus", "")]; }
 
 resources! {
 CfnDataSource

@@ -106,11 +106,112 @@ values! {
 StreamStorageConfigurationDefaultStorageTier
 }
 }
+impl HasArn for CfnStream { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:kinesisvideo:${Region}:${Account}:stream/${StreamParent1}/${Stream}", "Arn"); }
+impl Governed for CfnStream { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("stream", "")]; }
 
 resources! {
 CfnSignalingChannel
 CfnStream
 }
+
+/// The actions of `kinesisvideo`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+ConnectAsMaster,
+/// Write
+ConnectAsViewer,
+/// Write
+CreateSignalingChannel,
+/// Write
+CreateStream,
+/// Write
+DeleteEdgeConfiguration,
+/// Write
+DeleteSignalingChannel,
+/// Write
+DeleteStream,
+/// Read
+DescribeEdgeConfiguration,
+/// Read
+DescribeImageGenerationConfiguration,
+/// List
+DescribeMappedResourceConfiguration,
+/// Read
+DescribeMediaStorageConfiguration,
+/// Read
+DescribeNotificationConfiguration,
+/// List
+DescribeSignalingChannel,
+/// List
+DescribeStream,
+/// Read
+DescribeStreamStorageConfiguration,
+/// Read
+GetClip,
+/// Read
+GetDASHStreamingSessionURL,
+/// Read
+GetDataEndpoint,
+/// Read
+GetHLSStreamingSessionURL,
+/// Read
+GetIceServerConfig,
+/// Read
+GetImages,
+/// Read
+GetMedia,
+/// Read
+GetMediaForFragmentList,
+/// Read
+GetSignalingChannelEndpoint,
+/// Write
+JoinStorageSession,
+/// Write
+JoinStorageSessionAsViewer,
+/// List
+ListEdgeAgentConfigurations,
+/// List
+ListFragments,
+/// List
+ListSignalingChannels,
+/// List
+ListStreams,
+/// Read
+ListTagsForResource,
+/// Read
+ListTagsForStream,
+/// Write
+PutMedia,
+/// Write
+SendAlexaOfferToMaster,
+/// Write
+StartEdgeConfigurationUpdate,
+/// Tagging
+TagResource,
+/// Tagging
+TagStream,
+/// Tagging
+UntagResource,
+/// Tagging
+UntagStream,
+/// Write
+UpdateDataRetention,
+/// Write
+UpdateImageGenerationConfiguration,
+/// Write
+UpdateMediaStorageConfiguration,
+/// Write
+UpdateNotificationConfiguration,
+/// Write
+UpdateSignalingChannel,
+/// Write
+UpdateStream,
+/// Write
+UpdateStreamStorageConfiguration,
+}
+actions! { Action "kinesisvideo" "ConnectAsMaster W channel\nConnectAsViewer W channel\nCreateSignalingChannel W channel\nCreateStream W stream\nDeleteEdgeConfiguration W stream\nDeleteSignalingChannel W channel\nDeleteStream W stream\nDescribeEdgeConfiguration R stream\nDescribeImageGenerationConfiguration R stream\nDescribeMappedResourceConfiguration L stream\nDescribeMediaStorageConfiguration R channel\nDescribeNotificationConfiguration R stream\nDescribeSignalingChannel L channel\nDescribeStream L stream\nDescribeStreamStorageConfiguration R stream\nGetClip R stream\nGetDASHStreamingSessionURL R stream\nGetDataEndpoint R stream\nGetHLSStreamingSessionURL R stream\nGetIceServerConfig R channel\nGetImages R stream\nGetMedia R stream\nGetMediaForFragmentList R stream\nGetSignalingChannelEndpoint R channel\nJoinStorageSession W channel\nJoinStorageSessionAsViewer W channel\nListEdgeAgentConfigurations L \nListFragments L stream\nListSignalingChannels L \nListStreams L \nListTagsForResource R channel,stream\nListTagsForStream R stream\nPutMedia W stream\nSendAlexaOfferToMaster W channel\nStartEdgeConfigurationUpdate W stream\nTagResource T channel,stream\nTagStream T stream\nUntagResource T channel,stream\nUntagStream T stream\nUpdateDataRetention W stream\nUpdateImageGenerationConfiguration W stream\nUpdateMediaStorageConfiguration W channel\nUpdateNotificationConfiguration W stream\nUpdateSignalingChannel W channel\nUpdateStream W stream\nUpdateStreamStorageConfiguration W stream\n" }
 
 /// The metrics of [`AWS::KinesisVideo::Stream`](CfnStream), each with its namespace, its usual statistic and the dimensions that it is published under.
 #[derive(Clone, Copy)]

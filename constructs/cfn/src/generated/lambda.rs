@@ -1726,6 +1726,8 @@ CompatibleRuntimes
 ContentS3ObjectStorageMode
 }
 }
+impl HasArn for CfnLayerVersion { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lambda:${Region}:${Account}:layer:${LayerVersionParent1}:${LayerVersion}", "LayerVersionArn"); }
+impl Governed for CfnLayerVersion { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("layerVersion", "")]; }
 
 /// [`AWS::Lambda::LayerVersionPermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversionpermission.html)
 pub struct CfnLayerVersionPermission(Handle);

@@ -137,7 +137,114 @@ values! {
 DataUploadFrequency
 }
 }
+impl HasArn for CfnInferenceScheduler { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lookoutequipment:${Region}:${Account}:inference-scheduler/${InferenceSchedulerParent1}/${InferenceScheduler}", "InferenceSchedulerArn"); }
+impl Governed for CfnInferenceScheduler { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("inference-scheduler", "")]; }
 
 resources! {
 CfnInferenceScheduler
 }
+
+/// The actions of `lookoutequipment`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateDataset,
+/// Write
+CreateInferenceScheduler,
+/// Write
+CreateLabel,
+/// Write
+CreateLabelGroup,
+/// Write
+CreateModel,
+/// Write
+CreateRetrainingScheduler,
+/// Write
+DeleteDataset,
+/// Write
+DeleteInferenceScheduler,
+/// Write
+DeleteLabel,
+/// Write
+DeleteLabelGroup,
+/// Write
+DeleteModel,
+/// Write
+DeleteResourcePolicy,
+/// Write
+DeleteRetrainingScheduler,
+/// Read
+DescribeDataIngestionJob,
+/// Read
+DescribeDataset,
+/// Read
+DescribeInferenceScheduler,
+/// Read
+Describelabel,
+/// Read
+DescribeLabelGroup,
+/// Read
+DescribeModel,
+/// Read
+DescribeModelVersion,
+/// Read
+DescribeResourcePolicy,
+/// Read
+DescribeRetrainingScheduler,
+/// Write
+ImportDataset,
+/// Write
+ImportModelVersion,
+/// List
+ListDataIngestionJobs,
+/// List
+ListDatasets,
+/// Read
+ListInferenceEvents,
+/// Read
+ListInferenceExecutions,
+/// List
+ListInferenceSchedulers,
+/// List
+ListLabelGroups,
+/// List
+ListLabels,
+/// List
+ListModels,
+/// List
+ListModelVersions,
+/// List
+ListRetrainingSchedulers,
+/// List
+ListSensorStatistics,
+/// Read
+ListTagsForResource,
+/// Write
+PutResourcePolicy,
+/// Write
+StartDataIngestionJob,
+/// Write
+StartInferenceScheduler,
+/// Write
+StartRetrainingScheduler,
+/// Write
+StopInferenceScheduler,
+/// Write
+StopRetrainingScheduler,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateActiveModelVersion,
+/// Write
+UpdateInferenceScheduler,
+/// Write
+UpdateLabelGroup,
+/// Write
+UpdateModel,
+/// Write
+UpdateRetrainingScheduler,
+}
+actions! { Action "lookoutequipment" "CreateDataset W dataset\nCreateInferenceScheduler W inference-scheduler,model\nCreateLabel W label-group\nCreateLabelGroup W label-group\nCreateModel W dataset,label-group,model\nCreateRetrainingScheduler W model\nDeleteDataset W dataset\nDeleteInferenceScheduler W inference-scheduler\nDeleteLabel W label-group\nDeleteLabelGroup W label-group\nDeleteModel W model\nDeleteResourcePolicy W dataset,model,model-version\nDeleteRetrainingScheduler W model\nDescribeDataIngestionJob R \nDescribeDataset R dataset\nDescribeInferenceScheduler R inference-scheduler\nDescribelabel R label-group\nDescribeLabelGroup R label-group\nDescribeModel R model\nDescribeModelVersion R model-version\nDescribeResourcePolicy R dataset,model,model-version\nDescribeRetrainingScheduler R model\nImportDataset W dataset\nImportModelVersion W dataset,label-group,model\nListDataIngestionJobs L dataset\nListDatasets L \nListInferenceEvents R inference-scheduler\nListInferenceExecutions R inference-scheduler\nListInferenceSchedulers L \nListLabelGroups L label-group\nListLabels L label-group\nListModels L \nListModelVersions L model\nListRetrainingSchedulers L \nListSensorStatistics L dataset\nListTagsForResource R dataset,inference-scheduler,label-group,model,model-version\nPutResourcePolicy W dataset,model,model-version\nStartDataIngestionJob W dataset\nStartInferenceScheduler W inference-scheduler\nStartRetrainingScheduler W model\nStopInferenceScheduler W inference-scheduler\nStopRetrainingScheduler W model\nTagResource T dataset,inference-scheduler,label-group,model,model-version\nUntagResource T dataset,inference-scheduler,label-group,model,model-version\nUpdateActiveModelVersion W model,model-version\nUpdateInferenceScheduler W inference-scheduler\nUpdateLabelGroup W label-group\nUpdateModel W model\nUpdateRetrainingScheduler W model\n" }

@@ -276,6 +276,8 @@ FailoverModeEnum
 ProtocolEnum
 }
 }
+impl HasArn for CfnBridge { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mediaconnect:${Region}:${Account}:bridge:${BridgeParent1}:${Bridge}", "BridgeArn"); }
+impl Governed for CfnBridge { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Bridge", "")]; }
 
 /// [`AWS::MediaConnect::BridgeOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridgeoutput.html)
 pub struct CfnBridgeOutput(Handle);
@@ -1283,6 +1285,8 @@ SourceMonitoringConfigThumbnailState
 VpcInterfaceNetworkInterfaceType
 }
 }
+impl HasArn for CfnFlow { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mediaconnect:${Region}:${Account}:flow:${FlowParent1}:${Flow}", "FlowArn"); }
+impl Governed for CfnFlow { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Flow", ""), ("MediaStream", "/mediaStream/*"), ("VpcInterface", "/vpcInterface/*")]; }
 
 /// [`AWS::MediaConnect::FlowEntitlement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowentitlement.html)
 pub struct CfnFlowEntitlement(Handle);
@@ -1863,6 +1867,8 @@ values! {
 GatewayState
 }
 }
+impl HasArn for CfnGateway { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mediaconnect:${Region}:${Account}:gateway:${GatewayParent1}:${Gateway}", "GatewayArn"); }
+impl Governed for CfnGateway { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Gateway", ""), ("GatewayInstance", ":instance:*")]; }
 
 /// [`AWS::MediaConnect::RouterInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routerinput.html)
 ///

@@ -16,6 +16,8 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConvert::CertificateAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CERTIFICATE_ASSOCIATION)), "Arn", arn) }
 }
+impl HasArn for CfnCertificateAssociation { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:mediaconvert:${Region}:${Account}:certificates/${CertificateAssociation}"); }
+impl Governed for CfnCertificateAssociation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("CertificateAssociation", "")]; }
 
 /// [`AWS::MediaConvert::JobTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-jobtemplate.html)
 ///

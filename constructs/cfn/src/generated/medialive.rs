@@ -3624,6 +3624,8 @@ values! {
 ChannelPlacementGroupState
 }
 }
+impl HasArn for CfnChannelPlacementGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:medialive:${Region}:${Account}:channelPlacementGroup:${ChannelPlacementGroupParent1}/${ChannelPlacementGroup}", "Arn"); }
+impl Governed for CfnChannelPlacementGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("channel-placement-group", "")]; }
 
 /// [`AWS::MediaLive::CloudWatchAlarmTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cloudwatchalarmtemplate.html)
 ///
@@ -5270,6 +5272,8 @@ NodeRole
 NodeState
 }
 }
+impl HasArn for CfnNode { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:medialive:${Region}:${Account}:node:${NodeParent1}/${Node}", "Arn"); }
+impl Governed for CfnNode { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("node", "")]; }
 
 /// [`AWS::MediaLive::SdiSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-sdisource.html)
 ///

@@ -172,6 +172,8 @@ MultiviewLayoutType
 OutputLockingMode
 }
 }
+impl HasArn for CfnChannel { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mediapackagev2:${Region}:${Account}:channelGroup/${ChannelParent1}/channel/${Channel}", "Arn"); }
+impl Governed for CfnChannel { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Channel", ""), ("ChannelPolicy", ""), ("HarvestJob", "/originEndpoint/*/harvestJob/*"), ("OriginEndpoint", "/originEndpoint/*"), ("OriginEndpointPolicy", "/originEndpoint/*")]; }
 
 /// [`AWS::MediaPackageV2::ChannelGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channelgroup.html)
 ///
@@ -1225,6 +1227,8 @@ UriPathType
 UriSeparator
 }
 }
+impl HasArn for CfnOriginEndpoint { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mediapackagev2:${Region}:${Account}:channelGroup/${OriginEndpointParent1}/channel/${OriginEndpointParent2}/originEndpoint/${OriginEndpoint}", "Arn"); }
+impl Governed for CfnOriginEndpoint { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("HarvestJob", "/harvestJob/*"), ("OriginEndpoint", ""), ("OriginEndpointPolicy", "")]; }
 
 /// [`AWS::MediaPackageV2::OriginEndpointPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpointpolicy.html)
 pub struct CfnOriginEndpointPolicy(Handle);

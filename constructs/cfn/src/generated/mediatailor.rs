@@ -493,6 +493,8 @@ values! {
 Type
 }
 }
+impl HasArn for CfnLiveSource { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mediatailor:${Region}:${Account}:liveSource/${LiveSourceParent1}/${LiveSource}", "Arn"); }
+impl Governed for CfnLiveSource { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("liveSource", "")]; }
 
 /// [`AWS::MediaTailor::PlaybackConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html)
 ///
@@ -1481,6 +1483,8 @@ AdBreakMessageType
 TransitionRelativePosition
 }
 }
+impl HasArn for CfnProgram { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mediatailor:${Region}:${Account}:program/${ProgramParent1}/${Program}", "Arn"); }
+impl Governed for CfnProgram { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("program", "")]; }
 
 /// [`AWS::MediaTailor::SourceLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-sourcelocation.html)
 ///
@@ -1632,6 +1636,8 @@ pub mod vod_source {
 pub use crate::Tag;
 pub use super::live_source::{HttpPackageConfiguration, Type};
 }
+impl HasArn for CfnVodSource { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mediatailor:${Region}:${Account}:vodSource/${VodSourceParent1}/${VodSource}", "Arn"); }
+impl Governed for CfnVodSource { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("vodSource", "")]; }
 
 resources! {
 CfnChannel

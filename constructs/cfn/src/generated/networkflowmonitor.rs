@@ -224,6 +224,8 @@ Status
 TargetIdentifierTargetType
 }
 }
+impl HasArn for CfnScope { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:networkflowmonitor:${Region}:${Account}:scope/${Scope}", "ScopeArn"); }
+impl Governed for CfnScope { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("scope", "")]; }
 
 resources! {
 CfnMonitor

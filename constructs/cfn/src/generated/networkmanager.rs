@@ -326,6 +326,8 @@ values! {
 State
 }
 }
+impl HasArn for CfnConnection { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:networkmanager::${Account}:connection/${ConnectionParent1}/${Connection}", "ConnectionArn"); }
+impl Governed for CfnConnection { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("connection", "")]; }
 
 /// [`AWS::NetworkManager::CoreNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-corenetwork.html)
 ///
@@ -564,6 +566,8 @@ AWSLocation
 Location
 }
 }
+impl HasArn for CfnDevice { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:networkmanager::${Account}:device/${DeviceParent1}/${Device}", "DeviceArn"); }
+impl Governed for CfnDevice { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("device", "")]; }
 
 /// [`AWS::NetworkManager::DirectConnectGatewayAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-directconnectgatewayattachment.html)
 pub struct CfnDirectConnectGatewayAttachment(Handle);
@@ -729,6 +733,8 @@ property_types! {
 Bandwidth
 }
 }
+impl HasArn for CfnLink { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:networkmanager::${Account}:link/${LinkParent1}/${Link}", "LinkArn"); }
+impl Governed for CfnLink { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("link", "")]; }
 
 /// [`AWS::NetworkManager::LinkAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-linkassociation.html)
 pub struct CfnLinkAssociation(Handle);
@@ -784,6 +790,8 @@ pub mod site {
 pub use crate::Tag;
 pub use super::device::{Location};
 }
+impl HasArn for CfnSite { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:networkmanager::${Account}:site/${SiteParent1}/${Site}", "SiteArn"); }
+impl Governed for CfnSite { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("site", "")]; }
 
 /// [`AWS::NetworkManager::SiteToSiteVpnAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-sitetositevpnattachment.html)
 pub struct CfnSiteToSiteVpnAttachment(Handle);

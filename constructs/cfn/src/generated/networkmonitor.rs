@@ -58,7 +58,40 @@ values! {
 State
 }
 }
+impl HasArn for CfnMonitor { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:networkmonitor:${Region}:${Account}:monitor/${Monitor}", "MonitorArn"); }
+impl Governed for CfnMonitor { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("monitor", "")]; }
 
 resources! {
 CfnMonitor
 }
+
+/// The actions of `networkmonitor`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateMonitor,
+/// Write
+CreateProbe,
+/// Write
+DeleteMonitor,
+/// Write
+DeleteProbe,
+/// Read
+GetMonitor,
+/// Read
+GetProbe,
+/// List
+ListMonitors,
+/// Read
+ListTagsForResource,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateMonitor,
+/// Write
+UpdateProbe,
+}
+actions! { Action "networkmonitor" "CreateMonitor W monitor\nCreateProbe W \nDeleteMonitor W monitor\nDeleteProbe W probe\nGetMonitor R monitor\nGetProbe R probe\nListMonitors L \nListTagsForResource R monitor,probe\nTagResource T monitor,probe\nUntagResource T monitor,probe\nUpdateMonitor W monitor\nUpdateProbe W probe\n" }

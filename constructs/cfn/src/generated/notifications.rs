@@ -104,6 +104,8 @@ values! {
 EventRuleStatus
 }
 }
+impl HasArn for CfnEventRule { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:notifications::${Account}:configuration/${EventRuleParent1}/rule/${EventRule}", "Arn"); }
+impl Governed for CfnEventRule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("EventRule", "")]; }
 
 /// [`AWS::Notifications::ManagedNotificationAccountContactAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-managednotificationaccountcontactassociation.html)
 pub struct CfnManagedNotificationAccountContactAssociation(Handle);

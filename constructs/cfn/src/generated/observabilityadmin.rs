@@ -32,6 +32,8 @@ pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 pub mod dataset_integration {
 pub use crate::Tag;
 }
+impl HasArn for CfnDatasetIntegration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:observabilityadmin:${Region}:${Account}:dataset-integration/${DatasetIntegration}", "Arn"); }
+impl Governed for CfnDatasetIntegration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dataset-integration", "")]; }
 
 /// [`AWS::ObservabilityAdmin::OrganizationCentralizationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-organizationcentralizationrule.html)
 ///

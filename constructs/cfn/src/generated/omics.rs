@@ -941,6 +941,8 @@ WorkflowStatus
 WorkflowType
 }
 }
+impl HasArn for CfnWorkflowVersion { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:omics:${Region}:${Account}:workflow/${WorkflowVersionParent1}/version/${WorkflowVersion}", "Arn"); }
+impl Governed for CfnWorkflowVersion { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("WorkflowVersion", "")]; }
 
 resources! {
 CfnAnnotationStore

@@ -98,6 +98,8 @@ State
 Status
 }
 }
+impl HasArn for CfnAccount { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:organizations::${Account}:account/o-${AccountParent1}/${Account}", "Arn"); }
+impl Governed for CfnAccount { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("account", "")]; }
 
 /// [`AWS::Organizations::Organization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-organization.html)
 pub struct CfnOrganization(Handle);
@@ -148,6 +150,8 @@ values! {
 FeatureSet
 }
 }
+impl HasArn for CfnOrganization { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:organizations::${Account}:organization/o-${Organization}", "Arn"); }
+impl Governed for CfnOrganization { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("organization", "")]; }
 
 /// [`AWS::Organizations::OrganizationalUnit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-organizationalunit.html)
 pub struct CfnOrganizationalUnit(Handle);
@@ -180,6 +184,8 @@ pub fn attr_path(&self) -> Value<String> { attr(self, "Path") }
 pub mod organizational_unit {
 pub use crate::Tag;
 }
+impl HasArn for CfnOrganizationalUnit { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:organizations::${Account}:ou/o-${OrganizationalUnitParent1}/ou-${OrganizationalUnit}", "Arn"); }
+impl Governed for CfnOrganizationalUnit { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("organizationalunit", "")]; }
 
 /// [`AWS::Organizations::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-policy.html)
 pub struct CfnPolicy(Handle);
@@ -257,6 +263,8 @@ values! {
 Type
 }
 }
+impl HasArn for CfnPolicy { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:organizations::${Account}:policy/o-${PolicyParent1}/${PolicyParent2}/p-${Policy}", "Arn"); }
+impl Governed for CfnPolicy { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("policy", "")]; }
 
 /// [`AWS::Organizations::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-resourcepolicy.html)
 pub struct CfnResourcePolicy(Handle);
@@ -283,6 +291,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 pub mod resource_policy {
 pub use crate::Tag;
 }
+impl HasArn for CfnResourcePolicy { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:organizations::${Account}:resourcepolicy/o-${ResourcePolicyParent1}/rp-${ResourcePolicy}", "Arn"); }
+impl Governed for CfnResourcePolicy { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("resourcepolicy", "")]; }
 
 resources! {
 CfnAccount
@@ -291,6 +301,139 @@ CfnOrganizationalUnit
 CfnPolicy
 CfnResourcePolicy
 }
+
+/// The actions of `organizations`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptHandshake,
+/// Permissions management
+AttachPolicy,
+/// Write
+CancelHandshake,
+/// Write
+CloseAccount,
+/// Write
+CreateAccount,
+/// Write
+CreateGovCloudAccount,
+/// Write
+CreateOrganization,
+/// Write
+CreateOrganizationalUnit,
+/// Write
+CreatePolicy,
+/// Write
+DeclineHandshake,
+/// Write
+DeleteOrganization,
+/// Write
+DeleteOrganizationalUnit,
+/// Write
+DeletePolicy,
+/// Permissions management
+DeleteResourcePolicy,
+/// Write
+DeregisterDelegatedAdministrator,
+/// Read
+DescribeAccount,
+/// Read
+DescribeCreateAccountStatus,
+/// Read
+DescribeEffectivePolicy,
+/// Read
+DescribeHandshake,
+/// Read
+DescribeOrganization,
+/// Read
+DescribeOrganizationalUnit,
+/// Read
+DescribePolicy,
+/// Read
+DescribeResourcePolicy,
+/// Read
+DescribeResponsibilityTransfer,
+/// Permissions management
+DetachPolicy,
+/// Write
+DisableAWSServiceAccess,
+/// Write
+DisablePolicyType,
+/// Write
+EnableAllFeatures,
+/// Write
+EnableAWSServiceAccess,
+/// Write
+EnablePolicyType,
+/// Write
+InviteAccountToOrganization,
+/// Write
+InviteOrganizationToTransferResponsibility,
+/// Write
+LeaveOrganization,
+/// List
+ListAccounts,
+/// List
+ListAccountsForParent,
+/// List
+ListAccountsWithInvalidEffectivePolicy,
+/// List
+ListAWSServiceAccessForOrganization,
+/// List
+ListChildren,
+/// List
+ListCreateAccountStatus,
+/// List
+ListDelegatedAdministrators,
+/// List
+ListDelegatedServicesForAccount,
+/// List
+ListEffectivePolicyValidationErrors,
+/// List
+ListHandshakesForAccount,
+/// List
+ListHandshakesForOrganization,
+/// List
+ListInboundResponsibilityTransfers,
+/// List
+ListOrganizationalUnitsForParent,
+/// List
+ListOutboundResponsibilityTransfers,
+/// List
+ListParents,
+/// List
+ListPolicies,
+/// List
+ListPoliciesForTarget,
+/// List
+ListRoots,
+/// List
+ListTagsForResource,
+/// List
+ListTargetsForPolicy,
+/// Write
+MoveAccount,
+/// Permissions management
+PutResourcePolicy,
+/// Write
+RegisterDelegatedAdministrator,
+/// Write
+RemoveAccountFromOrganization,
+/// Tagging
+TagResource,
+/// Write
+TerminateResponsibilityTransfer,
+/// Tagging
+UntagResource,
+/// Write
+UpdateOrganizationalUnit,
+/// Permissions management
+UpdatePolicy,
+/// Write
+UpdateResponsibilityTransfer,
+}
+actions! { Action "organizations" "AcceptHandshake W handshake\nAttachPolicy P account,organizationalunit,policy,root\nCancelHandshake W handshake\nCloseAccount W account\nCreateAccount W \nCreateGovCloudAccount W \nCreateOrganization W \nCreateOrganizationalUnit W organizationalunit,root\nCreatePolicy W policy\nDeclineHandshake W handshake\nDeleteOrganization W \nDeleteOrganizationalUnit W organizationalunit\nDeletePolicy W policy\nDeleteResourcePolicy P \nDeregisterDelegatedAdministrator W account\nDescribeAccount R account\nDescribeCreateAccountStatus R \nDescribeEffectivePolicy R account\nDescribeHandshake R handshake\nDescribeOrganization R \nDescribeOrganizationalUnit R organizationalunit\nDescribePolicy R policy\nDescribeResourcePolicy R \nDescribeResponsibilityTransfer R responsibilitytransfer\nDetachPolicy P account,organizationalunit,policy,root\nDisableAWSServiceAccess W \nDisablePolicyType W root\nEnableAllFeatures W \nEnableAWSServiceAccess W \nEnablePolicyType W root\nInviteAccountToOrganization W account\nInviteOrganizationToTransferResponsibility W account\nLeaveOrganization W \nListAccounts L \nListAccountsForParent L organizationalunit,root\nListAccountsWithInvalidEffectivePolicy L \nListAWSServiceAccessForOrganization L \nListChildren L organizationalunit,root\nListCreateAccountStatus L \nListDelegatedAdministrators L \nListDelegatedServicesForAccount L account\nListEffectivePolicyValidationErrors L account\nListHandshakesForAccount L \nListHandshakesForOrganization L \nListInboundResponsibilityTransfers L \nListOrganizationalUnitsForParent L organizationalunit,root\nListOutboundResponsibilityTransfers L \nListParents L account,organizationalunit\nListPolicies L \nListPoliciesForTarget L account,organizationalunit,root\nListRoots L \nListTagsForResource L account,organizationalunit,policy,resourcepolicy,responsibilitytransfer,root\nListTargetsForPolicy L policy\nMoveAccount W account,organizationalunit,root\nPutResourcePolicy P resourcepolicy\nRegisterDelegatedAdministrator W account\nRemoveAccountFromOrganization W account\nTagResource T account,organizationalunit,policy,resourcepolicy,responsibilitytransfer,root\nTerminateResponsibilityTransfer W responsibilitytransfer\nUntagResource T account,organizationalunit,policy,resourcepolicy,responsibilitytransfer,root\nUpdateOrganizationalUnit W organizationalunit\nUpdatePolicy P policy\nUpdateResponsibilityTransfer W responsibilitytransfer\n" }
 
 /// The events that the service sends to EventBridge, with the paths to their fields.
 #[cfg(feature = "events")]

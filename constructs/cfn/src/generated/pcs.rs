@@ -614,6 +614,8 @@ NodeLifecycleScriptExecutionPolicy
 NodeLifecycleScriptOnError
 }
 }
+impl HasArn for CfnComputeNodeGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:pcs:${Region}:${Account}:cluster/${ComputeNodeGroupParent1}/computenodegroup/${ComputeNodeGroup}", "Arn"); }
+impl Governed for CfnComputeNodeGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("computenodegroup", "")]; }
 
 /// [`AWS::PCS::Queue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-queue.html)
 pub struct CfnQueue(Handle);
@@ -680,6 +682,8 @@ SlurmConfiguration
 ComputeNodeGroupConfiguration
 }
 }
+impl HasArn for CfnQueue { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:pcs:${Region}:${Account}:cluster/${QueueParent1}/queue/${Queue}", "Arn"); }
+impl Governed for CfnQueue { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("queue", "")]; }
 
 resources! {
 CfnCluster

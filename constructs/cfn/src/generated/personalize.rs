@@ -64,6 +64,8 @@ property_types! {
 CampaignConfig
 }
 }
+impl HasArn for CfnCampaign { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:personalize:${Region}:${Account}:campaign/${Campaign}", "CampaignArn"); }
+impl Governed for CfnCampaign { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("campaign", "")]; }
 
 /// [`AWS::Personalize::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-dataset.html)
 ///
@@ -270,6 +272,8 @@ pub fn attr_last_updated_date_time(&self) -> Value<String> { attr(self, "LastUpd
 pub mod filter {
 pub use crate::Tag;
 }
+impl HasArn for CfnFilter { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:personalize:${Region}:${Account}:filter/${Filter}", "FilterArn"); }
+impl Governed for CfnFilter { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("filter", "")]; }
 
 /// [`AWS::Personalize::MetricAttribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-metricattribution.html)
 ///

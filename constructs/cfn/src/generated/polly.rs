@@ -37,7 +37,36 @@ pub fn attr_lexemes_count(&self) -> Value<i64> { attr(self, "LexemesCount") }
 #[inline]
 pub fn attr_size(&self) -> Value<i64> { attr(self, "Size") }
 }
+impl HasArn for CfnLexicon { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:polly:${Region}:${Account}:lexicon/${Lexicon}", "Arn"); }
+impl Governed for CfnLexicon { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("lexicon", "")]; }
 
 resources! {
 CfnLexicon
 }
+
+/// The actions of `polly`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+DeleteLexicon,
+/// List
+DescribeVoices,
+/// Read
+GetLexicon,
+/// Read
+GetSpeechSynthesisTask,
+/// List
+ListLexicons,
+/// List
+ListSpeechSynthesisTasks,
+/// Write
+PutLexicon,
+/// Read
+StartSpeechSynthesisStream,
+/// Write
+StartSpeechSynthesisTask,
+/// Read
+SynthesizeSpeech,
+}
+actions! { Action "polly" "DeleteLexicon W lexicon\nDescribeVoices L \nGetLexicon R lexicon\nGetSpeechSynthesisTask R \nListLexicons L \nListSpeechSynthesisTasks L \nPutLexicon W lexicon\nStartSpeechSynthesisStream R lexicon\nStartSpeechSynthesisTask W lexicon\nSynthesizeSpeech R lexicon\n" }

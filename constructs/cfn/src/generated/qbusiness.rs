@@ -434,6 +434,8 @@ values! {
 DataAccessorAuthenticationType
 }
 }
+impl HasArn for CfnDataAccessor { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:qbusiness:${Region}:${Account}:application/${DataAccessorParent1}/data-accessor/${DataAccessor}", "DataAccessorArn"); }
+impl Governed for CfnDataAccessor { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("data-accessor", "")]; }
 
 /// [`AWS::QBusiness::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-datasource.html)
 pub struct CfnDataSource(Handle);
@@ -746,6 +748,8 @@ ImageExtractionStatus
 VideoExtractionStatus
 }
 }
+impl HasArn for CfnDataSource { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:qbusiness:${Region}:${Account}:application/${DataSourceParent1}/index/${DataSourceParent2}/data-source/${DataSource}", "DataSourceArn"); }
+impl Governed for CfnDataSource { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("data-source", "")]; }
 
 /// [`AWS::QBusiness::Index`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-index.html)
 pub struct CfnIndex(Handle);
@@ -910,6 +914,8 @@ IndexType
 Status
 }
 }
+impl HasArn for CfnIndex { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:qbusiness:${Region}:${Account}:application/${IndexParent1}/index/${Index}", "IndexArn"); }
+impl Governed for CfnIndex { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("data-source", "/data-source/*"), ("index", "")]; }
 
 /// [`AWS::QBusiness::Permission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-permission.html)
 pub struct CfnPermission(Handle);
@@ -1200,6 +1206,8 @@ PluginState
 PluginType
 }
 }
+impl HasArn for CfnPlugin { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:qbusiness:${Region}:${Account}:application/${PluginParent1}/plugin/${Plugin}", "PluginArn"); }
+impl Governed for CfnPlugin { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("plugin", "")]; }
 
 /// [`AWS::QBusiness::Retriever`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-retriever.html)
 pub struct CfnRetriever(Handle);
@@ -1312,6 +1320,8 @@ RetrieverStatus
 RetrieverType
 }
 }
+impl HasArn for CfnRetriever { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:qbusiness:${Region}:${Account}:application/${RetrieverParent1}/retriever/${Retriever}", "RetrieverArn"); }
+impl Governed for CfnRetriever { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("retriever", "")]; }
 
 /// [`AWS::QBusiness::WebExperience`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-webexperience.html)
 pub struct CfnWebExperience(Handle);
@@ -1484,6 +1494,8 @@ WebExperienceSamplePromptsControlMode
 WebExperienceStatus
 }
 }
+impl HasArn for CfnWebExperience { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:qbusiness:${Region}:${Account}:application/${WebExperienceParent1}/web-experience/${WebExperience}", "WebExperienceArn"); }
+impl Governed for CfnWebExperience { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("web-experience", "")]; }
 
 resources! {
 CfnApplication

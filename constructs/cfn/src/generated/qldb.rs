@@ -89,11 +89,90 @@ property_types! {
 KinesisConfiguration
 }
 }
+impl HasArn for CfnStream { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:qldb:${Region}:${Account}:stream/${StreamParent1}/${Stream}", "Arn"); }
+impl Governed for CfnStream { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("stream", "")]; }
 
 resources! {
 CfnLedger
 CfnStream
 }
+
+/// The actions of `qldb`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CancelJournalKinesisStream,
+/// Write
+CreateLedger,
+/// Write
+DeleteLedger,
+/// Read
+DescribeJournalKinesisStream,
+/// Read
+DescribeJournalS3Export,
+/// Read
+DescribeLedger,
+/// Write
+ExecuteStatement,
+/// Write
+ExportJournalToS3,
+/// Read
+GetBlock,
+/// Read
+GetDigest,
+/// Read
+GetRevision,
+/// Write
+InsertSampleData,
+/// List
+ListJournalKinesisStreamsForLedger,
+/// List
+ListJournalS3Exports,
+/// List
+ListJournalS3ExportsForLedger,
+/// List
+ListLedgers,
+/// Read
+ListTagsForResource,
+/// Write
+PartiQLCreateIndex,
+/// Write
+PartiQLCreateTable,
+/// Write
+PartiQLDelete,
+/// Write
+PartiQLDropIndex,
+/// Write
+PartiQLDropTable,
+/// Read
+PartiQLHistoryFunction,
+/// Write
+PartiQLInsert,
+/// Write
+PartiQLRedact,
+/// Read
+PartiQLSelect,
+/// Write
+PartiQLUndropTable,
+/// Write
+PartiQLUpdate,
+/// Write
+SendCommand,
+/// Write
+ShowCatalog,
+/// Write
+StreamJournalToKinesis,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateLedger,
+/// Write
+UpdateLedgerPermissionsMode,
+}
+actions! { Action "qldb" "CancelJournalKinesisStream W stream\nCreateLedger W ledger\nDeleteLedger W ledger\nDescribeJournalKinesisStream R stream\nDescribeJournalS3Export R ledger\nDescribeLedger R ledger\nExecuteStatement W ledger\nExportJournalToS3 W ledger\nGetBlock R ledger\nGetDigest R ledger\nGetRevision R ledger\nInsertSampleData W ledger\nListJournalKinesisStreamsForLedger L stream\nListJournalS3Exports L \nListJournalS3ExportsForLedger L ledger\nListLedgers L \nListTagsForResource R catalog,ledger,stream,table\nPartiQLCreateIndex W table\nPartiQLCreateTable W table\nPartiQLDelete W table\nPartiQLDropIndex W table\nPartiQLDropTable W table\nPartiQLHistoryFunction R table\nPartiQLInsert W table\nPartiQLRedact W table\nPartiQLSelect R catalog,table\nPartiQLUndropTable W table\nPartiQLUpdate W table\nSendCommand W ledger\nShowCatalog W ledger\nStreamJournalToKinesis W stream\nTagResource T catalog,ledger,stream,table\nUntagResource T catalog,ledger,stream,table\nUpdateLedger W ledger\nUpdateLedgerPermissionsMode W ledger\n" }
 
 /// The metrics of [`AWS::QLDB::Ledger`](CfnLedger), each with its namespace, its usual statistic and the dimensions that it is published under.
 #[derive(Clone, Copy)]

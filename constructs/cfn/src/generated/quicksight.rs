@@ -12163,6 +12163,8 @@ values! {
 AssignmentStatus
 }
 }
+impl HasArn for CfnAssignment { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:quicksight::${Account}:assignment/${Assignment}", "Arn"); }
+impl Governed for CfnAssignment { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("assignment", "")]; }
 
 /// [`AWS::QuickSight::Brand`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-brand.html)
 pub struct CfnBrand(Handle);
@@ -12341,6 +12343,8 @@ BrandStatus
 VersionStatus
 }
 }
+impl HasArn for CfnBrand { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:quicksight:${Region}:${Account}:brand/${Brand}", "Arn"); }
+impl Governed for CfnBrand { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("brand", "")]; }
 
 /// [`AWS::QuickSight::CustomPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-custompermissions.html)
 ///
@@ -16702,6 +16706,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 #[inline]
 pub fn attr_principal_id(&self) -> Value<String> { attr(self, "PrincipalId") }
 }
+impl HasArn for CfnGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:quicksight:${Region}:${Account}:group/${Group}", "Arn"); }
+impl Governed for CfnGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("group", "")]; }
 
 /// [`AWS::QuickSight::KnowledgeBase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-knowledgebase.html)
 ///
@@ -17311,6 +17317,8 @@ RefreshScheduleMapScheduleFrequencyInterval
 RefreshScheduleMapScheduleFrequencyRefreshOnDayDayOfWeek
 }
 }
+impl HasArn for CfnRefreshSchedule { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:quicksight:${Region}:${Account}:dataset/${RefreshScheduleParent1}/refresh-schedule/${RefreshSchedule}", "Arn"); }
+impl Governed for CfnRefreshSchedule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("refreshschedule", "")]; }
 
 /// [`AWS::QuickSight::Space`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-space.html)
 ///

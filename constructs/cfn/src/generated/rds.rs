@@ -1648,6 +1648,8 @@ DeploymentTask
 SwitchoverDetail
 }
 }
+impl HasArn for CfnDeployment { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:rds:${Region}:${Account}:deployment:${Deployment}", "Arn"); }
+impl Governed for CfnDeployment { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("deployment", "")]; }
 
 /// [`AWS::RDS::EventSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-eventsubscription.html)
 ///

@@ -877,6 +877,8 @@ LakeFormationQueryAuthorization
 ReadWriteAccessAuthorization
 }
 }
+impl HasArn for CfnRedshiftIdcApplication { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:redshift:${Region}:${Account}:redshiftidcapplication:${RedshiftIdcApplication}", "RedshiftIdcApplicationArn"); }
+impl Governed for CfnRedshiftIdcApplication { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("redshiftidcapplication", "")]; }
 
 /// [`AWS::Redshift::ScheduledAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-scheduledaction.html)
 pub struct CfnScheduledAction(Handle);
@@ -1076,6 +1078,8 @@ pub fn attr_owner_account(&self) -> Value<String> { attr(self, "OwnerAccount") }
 pub mod snapshot {
 pub use crate::Tag;
 }
+impl HasArn for CfnSnapshot { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:redshift:${Region}:${Account}:snapshot:${SnapshotParent1}/${Snapshot}", "SnapshotArn"); }
+impl Governed for CfnSnapshot { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("snapshot", "")]; }
 
 /// [`AWS::Redshift::SnapshotCopyGrant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshotcopygrant.html)
 ///

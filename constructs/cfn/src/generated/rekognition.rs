@@ -70,6 +70,8 @@ values! {
 DatasetType
 }
 }
+impl HasArn for CfnDataset { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:rekognition:${Region}:${Account}:project/${DatasetParent1}/dataset/${DatasetParent2}/${Dataset}", "DatasetArn"); }
+impl Governed for CfnDataset { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dataset", "")]; }
 
 /// [`AWS::Rekognition::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-project.html)
 pub struct CfnProject(Handle);
@@ -93,6 +95,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 pub mod project {
 pub use crate::Tag;
 }
+impl HasArn for CfnProject { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:rekognition:${Region}:${Account}:project/${ProjectParent1}/${Project}", "Arn"); }
+impl Governed for CfnProject { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("project", "")]; }
 
 /// [`AWS::Rekognition::StreamProcessor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-streamprocessor.html)
 ///

@@ -65,6 +65,8 @@ values! {
 Architecture
 }
 }
+impl HasArn for CfnRobot { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:robomaker:${Region}:${Account}:robot/${RobotParent1}/${Robot}", "Arn"); }
+impl Governed for CfnRobot { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("robot", "")]; }
 
 /// [`AWS::RoboMaker::RobotApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robotapplication.html)
 pub struct CfnRobotApplication(Handle);
@@ -175,6 +177,8 @@ RobotSoftwareSuiteVersion
 SourceConfigArchitecture
 }
 }
+impl HasArn for CfnRobotApplication { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:robomaker:${Region}:${Account}:robot-application/${RobotApplicationParent1}/${RobotApplication}", "Arn"); }
+impl Governed for CfnRobotApplication { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("robotApplication", "")]; }
 
 /// [`AWS::RoboMaker::RobotApplicationVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robotapplicationversion.html)
 pub struct CfnRobotApplicationVersion(Handle);
@@ -356,6 +360,8 @@ SimulationSoftwareSuiteName
 SimulationSoftwareSuiteVersion
 }
 }
+impl HasArn for CfnSimulationApplication { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:robomaker:${Region}:${Account}:simulation-application/${SimulationApplicationParent1}/${SimulationApplication}", "Arn"); }
+impl Governed for CfnSimulationApplication { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("simulationApplication", "")]; }
 
 /// [`AWS::RoboMaker::SimulationApplicationVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-simulationapplicationversion.html)
 pub struct CfnSimulationApplicationVersion(Handle);
@@ -386,3 +392,128 @@ CfnRobotApplicationVersion
 CfnSimulationApplication
 CfnSimulationApplicationVersion
 }
+
+/// The actions of `robomaker`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+BatchDeleteWorlds,
+/// Read
+BatchDescribeSimulationJob,
+/// Write
+CancelDeploymentJob,
+/// Write
+CancelSimulationJob,
+/// Write
+CancelSimulationJobBatch,
+/// Write
+CancelWorldExportJob,
+/// Write
+CancelWorldGenerationJob,
+/// Write
+CreateDeploymentJob,
+/// Write
+CreateFleet,
+/// Write
+CreateRobot,
+/// Write
+CreateRobotApplication,
+/// Write
+CreateRobotApplicationVersion,
+/// Write
+CreateSimulationApplication,
+/// Write
+CreateSimulationApplicationVersion,
+/// Write
+CreateSimulationJob,
+/// Write
+CreateWorldExportJob,
+/// Write
+CreateWorldGenerationJob,
+/// Write
+CreateWorldTemplate,
+/// Write
+DeleteFleet,
+/// Write
+DeleteRobot,
+/// Write
+DeleteRobotApplication,
+/// Write
+DeleteSimulationApplication,
+/// Write
+DeleteWorldTemplate,
+/// Write
+DeregisterRobot,
+/// Read
+DescribeDeploymentJob,
+/// Read
+DescribeFleet,
+/// Read
+DescribeRobot,
+/// Read
+DescribeRobotApplication,
+/// Read
+DescribeSimulationApplication,
+/// Read
+DescribeSimulationJob,
+/// Read
+DescribeSimulationJobBatch,
+/// Read
+DescribeWorld,
+/// Read
+DescribeWorldExportJob,
+/// Read
+DescribeWorldGenerationJob,
+/// Read
+DescribeWorldTemplate,
+/// Read
+GetWorldTemplateBody,
+/// List
+ListDeploymentJobs,
+/// List
+ListFleets,
+/// List
+ListRobotApplications,
+/// List
+ListRobots,
+/// List
+ListSimulationApplications,
+/// List
+ListSimulationJobBatches,
+/// List
+ListSimulationJobs,
+/// List
+ListSupportedAvailabilityZones,
+/// List
+ListTagsForResource,
+/// List
+ListWorldExportJobs,
+/// List
+ListWorldGenerationJobs,
+/// List
+ListWorlds,
+/// List
+ListWorldTemplates,
+/// Write
+RegisterRobot,
+/// Write
+RestartSimulationJob,
+/// Write
+StartSimulationJobBatch,
+/// Write
+SyncDeploymentJob,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateRobotApplication,
+/// Write
+UpdateRobotDeployment,
+/// Write
+UpdateSimulationApplication,
+/// Write
+UpdateWorldTemplate,
+}
+actions! { Action "robomaker" "BatchDeleteWorlds W \nBatchDescribeSimulationJob R \nCancelDeploymentJob W deploymentJob\nCancelSimulationJob W simulationJob\nCancelSimulationJobBatch W simulationJobBatch\nCancelWorldExportJob W worldExportJob\nCancelWorldGenerationJob W worldGenerationJob\nCreateDeploymentJob W \nCreateFleet W \nCreateRobot W \nCreateRobotApplication W \nCreateRobotApplicationVersion W robotApplication\nCreateSimulationApplication W \nCreateSimulationApplicationVersion W simulationApplication\nCreateSimulationJob W \nCreateWorldExportJob W world\nCreateWorldGenerationJob W worldTemplate\nCreateWorldTemplate W \nDeleteFleet W deploymentFleet\nDeleteRobot W robot\nDeleteRobotApplication W robotApplication\nDeleteSimulationApplication W simulationApplication\nDeleteWorldTemplate W worldTemplate\nDeregisterRobot W deploymentFleet,robot\nDescribeDeploymentJob R deploymentJob\nDescribeFleet R deploymentFleet\nDescribeRobot R robot\nDescribeRobotApplication R robotApplication\nDescribeSimulationApplication R simulationApplication\nDescribeSimulationJob R simulationJob\nDescribeSimulationJobBatch R simulationJobBatch\nDescribeWorld R world\nDescribeWorldExportJob R worldExportJob\nDescribeWorldGenerationJob R worldGenerationJob\nDescribeWorldTemplate R worldTemplate\nGetWorldTemplateBody R worldTemplate\nListDeploymentJobs L \nListFleets L \nListRobotApplications L \nListRobots L \nListSimulationApplications L \nListSimulationJobBatches L \nListSimulationJobs L \nListSupportedAvailabilityZones L \nListTagsForResource L deploymentFleet,deploymentJob,robot,robotApplication,simulationApplication,simulationJob,simulationJobBatch,world,worldExportJob,worldGenerationJob,worldTemplate\nListWorldExportJobs L \nListWorldGenerationJobs L \nListWorlds L \nListWorldTemplates L \nRegisterRobot W deploymentFleet,robot\nRestartSimulationJob W simulationJob\nStartSimulationJobBatch W \nSyncDeploymentJob W deploymentFleet\nTagResource T deploymentFleet,deploymentJob,robot,robotApplication,simulationApplication,simulationJob,simulationJobBatch,world,worldExportJob,worldGenerationJob,worldTemplate\nUntagResource T deploymentFleet,deploymentJob,robot,robotApplication,simulationApplication,simulationJob,simulationJobBatch,world,worldExportJob,worldGenerationJob,worldTemplate\nUpdateRobotApplication W robotApplication\nUpdateRobotDeployment W \nUpdateSimulationApplication W simulationApplication\nUpdateWorldTemplate W worldTemplate\n" }

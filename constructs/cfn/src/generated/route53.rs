@@ -85,6 +85,8 @@ pub fn attr_caller_reference(&self) -> Value<String> { attr(self, "CallerReferen
 #[inline]
 pub fn attr_name_servers(&self) -> Value<List<String>> { attr(self, "NameServers") }
 }
+impl HasArn for CfnDelegationSet { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:route53:::delegationset/${DelegationSet}", "Arn"); }
+impl Governed for CfnDelegationSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("delegationset", "")]; }
 
 /// [`AWS::Route53::HealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-healthcheck.html)
 ///
@@ -512,6 +514,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 #[inline]
 pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
+impl HasArn for CfnQueryLoggingConfig { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:route53:::queryloggingconfig/${QueryLoggingConfig}", "Arn"); }
+impl Governed for CfnQueryLoggingConfig { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("queryloggingconfig", "")]; }
 
 /// [`AWS::Route53::RecordSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html)
 ///

@@ -195,6 +195,8 @@ ResponderErrorMaskingForHttpCodeAction
 ResponderErrorMaskingLoggingType
 }
 }
+impl HasArn for CfnInboundExternalLink { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:rtbfabric:${Region}:${Account}:gateway/${InboundExternalLinkParent1}/link/${InboundExternalLink}", "Arn"); }
+impl Governed for CfnInboundExternalLink { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("InboundExternalLink", ""), ("Link", ""), ("LinkRoutingRule", "/routing-rule/*"), ("OutboundExternalLink", "")]; }
 
 /// [`AWS::RTBFabric::Link`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-link.html)
 pub struct CfnLink(Handle);
@@ -402,6 +404,8 @@ LinkDirection
 OpenRtbAttributeModuleParametersFilterType
 }
 }
+impl HasArn for CfnLink { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:rtbfabric:${Region}:${Account}:gateway/${LinkParent1}/link/${Link}", "Arn"); }
+impl Governed for CfnLink { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("InboundExternalLink", ""), ("Link", ""), ("LinkRoutingRule", "/routing-rule/*"), ("OutboundExternalLink", "")]; }
 
 /// [`AWS::RTBFabric::LinkRoutingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-linkroutingrule.html)
 pub struct CfnLinkRoutingRule(Handle);
@@ -505,6 +509,8 @@ values! {
 RuleStatus
 }
 }
+impl HasArn for CfnLinkRoutingRule { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:rtbfabric:${Region}:${Account}:gateway/${LinkRoutingRuleParent1}/link/${LinkRoutingRuleParent2}/routing-rule/${LinkRoutingRule}", "Arn"); }
+impl Governed for CfnLinkRoutingRule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("LinkRoutingRule", "")]; }
 
 /// [`AWS::RTBFabric::OutboundExternalLink`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-outboundexternallink.html)
 pub struct CfnOutboundExternalLink(Handle);
@@ -547,6 +553,8 @@ pub fn attr_updated_timestamp(&self) -> Value<String> { attr(self, "UpdatedTimes
 pub mod outbound_external_link {
 pub use super::inbound_external_link::{LinkAttributes, LinkLogSettingsApplicationLogsLinkApplicationLogSampling, LinkLogSettingsApplicationLogs, LinkLogSettings, LinkStatus, ResponderErrorMaskingForHttpCodeAction, ResponderErrorMaskingForHttpCode, ResponderErrorMaskingLoggingType, Tag};
 }
+impl HasArn for CfnOutboundExternalLink { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:rtbfabric:${Region}:${Account}:gateway/${OutboundExternalLinkParent1}/link/${OutboundExternalLink}", "Arn"); }
+impl Governed for CfnOutboundExternalLink { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("InboundExternalLink", ""), ("Link", ""), ("LinkRoutingRule", "/routing-rule/*"), ("OutboundExternalLink", "")]; }
 
 /// [`AWS::RTBFabric::RequesterGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-requestergateway.html)
 ///
@@ -976,3 +984,12 @@ UpdateRequesterGateway,
 UpdateResponderGateway,
 }
 actions! { Action "rtbfabric" "AcceptLink W Link\nAssociateCertificate W ResponderGateway\nCreateInboundExternalLink W ResponderGateway\nCreateLink W \nCreateLinkRoutingRule W Link\nCreateOutboundExternalLink W RequesterGateway\nCreateRequesterGateway W \nCreateResponderGateway W \nDeleteInboundExternalLink W InboundExternalLink,ResponderGateway\nDeleteLink W Link\nDeleteLinkRoutingRule W Link,LinkRoutingRule\nDeleteOutboundExternalLink W OutboundExternalLink,RequesterGateway\nDeleteRequesterGateway W RequesterGateway\nDeleteResponderGateway W ResponderGateway\nDisassociateCertificate W ResponderGateway\nGetCertificateAssociation R ResponderGateway\nGetInboundExternalLink R InboundExternalLink,ResponderGateway\nGetLink R Link\nGetLinkRoutingRule R Link,LinkRoutingRule\nGetOutboundExternalLink R OutboundExternalLink,RequesterGateway\nGetRequesterGateway R RequesterGateway\nGetResponderGateway R ResponderGateway\nListCertificateAssociations L ResponderGateway\nListLinkRoutingRules L Link\nListLinks L \nListRequesterGateways L \nListResponderGateways L \nListTagsForResource R InboundExternalLink,Link,LinkRoutingRule,OutboundExternalLink,RequesterGateway,ResponderGateway\nRejectLink W Link\nTagResource T InboundExternalLink,Link,LinkRoutingRule,OutboundExternalLink,RequesterGateway,ResponderGateway\nUntagResource T InboundExternalLink,Link,LinkRoutingRule,OutboundExternalLink,RequesterGateway,ResponderGateway\nUpdateLink W Link\nUpdateLinkModuleFlow W Link\nUpdateLinkRoutingRule W Link,LinkRoutingRule\nUpdateRequesterGateway W RequesterGateway\nUpdateResponderGateway W ResponderGateway\n" }
+
+/// The logs of [`AWS::RTBFabric::Link`](CfnLink) that can be delivered, each with where and in which formats.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum LogType {
+/// `APPLICATION_LOGS`: `S3:plain,json,w3c,parquet`, `CWL:plain,json`, `FH:plain,json,raw`
+ApplicationLogs,
+}
+log_types! { LogType CfnLink "APPLICATION_LOGS S3:plain,json,w3c,parquet CWL:plain,json FH:plain,json,raw\n" }

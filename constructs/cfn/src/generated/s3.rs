@@ -140,6 +140,8 @@ pub fn attr_access_grants_instance_id(&self) -> Value<String> { attr(self, "Acce
 pub mod access_grants_instance {
 pub use crate::Tag;
 }
+impl HasArn for CfnAccessGrantsInstance { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:s3:${Region}:${Account}:access-grants/default", "AccessGrantsInstanceArn"); }
+impl Governed for CfnAccessGrantsInstance { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("accessgrant", "/grant/*"), ("accessgrantsinstance", ""), ("accessgrantslocation", "/location/*")]; }
 
 /// [`AWS::S3::AccessGrantsLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrantslocation.html)
 ///

@@ -128,6 +128,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnAccessPoint { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:s3files:${Region}:${Account}:file-system/${AccessPointParent1}/access-point/${AccessPoint}", "AccessPointArn"); }
+impl Governed for CfnAccessPoint { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("access-point", "")]; }
 
 /// [`AWS::S3Files::FileSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-filesystem.html)
 ///

@@ -367,6 +367,8 @@ StorageClassConfigurationStorageClass
 WithoutMetadata
 }
 }
+impl HasArn for CfnTable { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:s3tables:${Region}:${Account}:bucket/${TableParent1}/table/${Table}"); }
+impl Governed for CfnTable { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Table", "")]; }
 
 /// [`AWS::S3Tables::TableBucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablebucket.html)
 ///

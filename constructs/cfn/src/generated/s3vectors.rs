@@ -108,6 +108,8 @@ DistanceMetric
 EncryptionConfigurationSseType
 }
 }
+impl HasArn for CfnIndex { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:s3vectors:${Region}:${Account}:bucket/${IndexParent1}/index/${Index}", "IndexArn"); }
+impl Governed for CfnIndex { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Index", "")]; }
 
 /// [`AWS::S3Vectors::VectorBucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-vectorbucket.html)
 ///

@@ -2202,6 +2202,8 @@ AppType
 ResourceSpecInstanceType
 }
 }
+impl HasArn for CfnApp { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:app/${AppParent1}/${AppParent2}/${AppParent3}/${App}", "AppArn"); }
+impl Governed for CfnApp { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("app", "")]; }
 
 /// [`AWS::SageMaker::AppImageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-appimageconfig.html)
 ///
@@ -3291,6 +3293,8 @@ SchedulerConfigFairShare
 SchedulerConfigIdleResourceSharing
 }
 }
+impl HasArn for CfnClusterSchedulerConfig { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:cluster-scheduler-config/${ClusterSchedulerConfig}", "ClusterSchedulerConfigArn"); }
+impl Governed for CfnClusterSchedulerConfig { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("cluster-scheduler-config", "")]; }
 
 /// [`AWS::SageMaker::CodeRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-coderepository.html)
 ///
@@ -4034,6 +4038,8 @@ ComputeQuotaResourceConfigInstanceType
 ResourceSharingConfigStrategy
 }
 }
+impl HasArn for CfnComputeQuota { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:compute-quota/${ComputeQuota}", "ComputeQuotaArn"); }
+impl Governed for CfnComputeQuota { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("compute-quota", "")]; }
 
 /// [`AWS::SageMaker::Context`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-context.html)
 ///
@@ -8194,6 +8200,8 @@ Processor
 VendorGuidance
 }
 }
+impl HasArn for CfnImageVersion { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:image-version/${ImageVersionParent1}/${ImageVersion}", "ImageVersionArn"); }
+impl Governed for CfnImageVersion { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("image-version", "")]; }
 
 /// [`AWS::SageMaker::InferenceComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferencecomponent.html)
 ///
@@ -13698,6 +13706,8 @@ SpaceManagedResources
 SpaceSharingSettingsSharingType
 }
 }
+impl HasArn for CfnSpace { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:space/${SpaceParent1}/${Space}", "SpaceArn"); }
+impl Governed for CfnSpace { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("space", "")]; }
 
 /// [`AWS::SageMaker::StudioLifecycleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-studiolifecycleconfig.html)
 ///
@@ -14441,6 +14451,8 @@ values! {
 AppInstanceType
 }
 }
+impl HasArn for CfnUserProfile { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:user-profile/${UserProfileParent1}/${UserProfile}", "UserProfileArn"); }
+impl Governed for CfnUserProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("user-profile", "")]; }
 
 /// [`AWS::SageMaker::Workforce`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-workforce.html)
 ///

@@ -375,6 +375,8 @@ PropagateTags
 ScheduleState
 }
 }
+impl HasArn for CfnSchedule { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:scheduler:${Region}:${Account}:schedule/${ScheduleParent1}/${Schedule}", "Arn"); }
+impl Governed for CfnSchedule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("schedule", "")]; }
 
 /// [`AWS::Scheduler::ScheduleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedulegroup.html)
 ///

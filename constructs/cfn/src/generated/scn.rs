@@ -292,6 +292,8 @@ FieldPriorityDedupeFieldSortOrder
 S3OptionsFileType
 }
 }
+impl HasArn for CfnDataIntegrationFlow { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:scn:${Region}:${Account}:instance/${DataIntegrationFlowParent1}/data-integration-flows/${DataIntegrationFlow}", "Arn"); }
+impl Governed for CfnDataIntegrationFlow { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("data-integration-flow", "")]; }
 
 /// [`AWS::SCN::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataset.html)
 pub struct CfnDataset(Handle);
@@ -454,6 +456,8 @@ DataLakeDatasetPartitionFieldTransformType
 DataLakeDatasetSchemaFieldType
 }
 }
+impl HasArn for CfnDataset { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:scn:${Region}:${Account}:instance/${DatasetParent1}/namespaces/${DatasetParent2}/datasets/${Dataset}", "Arn"); }
+impl Governed for CfnDataset { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dataset", "")]; }
 
 /// [`AWS::SCN::Instance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-instance.html)
 pub struct CfnInstance(Handle);
@@ -522,6 +526,8 @@ values! {
 State
 }
 }
+impl HasArn for CfnInstance { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:scn:${Region}:${Account}:instance/${Instance}", "Arn"); }
+impl Governed for CfnInstance { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("bill-of-materials-import-job", "/bill-of-materials-import-job/*"), ("data-integration-flow", "/data-integration-flows/*"), ("dataset", "/namespaces/*/datasets/*"), ("instance", ""), ("namespace", "/namespaces/*")]; }
 
 /// [`AWS::SCN::Namespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-namespace.html)
 pub struct CfnNamespace(Handle);
@@ -556,6 +562,8 @@ pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifie
 pub mod namespace {
 pub use crate::Tag;
 }
+impl HasArn for CfnNamespace { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:scn:${Region}:${Account}:instance/${NamespaceParent1}/namespaces/${Namespace}", "Arn"); }
+impl Governed for CfnNamespace { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dataset", "/datasets/*"), ("namespace", "")]; }
 
 resources! {
 CfnDataIntegrationFlow
@@ -563,3 +571,82 @@ CfnDataset
 CfnInstance
 CfnNamespace
 }
+
+/// The actions of `scn`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssignAdminPermissionsToUser,
+/// Write
+CreateBillOfMaterialsImportJob,
+/// Write
+CreateDataIntegrationFlow,
+/// Write
+CreateDataLakeDataset,
+/// Write
+CreateDataLakeNamespace,
+/// Write
+CreateInstance,
+/// Write
+CreateSSOApplication,
+/// Write
+DeleteDataIntegrationFlow,
+/// Write
+DeleteDataLakeDataset,
+/// Write
+DeleteDataLakeNamespace,
+/// Write
+DeleteInstance,
+/// Write
+DeleteSSOApplication,
+/// Read
+DescribeInstance,
+/// Read
+GetBillOfMaterialsImportJob,
+/// Read
+GetDataIntegrationEvent,
+/// Read
+GetDataIntegrationFlow,
+/// Read
+GetDataIntegrationFlowExecution,
+/// Read
+GetDataLakeDataset,
+/// Read
+GetDataLakeNamespace,
+/// Read
+GetInstance,
+/// List
+ListAdminUsers,
+/// List
+ListDataIntegrationEvents,
+/// List
+ListDataIntegrationFlowExecutions,
+/// List
+ListDataIntegrationFlows,
+/// List
+ListDataLakeDatasets,
+/// List
+ListDataLakeNamespaces,
+/// List
+ListInstances,
+/// List
+ListTagsForResource,
+/// Write
+RemoveAdminPermissionsForUser,
+/// Write
+SendDataIntegrationEvent,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateDataIntegrationFlow,
+/// Write
+UpdateDataLakeDataset,
+/// Write
+UpdateDataLakeNamespace,
+/// Write
+UpdateInstance,
+}
+actions! { Action "scn" "AssignAdminPermissionsToUser W instance\nCreateBillOfMaterialsImportJob W instance\nCreateDataIntegrationFlow W instance\nCreateDataLakeDataset W instance\nCreateDataLakeNamespace W instance\nCreateInstance W instance\nCreateSSOApplication W instance\nDeleteDataIntegrationFlow W data-integration-flow\nDeleteDataLakeDataset W dataset\nDeleteDataLakeNamespace W namespace\nDeleteInstance W instance\nDeleteSSOApplication W instance\nDescribeInstance R instance\nGetBillOfMaterialsImportJob R bill-of-materials-import-job\nGetDataIntegrationEvent R instance\nGetDataIntegrationFlow R data-integration-flow\nGetDataIntegrationFlowExecution R data-integration-flow\nGetDataLakeDataset R dataset\nGetDataLakeNamespace R namespace\nGetInstance R instance\nListAdminUsers L instance\nListDataIntegrationEvents L instance\nListDataIntegrationFlowExecutions L data-integration-flow\nListDataIntegrationFlows L instance\nListDataLakeDatasets L instance\nListDataLakeNamespaces L instance\nListInstances L instance\nListTagsForResource L instance\nRemoveAdminPermissionsForUser W instance\nSendDataIntegrationEvent W instance\nTagResource T instance\nUntagResource T instance\nUpdateDataIntegrationFlow W data-integration-flow\nUpdateDataLakeDataset W dataset\nUpdateDataLakeNamespace W namespace\nUpdateInstance W instance\n" }

@@ -567,6 +567,8 @@ ProviderType
 GitLabInputTokenType
 }
 }
+impl HasArn for CfnIntegration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:securityagent:${Region}:${Account}:integration/${Integration}", "Arn"); }
+impl Governed for CfnIntegration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Integration", "")]; }
 
 /// [`AWS::SecurityAgent::Pentest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-pentest.html)
 pub struct CfnPentest(Handle);

@@ -125,6 +125,8 @@ ReplicationConfiguration
 Transitions
 }
 }
+impl HasArn for CfnDataLake { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:securitylake:${Region}:${Account}:data-lake/default", "Arn"); }
+impl Governed for CfnDataLake { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("data-lake", "")]; }
 
 /// [`AWS::SecurityLake::Subscriber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-subscriber.html)
 ///

@@ -2715,6 +2715,8 @@ TenantSuppressionAttributesSuppressedReasons
 TenantSuppressionAttributesSuppressionScope
 }
 }
+impl HasArn for CfnTenant { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ses:${Region}:${Account}:tenant/${TenantParent1}/${Tenant}", "Arn"); }
+impl Governed for CfnTenant { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("tenant", "")]; }
 
 /// [`AWS::SES::VdmAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-vdmattributes.html)
 pub struct CfnVdmAttributes(Handle);

@@ -108,6 +108,8 @@ PortalOptionsConfigurationVisibility
 SignInOptionsOrigin
 }
 }
+impl HasArn for CfnApplication { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sso::${Account}:application/${ApplicationParent1}/${Application}", "ApplicationArn"); }
+impl Governed for CfnApplication { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Application", "")]; }
 
 /// [`AWS::SSO::ApplicationAssignment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-applicationassignment.html)
 pub struct CfnApplicationAssignment(Handle);
@@ -374,6 +376,8 @@ CustomerManagedPolicyReference
 PermissionsBoundary
 }
 }
+impl HasArn for CfnPermissionSet { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sso:::permissionSet/${PermissionSetParent1}/${PermissionSet}", "PermissionSetArn"); }
+impl Governed for CfnPermissionSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("PermissionSet", "")]; }
 
 resources! {
 CfnApplication

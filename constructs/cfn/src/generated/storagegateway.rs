@@ -411,6 +411,8 @@ pub fn attr_created_date(&self) -> Value<String> { attr(self, "CreatedDate") }
 pub mod volume {
 pub use crate::Tag;
 }
+impl HasArn for CfnVolume { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:storagegateway:${Region}:${Account}:gateway/${VolumeParent1}/volume/${Volume}"); }
+impl Governed for CfnVolume { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("volume", "")]; }
 
 resources! {
 CfnNFSFileShare

@@ -48,7 +48,7 @@ Tag
 }
 }
 impl HasArn for CfnDatabase { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:timestream:${Region}:${Account}:database/${DatabaseName}", "Arn"); }
-impl Governed for CfnDatabase { type Action = TimestreamAction; const RESOURCES: &'static [(&'static str, &'static str)] = &[("database", ""), ("table", "/table/*")]; }
+impl Governed for CfnDatabase { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("database", ""), ("table", "/table/*")]; }
 
 /// [`AWS::Timestream::InfluxDBBackup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbbackup.html)
 pub struct CfnInfluxDBBackup(Handle);
@@ -495,7 +495,7 @@ Status
 }
 }
 impl HasArn for CfnInfluxDBCluster { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:timestream-influxdb:${Region}:${Account}:db-cluster/${DbClusterId}", "Arn"); }
-impl Governed for CfnInfluxDBCluster { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("db-cluster", "")]; }
+impl Governed for CfnInfluxDBCluster { type Action = TimestreamInfluxdbAction; const RESOURCES: &'static [(&'static str, &'static str)] = &[("db-cluster", "")]; }
 
 /// [`AWS::Timestream::InfluxDBInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html)
 ///
@@ -622,7 +622,7 @@ Status
 }
 }
 impl HasArn for CfnInfluxDBInstance { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:timestream-influxdb:${Region}:${Account}:db-instance/${DbInstanceIdentifier}", "Arn"); }
-impl Governed for CfnInfluxDBInstance { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("db-instance", "")]; }
+impl Governed for CfnInfluxDBInstance { type Action = TimestreamInfluxdbAction; const RESOURCES: &'static [(&'static str, &'static str)] = &[("db-instance", "")]; }
 
 /// [`AWS::Timestream::ScheduledQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-scheduledquery.html)
 ///
@@ -914,7 +914,7 @@ MultiMeasureAttributeMappingMeasureValueType
 }
 }
 impl HasArn for CfnScheduledQuery { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:timestream:${Region}:${Account}:scheduled-query/${scheduledQueryName}", "Arn"); }
-impl Governed for CfnScheduledQuery { type Action = TimestreamAction; const RESOURCES: &'static [(&'static str, &'static str)] = &[("scheduled-query", "")]; }
+impl Governed for CfnScheduledQuery { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("scheduled-query", "")]; }
 
 /// [`AWS::Timestream::Table`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-table.html)
 pub struct CfnTable(Handle);
@@ -1065,6 +1065,8 @@ PartitionKeyEnforcementLevel
 PartitionKeyType
 }
 }
+impl HasArn for CfnTable { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:timestream:${Region}:${Account}:database/${TableParent1}/table/${Table}", "Arn"); }
+impl Governed for CfnTable { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("table", "")]; }
 
 resources! {
 CfnDatabase
@@ -1078,7 +1080,7 @@ CfnTable
 /// The actions of `timestream`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
 #[derive(Clone, Copy)]
 #[non_exhaustive]
-pub enum TimestreamAction {
+pub enum Action {
 /// Write
 CancelQuery,
 /// Write
@@ -1154,12 +1156,12 @@ UpdateTable,
 /// Write
 WriteRecords,
 }
-actions! { TimestreamAction "timestream" "CancelQuery W \nCreateBatchLoadTask W table\nCreateDatabase W database\nCreateScheduledQuery W \nCreateTable W table\nDeleteDatabase W database\nDeleteScheduledQuery W scheduled-query\nDeleteTable W table\nDescribeAccountSettings R \nDescribeBatchLoadTask R \nDescribeDatabase R database\nDescribeEndpoints L \nDescribeScheduledQuery R scheduled-query\nDescribeTable R table\nExecuteScheduledQuery W scheduled-query\nGetAwsBackupStatus R \nGetAwsRestoreStatus R \nListBatchLoadTasks L \nListDatabases L \nListMeasures L table\nListScheduledQueries L \nListTables L database\nListTagsForResource R database,scheduled-query,table\nPrepareQuery R table\nResumeBatchLoadTask W \nSelect R table\nSelectValues R \nStartAwsBackupJob W table\nStartAwsRestoreJob W table\nTagResource T database,scheduled-query,table\nUnload W table\nUntagResource T database,scheduled-query,table\nUpdateAccountSettings W \nUpdateDatabase W database\nUpdateScheduledQuery W scheduled-query\nUpdateTable W table\nWriteRecords W table\n" }
+actions! { Action "timestream" "CancelQuery W \nCreateBatchLoadTask W table\nCreateDatabase W database\nCreateScheduledQuery W \nCreateTable W table\nDeleteDatabase W database\nDeleteScheduledQuery W scheduled-query\nDeleteTable W table\nDescribeAccountSettings R \nDescribeBatchLoadTask R \nDescribeDatabase R database\nDescribeEndpoints L \nDescribeScheduledQuery R scheduled-query\nDescribeTable R table\nExecuteScheduledQuery W scheduled-query\nGetAwsBackupStatus R \nGetAwsRestoreStatus R \nListBatchLoadTasks L \nListDatabases L \nListMeasures L table\nListScheduledQueries L \nListTables L database\nListTagsForResource R database,scheduled-query,table\nPrepareQuery R table\nResumeBatchLoadTask W \nSelect R table\nSelectValues R \nStartAwsBackupJob W table\nStartAwsRestoreJob W table\nTagResource T database,scheduled-query,table\nUnload W table\nUntagResource T database,scheduled-query,table\nUpdateAccountSettings W \nUpdateDatabase W database\nUpdateScheduledQuery W scheduled-query\nUpdateTable W table\nWriteRecords W table\n" }
 
 /// The actions of `timestream-influxdb`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
 #[derive(Clone, Copy)]
 #[non_exhaustive]
-pub enum Action {
+pub enum TimestreamInfluxdbAction {
 /// Write
 CreateDbBackup,
 /// Write
@@ -1209,7 +1211,7 @@ UpdateDbCluster,
 /// Write
 UpdateDbInstance,
 }
-actions! { Action "timestream-influxdb" "CreateDbBackup W db-backup\nCreateDbCluster W db-parameter-group\nCreateDbInstance W db-parameter-group\nCreateDbParameterGroup W \nDeleteDbBackup W db-backup\nDeleteDbCluster W db-cluster\nDeleteDbInstance W db-instance\nGetDbBackup R db-backup\nGetDbCluster R db-cluster\nGetDbInstance R db-instance\nGetDbParameterGroup R db-parameter-group\nListDbBackups L \nListDbClusters L \nListDbInstances L \nListDbInstancesForCluster R db-cluster\nListDbParameterGroups L \nListTagsForResource R db-backup,db-cluster,db-instance,db-parameter-group\nRebootDbCluster W db-cluster,db-instance\nRebootDbInstance W db-instance\nRestoreFromDbBackup W db-backup\nTagResource T db-backup,db-cluster,db-instance,db-parameter-group\nUntagResource T db-backup,db-cluster,db-instance,db-parameter-group\nUpdateDbCluster W db-cluster,db-parameter-group\nUpdateDbInstance W db-instance,db-parameter-group\n" }
+actions! { TimestreamInfluxdbAction "timestream-influxdb" "CreateDbBackup W db-backup\nCreateDbCluster W db-parameter-group\nCreateDbInstance W db-parameter-group\nCreateDbParameterGroup W \nDeleteDbBackup W db-backup\nDeleteDbCluster W db-cluster\nDeleteDbInstance W db-instance\nGetDbBackup R db-backup\nGetDbCluster R db-cluster\nGetDbInstance R db-instance\nGetDbParameterGroup R db-parameter-group\nListDbBackups L \nListDbClusters L \nListDbInstances L \nListDbInstancesForCluster R db-cluster\nListDbParameterGroups L \nListTagsForResource R db-backup,db-cluster,db-instance,db-parameter-group\nRebootDbCluster W db-cluster,db-instance\nRebootDbInstance W db-instance\nRestoreFromDbBackup W db-backup\nTagResource T db-backup,db-cluster,db-instance,db-parameter-group\nUntagResource T db-backup,db-cluster,db-instance,db-parameter-group\nUpdateDbCluster W db-cluster,db-parameter-group\nUpdateDbInstance W db-instance,db-parameter-group\n" }
 
 /// The metrics of [`AWS::Timestream::Table`](CfnTable), each with its namespace, its usual statistic and the dimensions that it is published under.
 /// The resource itself has no value for `DatabaseName`.

@@ -362,6 +362,8 @@ values! {
 LanguageCode
 }
 }
+impl HasArn for CfnMedicalVocabulary { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:transcribe:${Region}:${Account}:medical-vocabulary/${MedicalVocabulary}", "Arn"); }
+impl Governed for CfnMedicalVocabulary { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("medicalvocabulary", "")]; }
 
 /// [`AWS::Transcribe::Vocabulary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-vocabulary.html)
 ///

@@ -109,6 +109,8 @@ PreserveFilename
 Status
 }
 }
+impl HasArn for CfnAgreement { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:transfer:${Region}:${Account}:agreement/${AgreementParent1}/${Agreement}", "Arn"); }
+impl Governed for CfnAgreement { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("agreement", "")]; }
 
 /// [`AWS::Transfer::Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-certificate.html)
 ///
@@ -541,6 +543,8 @@ values! {
 StorageType
 }
 }
+impl HasArn for CfnHostKey { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:transfer:${Region}:${Account}:host-key/${HostKeyParent1}/${HostKey}", "Arn"); }
+impl Governed for CfnHostKey { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("host-key", "")]; }
 
 /// [`AWS::Transfer::Profile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-profile.html)
 ///
@@ -1030,6 +1034,8 @@ HomeDirectoryType
 MapType
 }
 }
+impl HasArn for CfnUser { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:transfer:${Region}:${Account}:user/${UserParent1}/${User}", "Arn"); }
+impl Governed for CfnUser { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("user", "")]; }
 
 /// [`AWS::Transfer::WebApp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-webapp.html)
 ///

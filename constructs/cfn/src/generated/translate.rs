@@ -269,6 +269,8 @@ TerminologyDataDirectionality
 TerminologyDataFormat
 }
 }
+impl HasArn for CfnTerminology { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:translate:${Region}:${Account}:terminology/${Terminology}", "Arn"); }
+impl Governed for CfnTerminology { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("terminology", "")]; }
 
 resources! {
 CfnParallelData

@@ -80,6 +80,8 @@ IPAddressVersion
 Scope
 }
 }
+impl HasArn for CfnIPSet { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:wafv2:${Region}:${Account}:${IPSetParent1}/ipset/${IPSetParent2}/${IPSet}", "Arn"); }
+impl Governed for CfnIPSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ipset", "")]; }
 
 /// [`AWS::WAFv2::LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-loggingconfiguration.html)
 pub struct CfnLoggingConfiguration(Handle);
@@ -295,6 +297,8 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 pub mod regex_pattern_set {
 pub use super::ip_set::{Scope, Tag};
 }
+impl HasArn for CfnRegexPatternSet { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:wafv2:${Region}:${Account}:${RegexPatternSetParent1}/regexpatternset/${RegexPatternSetParent2}/${RegexPatternSet}", "Arn"); }
+impl Governed for CfnRegexPatternSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("regexpatternset", "")]; }
 
 /// [`AWS::WAFv2::RuleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-rulegroup.html)
 pub struct CfnRuleGroup(Handle);
@@ -2210,6 +2214,8 @@ TextTransformationType
 UriFragmentFallbackBehavior
 }
 }
+impl HasArn for CfnRuleGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:wafv2:${Region}:${Account}:${RuleGroupParent1}/rulegroup/${RuleGroupParent2}/${RuleGroup}", "Arn"); }
+impl Governed for CfnRuleGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("rulegroup", "")]; }
 
 /// [`AWS::WAFv2::WebACL`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html)
 pub struct CfnWebACL(Handle);
@@ -3032,6 +3038,8 @@ SizeInspectionLimit
 UsageOfAction
 }
 }
+impl HasArn for CfnWebACL { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:wafv2:${Region}:${Account}:${WebACLParent1}/webacl/${WebACLParent2}/${WebACL}", "Arn"); }
+impl Governed for CfnWebACL { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("webacl", "")]; }
 
 /// [`AWS::WAFv2::WebACLAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webaclassociation.html)
 pub struct CfnWebACLAssociation(Handle);
@@ -3057,3 +3065,136 @@ CfnRuleGroup
 CfnWebACL
 CfnWebACLAssociation
 }
+
+/// The actions of `wafv2`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateWebACL,
+/// Read
+CheckCapacity,
+/// Write
+CreateAPIKey,
+/// Write
+CreateIPSet,
+/// Write
+CreateRegexPatternSet,
+/// Write
+CreateRuleGroup,
+/// Write
+CreateWebACL,
+/// Write
+DeleteAPIKey,
+/// Write
+DeleteFirewallManagerRuleGroups,
+/// Write
+DeleteIPSet,
+/// Write
+DeleteLoggingConfiguration,
+/// Permissions management
+DeletePermissionPolicy,
+/// Write
+DeleteRegexPatternSet,
+/// Write
+DeleteRuleGroup,
+/// Write
+DeleteWebACL,
+/// Read
+DescribeAllManagedProducts,
+/// Read
+DescribeManagedProductsByVendor,
+/// Read
+DescribeManagedRuleGroup,
+/// Write
+DisassociateFirewallManager,
+/// Write
+DisassociateWebACL,
+/// Read
+GenerateMobileSdkReleaseUrl,
+/// Read
+GetDecryptedAPIKey,
+/// Read
+GetIPSet,
+/// Read
+GetLoggingConfiguration,
+/// Read
+GetManagedRuleSet,
+/// Read
+GetMobileSdkRelease,
+/// Read
+GetPermissionPolicy,
+/// Read
+GetRateBasedStatementManagedKeys,
+/// Read
+GetRegexPatternSet,
+/// Read
+GetRevenueStatistics,
+/// Read
+GetRevenueStatisticsSummary,
+/// Read
+GetRevenueStatisticsTimeSeries,
+/// Read
+GetRuleGroup,
+/// Read
+GetSampledRequests,
+/// Read
+GetTopPathStatisticsByTraffic,
+/// Read
+GetWebACL,
+/// Read
+GetWebACLForResource,
+/// List
+ListAPIKeys,
+/// List
+ListAvailableManagedRuleGroups,
+/// List
+ListAvailableManagedRuleGroupVersions,
+/// List
+ListIPSets,
+/// List
+ListLoggingConfigurations,
+/// List
+ListManagedRuleSets,
+/// List
+ListMobileSdkReleases,
+/// List
+ListRegexPatternSets,
+/// List
+ListResourcesForWebACL,
+/// List
+ListRuleGroups,
+/// List
+ListSettlementRecords,
+/// Read
+ListTagsForResource,
+/// List
+ListWebACLs,
+/// Write
+PutFirewallManagerRuleGroups,
+/// Write
+PutLoggingConfiguration,
+/// Write
+PutManagedRuleSetVersions,
+/// Permissions management
+PutPermissionPolicy,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateIPSet,
+/// Write
+UpdateManagedRuleSetVersionExpiryDate,
+/// Write
+UpdateRegexPatternSet,
+/// Write
+UpdateRuleGroup,
+/// Write
+UpdateWebACL,
+/// Read
+ValidateNetworkSecurityManagerRuleConfiguration,
+/// Read
+ValidateNetworkSecurityManagerWebACLConfiguration,
+}
+actions! { Action "wafv2" "AssociateWebACL W agentcore-gateway,amplify-app,apigateway,apprunner,appsync,loadbalancer/app/,userpool,verified-access-instance,webacl\nCheckCapacity R \nCreateAPIKey W \nCreateIPSet W ipset\nCreateRegexPatternSet W regexpatternset\nCreateRuleGroup W ipset,regexpatternset,rulegroup\nCreateWebACL W ipset,managedruleset,regexpatternset,rulegroup,webacl\nDeleteAPIKey W \nDeleteFirewallManagerRuleGroups W webacl\nDeleteIPSet W ipset\nDeleteLoggingConfiguration W webacl\nDeletePermissionPolicy P rulegroup\nDeleteRegexPatternSet W regexpatternset\nDeleteRuleGroup W rulegroup\nDeleteWebACL W webacl\nDescribeAllManagedProducts R \nDescribeManagedProductsByVendor R \nDescribeManagedRuleGroup R \nDisassociateFirewallManager W webacl\nDisassociateWebACL W agentcore-gateway,amplify-app,apigateway,apprunner,appsync,loadbalancer/app/,userpool,verified-access-instance\nGenerateMobileSdkReleaseUrl R \nGetDecryptedAPIKey R \nGetIPSet R ipset\nGetLoggingConfiguration R webacl\nGetManagedRuleSet R managedruleset\nGetMobileSdkRelease R \nGetPermissionPolicy R rulegroup\nGetRateBasedStatementManagedKeys R webacl\nGetRegexPatternSet R regexpatternset\nGetRevenueStatistics R \nGetRevenueStatisticsSummary R \nGetRevenueStatisticsTimeSeries R \nGetRuleGroup R rulegroup\nGetSampledRequests R webacl\nGetTopPathStatisticsByTraffic R webacl\nGetWebACL R webacl\nGetWebACLForResource R agentcore-gateway,amplify-app,apigateway,apprunner,appsync,loadbalancer/app/,userpool,verified-access-instance,webacl\nListAPIKeys L \nListAvailableManagedRuleGroups L \nListAvailableManagedRuleGroupVersions L \nListIPSets L \nListLoggingConfigurations L \nListManagedRuleSets L \nListMobileSdkReleases L \nListRegexPatternSets L \nListResourcesForWebACL L agentcore-gateway,amplify-app,apprunner,userpool,verified-access-instance,webacl\nListRuleGroups L \nListSettlementRecords L \nListTagsForResource R ipset,regexpatternset,rulegroup,webacl\nListWebACLs L \nPutFirewallManagerRuleGroups W webacl\nPutLoggingConfiguration W webacl\nPutManagedRuleSetVersions W managedruleset,rulegroup\nPutPermissionPolicy P rulegroup\nTagResource T ipset,regexpatternset,rulegroup,webacl\nUntagResource T ipset,regexpatternset,rulegroup,webacl\nUpdateIPSet W ipset\nUpdateManagedRuleSetVersionExpiryDate W managedruleset\nUpdateRegexPatternSet W regexpatternset\nUpdateRuleGroup W ipset,regexpatternset,rulegroup\nUpdateWebACL W ipset,managedruleset,regexpatternset,rulegroup,webacl\nValidateNetworkSecurityManagerRuleConfiguration R \nValidateNetworkSecurityManagerWebACLConfiguration R \n" }

@@ -244,6 +244,8 @@ values! {
 Pillar
 }
 }
+impl HasArn for CfnAgentProfile { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:wellarchitected:${Region}:${Account}:agent-profile/${AgentProfile}", "Arn"); }
+impl Governed for CfnAgentProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("agent-profile", "")]; }
 
 /// [`AWS::WellArchitected::Lens`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-lens.html)
 ///

@@ -523,6 +523,8 @@ ToolOverrideInputValueType
 ToolType
 }
 }
+impl HasArn for CfnAIAgent { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:wisdom:${Region}:${Account}:ai-agent/${AIAgentParent1}/${AIAgent}", "AIAgentArn"); }
+impl Governed for CfnAIAgent { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("AIAgent", "")]; }
 
 /// [`AWS::Wisdom::AIAgentVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiagentversion.html)
 pub struct CfnAIAgentVersion(Handle);
@@ -922,6 +924,8 @@ GuardrailSensitiveInformationAction
 GuardrailTopicType
 }
 }
+impl HasArn for CfnAIGuardrail { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:wisdom:${Region}:${Account}:ai-guardrail/${AIGuardrailParent1}/${AIGuardrail}", "AIGuardrailArn"); }
+impl Governed for CfnAIGuardrail { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("AIGuardrail", "")]; }
 
 /// [`AWS::Wisdom::AIGuardrailVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrailversion.html)
 pub struct CfnAIGuardrailVersion(Handle);
@@ -1081,6 +1085,8 @@ AIPromptTemplateType
 AIPromptType
 }
 }
+impl HasArn for CfnAIPrompt { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:wisdom:${Region}:${Account}:ai-prompt/${AIPromptParent1}/${AIPrompt}", "AIPromptArn"); }
+impl Governed for CfnAIPrompt { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("AIPrompt", "")]; }
 
 /// [`AWS::Wisdom::AIPromptVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aipromptversion.html)
 pub struct CfnAIPromptVersion(Handle);
@@ -1254,6 +1260,8 @@ values! {
 AssociationType
 }
 }
+impl HasArn for CfnAssistantAssociation { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:wisdom:${Region}:${Account}:association/${AssistantAssociationParent1}/${AssistantAssociation}", "AssistantAssociationArn"); }
+impl Governed for CfnAssistantAssociation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("AssistantAssociation", "")]; }
 
 /// [`AWS::Wisdom::Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-content.html)
 pub struct CfnContent(Handle);
@@ -1331,6 +1339,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnContent { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:wisdom:${Region}:${Account}:content/${ContentParent1}/${Content}", "ContentArn"); }
+impl Governed for CfnContent { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Content", "")]; }
 
 /// [`AWS::Wisdom::ContentAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-contentassociation.html)
 pub struct CfnContentAssociation(Handle);
@@ -1410,6 +1420,8 @@ values! {
 AssociationType
 }
 }
+impl HasArn for CfnContentAssociation { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:wisdom:${Region}:${Account}:content-association/${ContentAssociationParent1}/${ContentAssociationParent2}/${ContentAssociation}", "ContentAssociationArn"); }
+impl Governed for CfnContentAssociation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ContentAssociation", "")]; }
 
 /// [`AWS::Wisdom::KnowledgeBase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-knowledgebase.html)
 ///
@@ -2121,6 +2133,8 @@ values! {
 ChannelSubtype
 }
 }
+impl HasArn for CfnMessageTemplate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:wisdom:${Region}:${Account}:message-template/${MessageTemplateParent1}/${MessageTemplate}", "MessageTemplateArn"); }
+impl Governed for CfnMessageTemplate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("MessageTemplate", "")]; }
 
 /// [`AWS::Wisdom::MessageTemplateVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplateversion.html)
 pub struct CfnMessageTemplateVersion(Handle);
@@ -2261,6 +2275,8 @@ ChannelType
 Status
 }
 }
+impl HasArn for CfnQuickResponse { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:wisdom:${Region}:${Account}:quick-response/${QuickResponseParent1}/${QuickResponse}", "QuickResponseArn"); }
+impl Governed for CfnQuickResponse { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("QuickResponse", "")]; }
 
 resources! {
 CfnAIAgent

@@ -48,6 +48,8 @@ property_types! {
 InsightsConfiguration
 }
 }
+impl HasArn for CfnGroup { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:xray:${Region}:${Account}:group/${GroupParent1}/${Group}"); }
+impl Governed for CfnGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("group", "")]; }
 
 /// [`AWS::XRay::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-resourcepolicy.html)
 pub struct CfnResourcePolicy(Handle);

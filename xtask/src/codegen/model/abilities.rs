@@ -37,8 +37,12 @@ const NOT_THE_ARN: &[&str] = &["AWS::Logs::LogGroup"];
 impl Arn {
     /// `None` where the data has no form, or a variable that nothing of the resource is known to be.
     pub fn read(name: &str, schema: &Json, attributes: &[Attribute]) -> Option<Self> {
-        let form = schema["facts"]["arn"].as_str()?;
         let short = name.rsplit("::").next().unwrap_or_default();
+        let form = match schema["facts"]["arn"].as_str() {
+            Some(form) => form.to_owned(),
+            None => form_of_iam(name, short)?,
+        };
+        let form = form.as_str();
         if REFERS_BY_ARN.contains(&name) {
             return Some(Arn {
                 form: form.to_owned(),
@@ -83,6 +87,43 @@ impl Arn {
             source: Source::Parts(parts.collect::<Option<_>>()?),
         })
     }
+}
+
+/// The form that IAM has of the ARNs of a type, where it has a resource of the type's name: `task-definition` of
+/// `AWS::ECS::TaskDefinition`. IAM tells what varies, and not what it is called.
+fn form_of_iam(name: &str, short: &str) -> Option<String> {
+    let service = name.split("::").nth(1)?.to_ascii_lowercase();
+    let mut known = iam_actions::service(&service)?
+        .resources()
+        .iter()
+        .filter(|resource| resource.name.replace('-', "").eq_ignore_ascii_case(short));
+    let resource = known.next()?;
+    // Several forms do not say which is the type's.
+    if known.next().is_some() {
+        return None;
+    }
+    let rest = resource.arn.strip_prefix(&format!("arn:*:{service}:"))?;
+    let mut parts = rest.splitn(3, ':');
+    let (region, account, resource) = (parts.next()?, parts.next()?, parts.next()?);
+    let environment = |part: &str, variable: &str| match part {
+        "*" => format!("${{{variable}}}"),
+        part => part.to_owned(),
+    };
+    let (region, account) = (
+        environment(region, "Region"),
+        environment(account, "Account"),
+    );
+    let mut form = format!("arn:${{Partition}}:{service}:{region}:{account}:");
+    let count = resource.matches('*').count();
+    for (at, piece) in resource.split('*').enumerate() {
+        form.push_str(piece);
+        match count - at {
+            0 => {}
+            1 => form.push_str(&format!("${{{short}}}")),
+            _ => form.push_str(&format!("${{{short}Parent{}}}", at + 1)),
+        }
+    }
+    Some(form)
 }
 
 /// Whether a variable of an ARN is called as the identifier of the resource is: `Name` or `QueueName` of a queue. A variable
