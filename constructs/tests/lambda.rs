@@ -705,6 +705,21 @@ fn mappings() {
 }
 
 #[test]
+fn sources_of_aliases_and_versions() {
+    check("lambda-alias-sources", |stack| {
+        let function = echo(stack, "F");
+        function
+            .alias("live")
+            .event_source(&Queue::new(stack, "Jobs"))
+            .event_source(&Topic::new(stack, "News"));
+        let clicks = Stream::new(stack, "Clicks");
+        function
+            .current_version()
+            .event_source(StreamSource::kinesis(&clicks, StartAt::Latest));
+    });
+}
+
+#[test]
 fn aliases() {
     // Application Auto Scaling finds its own role.
     let but = ["/LiveAliasScalingTarget9DCFD52C/Properties/RoleARN"];

@@ -223,6 +223,11 @@ impl Invocable for Alias {
     fn invocable_arn(&self) -> Value<String> {
         self.alias_arn()
     }
+
+    fn invocable_name(&self) -> Value<String> {
+        let function = part_of_arn(&self.alias_arn(), 6);
+        stackwright::sub!("{function}:{}", self.0.name)
+    }
 }
 
 impl Function {

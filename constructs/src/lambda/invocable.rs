@@ -13,6 +13,9 @@ pub trait Invocable: Construct {
     /// The ARN by which it is invoked.
     fn invocable_arn(&self) -> Value<String>;
 
+    /// The name by which it is invoked: that of the function, with the version or alias if it is one: `work:live`.
+    fn invocable_name(&self) -> Value<String>;
+
     /// Lets a service invoke it, on behalf of one resource of that service if its ARN is given. The permission is created in
     /// a scope, under an id.
     #[track_caller]
@@ -51,5 +54,9 @@ impl Invocable for Function {
 
     fn invocable_arn(&self) -> Value<String> {
         self.function_arn()
+    }
+
+    fn invocable_name(&self) -> Value<String> {
+        self.function_name()
     }
 }

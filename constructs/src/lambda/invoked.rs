@@ -11,6 +11,7 @@ pub(crate) struct Invoked {
     node: Node,
     function: Function,
     arn: Value<String>,
+    name: Value<String>,
 }
 
 impl Invoked {
@@ -19,6 +20,7 @@ impl Invoked {
             node: invoked.node().clone(),
             function: invoked.invocable_function().clone(),
             arn: invoked.invocable_arn(),
+            name: invoked.invocable_name(),
         }
     }
 }
@@ -36,5 +38,9 @@ impl Invocable for Invoked {
 
     fn invocable_arn(&self) -> Value<String> {
         self.arn.clone()
+    }
+
+    fn invocable_name(&self) -> Value<String> {
+        self.name.clone()
     }
 }

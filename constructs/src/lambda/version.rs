@@ -173,6 +173,11 @@ impl Invocable for Version {
     fn invocable_arn(&self) -> Value<String> {
         self.version_arn()
     }
+
+    fn invocable_name(&self) -> Value<String> {
+        let (function, number) = (self.0.function.function_name(), self.version_number());
+        sub!("{function}:{number}")
+    }
 }
 
 impl Function {

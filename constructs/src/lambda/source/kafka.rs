@@ -1,12 +1,12 @@
 //! Topics of Kafka as event sources.
 
-use stackwright::{Construct, Diagnostic, IntoValue, Value};
+use stackwright::{Diagnostic, IntoValue, Value};
 use stackwright_cfn::lambda::event_source_mapping::{
     AmazonManagedKafkaEventSourceConfig, Endpoints, SelfManagedEventSource,
     SelfManagedKafkaEventSourceConfig, SourceAccessConfiguration, SourceAccessConfigurationType,
 };
 
-use super::super::{Function, codes};
+use super::super::{Invocable, codes};
 use super::mapping::{EventSource, FailedRecords, Reading, StartAt, reading};
 use crate::iam::{Grant, ManagedPolicy};
 
@@ -196,14 +196,15 @@ impl KafkaSource {
 
 impl EventSource for KafkaSource {
     #[track_caller]
-    fn bind(&self, function: &Function) {
+    fn bind(&self, invoked: &impl Invocable) {
+        let function = invoked.invocable_function();
         self.reading.check(function, 10_000);
-        let function_id = function.node().unique_id();
+        let function_id = invoked.node().unique_id();
         let topic = self.topic.as_str().unwrap_or_default();
         let id = format!("KafkaEventSource:{function_id}{topic}");
         let mapping = self
             .reading
-            .map(function, &id, Some(100))
+            .map(invoked, &id, Some(100))
             .source_access_configurations(self.access())
             .topics([&self.topic]);
         self.start.apply(&mapping);

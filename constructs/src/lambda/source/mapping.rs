@@ -9,17 +9,17 @@ use stackwright_cfn::lambda::event_source_mapping::{
     MetricsConfigMetrics as Metrics, OnFailure, ProvisionedPollerConfig,
 };
 
-use super::super::{Function, codes};
+use super::super::{Alias, Function, Invocable, Version, codes};
 use crate::iam::Principal;
 use crate::kit::{Set, in_range};
 use crate::kms::Key;
 use crate::sqs::Queue;
 
-/// What invokes a function.
+/// What invokes a function, a version of it or an alias.
 pub trait EventSource {
-    /// Lets events come to the function.
+    /// Lets events come to what is invoked.
     #[track_caller]
-    fn bind(&self, function: &Function);
+    fn bind(&self, invoked: &impl Invocable);
 }
 
 impl Function {
@@ -41,6 +41,36 @@ impl Function {
     /// # app.synth().unwrap();
     /// ```
     /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html>
+    #[track_caller]
+    pub fn event_source(&self, source: impl EventSource) -> Self {
+        source.bind(self);
+        self.clone()
+    }
+}
+
+impl Alias {
+    /// Invokes the version that the alias leads to with the events of a source, which is allowed to: what
+    /// [`Function::event_source`] does, for deployments that move the alias only when the new version works.
+    ///
+    /// ```
+    /// use stackwright_aws::prelude::*;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let code = lambda::Code::inline("def handler(event, context): ...");
+    /// let work = Function::new(&stack, "Work", lambda::Runtime::PYTHON_3_13, code);
+    /// work.alias("live").event_source(&Queue::new(&stack, "Jobs"));
+    /// # app.synth().unwrap();
+    /// ```
+    #[track_caller]
+    pub fn event_source(&self, source: impl EventSource) -> Self {
+        source.bind(self);
+        self.clone()
+    }
+}
+
+impl Version {
+    /// Invokes this version with the events of a source, which is allowed to: what [`Function::event_source`] does.
     #[track_caller]
     pub fn event_source(&self, source: impl EventSource) -> Self {
         source.bind(self);
@@ -143,10 +173,16 @@ impl FailedRecords {
 }
 
 impl Reading {
-    /// Creates the mapping below the function.
+    /// Creates the mapping below what is invoked.
     #[track_caller]
-    pub fn map(&self, function: &Function, id: &str, batch: Option<u32>) -> CfnEventSourceMapping {
-        let node = Node::new(function, id);
+    pub fn map(
+        &self,
+        invoked: &impl Invocable,
+        id: &str,
+        batch: Option<u32>,
+    ) -> CfnEventSourceMapping {
+        let function = invoked.invocable_function();
+        let node = Node::new(invoked, id);
         node.set_construct_type("stackwright_aws.lambda.EventSourceMapping");
         let filter = |pattern: &Data| Filter::new().pattern(intrinsic::json_text(pattern.clone()));
         let filters: Vec<Filter> = self.filters.iter().map(filter).collect();
@@ -170,7 +206,7 @@ impl Reading {
         let counted = self
             .counted
             .then(|| MetricsConfig::new().metrics([Metrics::EventCount]));
-        CfnEventSourceMapping::new(&node, "Resource", function.function_name())
+        CfnEventSourceMapping::new(&node, "Resource", invoked.invocable_name())
             .destination_config(self.failed.as_ref().map(|failed| failed.bind(function)))
             .kms_key_arn(self.filter_key.as_ref().map(Key::key_arn))
             .metrics_config(counted)

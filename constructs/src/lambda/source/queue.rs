@@ -3,7 +3,7 @@
 use stackwright::{Construct, Diagnostic};
 use stackwright_cfn::lambda::event_source_mapping::ScalingConfig;
 
-use super::super::{Function, codes};
+use super::super::{Function, Invocable, codes};
 use super::mapping::{Added, EventSource, Reading, number_of, reading};
 use crate::kit::{Set, in_range};
 use crate::sqs::Queue;
@@ -57,8 +57,8 @@ impl SqsSource {
 /// All messages, under the defaults of [`SqsSource`].
 impl EventSource for &Queue {
     #[track_caller]
-    fn bind(&self, function: &Function) {
-        SqsSource::new(self).bind(function);
+    fn bind(&self, invoked: &impl Invocable) {
+        SqsSource::new(self).bind(invoked);
     }
 }
 
@@ -66,7 +66,8 @@ impl EventSource for SqsSource {
     /// # Errors
     /// At synthesis: `SW0407` if messages become visible again while the function may still work on them.
     #[track_caller]
-    fn bind(&self, function: &Function) {
+    fn bind(&self, invoked: &impl Invocable) {
+        let function = invoked.invocable_function();
         let largest = if self.queue.is_fifo() { 10 } else { 10_000 };
         self.reading.check(function, largest);
         let (size, window) = (self.reading.batch_size.unwrap_or(10), self.reading.window);
@@ -93,7 +94,7 @@ impl EventSource for SqsSource {
         let id = format!("SqsEventSource:{}", self.queue.node().unique_id());
         let scaling = |count| ScalingConfig::new().maximum_concurrency(count);
         self.reading
-            .map(function, &id, None)
+            .map(invoked, &id, None)
             .event_source_arn(self.queue.queue_arn())
             .scaling_config(concurrency.map(scaling));
         self.queue.grant_consume(function);

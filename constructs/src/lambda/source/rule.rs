@@ -1,6 +1,6 @@
 //! Event sources that come through rules of EventBridge: objects of buckets, and times.
 
-use super::super::Function;
+use super::super::Invocable;
 use super::mapping::EventSource;
 use crate::events::{Input, LambdaTarget, ObjectPattern, Rule, Schedule};
 
@@ -48,9 +48,9 @@ impl ObjectSource {
 
 impl EventSource for ObjectSource {
     #[track_caller]
-    fn bind(&self, function: &Function) {
-        let rule = Rule::new(function, &self.id).on(self.pattern.clone());
-        rule.target(target(function, self.input.clone()));
+    fn bind(&self, invoked: &impl Invocable) {
+        let rule = Rule::new(invoked, &self.id).on(self.pattern.clone());
+        rule.target(target(invoked, self.input.clone()));
     }
 }
 
@@ -93,14 +93,14 @@ impl ScheduleSource {
 
 impl EventSource for ScheduleSource {
     #[track_caller]
-    fn bind(&self, function: &Function) {
-        let rule = Rule::new(function, &self.id).schedule(self.schedule.clone());
-        rule.target(target(function, self.input.clone()));
+    fn bind(&self, invoked: &impl Invocable) {
+        let rule = Rule::new(invoked, &self.id).schedule(self.schedule.clone());
+        rule.target(target(invoked, self.input.clone()));
     }
 }
 
-fn target(function: &Function, input: Option<Input>) -> LambdaTarget {
-    let target = LambdaTarget::new(function);
+fn target(invoked: &impl Invocable, input: Option<Input>) -> LambdaTarget {
+    let target = LambdaTarget::new(invoked);
     match input {
         Some(input) => target.input(input),
         None => target,

@@ -2,7 +2,7 @@
 
 use stackwright::{Construct, Duration, Value};
 
-use super::super::{Function, codes};
+use super::super::{Function, Invocable, codes};
 use super::mapping::{EventSource, FailedRecords, Reading, StartAt, reading};
 use crate::kit::in_range;
 
@@ -213,13 +213,14 @@ impl StreamSource {
 
 impl EventSource for StreamSource {
     #[track_caller]
-    fn bind(&self, function: &Function) {
+    fn bind(&self, invoked: &impl Invocable) {
+        let function = invoked.invocable_function();
         self.reading.check(function, 10_000);
         self.check(function);
         let (id, arn) = self.grant(function);
         let mapping = self
             .reading
-            .map(function, &id, Some(100))
+            .map(invoked, &id, Some(100))
             .bisect_batch_on_function_error(self.bisect.then_some(true))
             .event_source_arn(arn)
             .maximum_record_age_in_seconds(self.max_age.map(Duration::in_seconds))

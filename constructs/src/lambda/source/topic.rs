@@ -2,7 +2,7 @@
 
 use stackwright::{Construct, Data, Node};
 
-use super::super::{Function, Invocable, Invoked};
+use super::super::{Invocable, Invoked};
 use super::mapping::EventSource;
 use crate::sns::{Subscriber, Subscription, Topic};
 use crate::sqs::Queue;
@@ -64,8 +64,8 @@ impl SnsSource {
 
 impl EventSource for SnsSource {
     #[track_caller]
-    fn bind(&self, function: &Function) {
-        let mut subscription = Subscription::function(function);
+    fn bind(&self, invoked: &impl Invocable) {
+        let mut subscription = Subscription::function(invoked);
         if let Some(policy) = self.filter.clone() {
             subscription = match self.by_body {
                 true => subscription.filter_body(policy),
@@ -109,8 +109,8 @@ impl<F: Invocable> From<&F> for Subscription {
 /// All messages, under the defaults of [`SnsSource`].
 impl EventSource for &Topic {
     #[track_caller]
-    fn bind(&self, function: &Function) {
-        SnsSource::new(self).bind(function);
+    fn bind(&self, invoked: &impl Invocable) {
+        SnsSource::new(self).bind(invoked);
     }
 }
 

@@ -37,6 +37,13 @@ module.exports = ({ Duration, aws_ec2: ec2, aws_ecr: ecr, aws_iam: iam, aws_kine
         filterEncryption: new kms.Key(stack, 'Key'),
       }));
     },
+    'lambda-alias-sources': (stack) => {
+      const f = echo(stack, 'F');
+      const alias = f.addAlias('live');
+      alias.addEventSource(new sources.SqsEventSource(new sqs.Queue(stack, 'Jobs')));
+      alias.addEventSource(new sources.SnsEventSource(new sns.Topic(stack, 'News')));
+      f.currentVersion.addEventSource(new sources.KinesisEventSource(new kinesis.Stream(stack, 'Clicks'), { startingPosition: lambda.StartingPosition.LATEST }));
+    },
     'lambda-versions': (stack) => {
       const f = echo(stack, 'F');
       const alias = new lambda.Alias(stack, 'Live', { aliasName: 'live', version: f.currentVersion, onFailure: undefined, maxEventAge: Duration.hours(1), retryAttempts: 0 });
