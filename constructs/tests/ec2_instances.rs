@@ -7,8 +7,8 @@ mod parity;
 
 use std::ops::RangeInclusive;
 
-use parity::{check_but, check_setters, codes, template};
-use stackwright::{Duration, Stack};
+use parity::{check_but, check_places, check_setters, codes, template};
+use stackwright::{Duration, RemovalPolicy, Stack};
 use stackwright_aws::autoscaling::{
     AutoScalingGroup, DefaultResult, LifecycleHook, MixedInstances, PoolState, ScalingEvent,
     ScheduledAction, StepScaling, TargetTracking, UpdatePolicy, WarmPool,
@@ -16,12 +16,13 @@ use stackwright_aws::autoscaling::{
 use stackwright_aws::cloudwatch::Metric;
 use stackwright_aws::ec2::{
     BlockDevice, Connectable, Instance, KeyPair, LaunchTemplate, MachineImage, Port, SecurityGroup,
-    SubnetSelection, UserData, VolumeType, Vpc,
+    SubnetSelection, UserData, Volume, VolumeType, Vpc,
 };
 use stackwright_aws::elasticloadbalancingv2::{
     ApplicationLoadBalancer, InstanceTarget, TargetGroup,
 };
 use stackwright_aws::iam::{ManagedPolicy, Principal, Role};
+use stackwright_aws::kms::Key;
 use stackwright_aws::sns::Topic;
 
 fn vpc(stack: &Stack) -> Vpc {
@@ -402,4 +403,54 @@ fn the_line_is_that_of_the_setter() {
         }),
         ["SW0672"]
     );
+}
+
+/// The key's policy lets the account use it in any case. The tag, which a condition of the role names too, has the name of the volume in it, and not a hash of all names.
+#[test]
+fn volumes() {
+    let but = [
+        "/Key961B73FD/Properties/KeyPolicy/Statement",
+        "/Data666C94C7/Properties/MultiAttachEnabled",
+        "/RoleDefaultPolicy5FFB7DAB/Properties/PolicyDocument/Statement",
+        "/Host/Properties/Tags/0/Key",
+        "/Host/Properties/Tags/0/Value",
+        "/SharedDACC02AA/Properties/Tags/1/Key",
+        "/SharedDACC02AA/Properties/Tags/1/Value",
+    ];
+    check_places("ec2-volumes", &but, |stack| {
+        let key = Key::new(stack, "Key");
+        let role = role(stack);
+        let data = Volume::new(stack, "Data", "eu-west-1a", 100)
+            .throughput_mib(200)
+            .iops(3000)
+            .encryption_key(&key);
+        data.grant_attach(&role);
+        data.grant_detach(&role);
+        let host = stackwright_aws::cfn::ec2::CfnInstance::new(stack, "Host");
+        host.instance_type("t3.micro");
+        let snapshot = "snap-0123456789abcdef0";
+        let shared = Volume::from_snapshot(stack, "Shared", "eu-west-1a", snapshot)
+            .volume_type(VolumeType::Io2)
+            .iops(1000)
+            .multi_attach()
+            .auto_enable_io()
+            .name("shared")
+            .removal_policy(RemovalPolicy::Destroy);
+        shared.grant_attach_by_tag(&role, &[&host]);
+        let theirs = Volume::from_id(stack, "Theirs", "vol-0123456789abcdef0");
+        theirs.grant_detach(&role);
+    });
+}
+
+#[test]
+fn volumes_that_do_not_exist() {
+    check_setters(&["SW0260", "SW0260", "SW0260", "SW0254"], |stack| {
+        let volume = |id| Volume::new(stack, id, "eu-west-1a", 100);
+        let first = line!() + 1;
+        volume("A").volume_type(VolumeType::Io2);
+        volume("B").multi_attach();
+        volume("C").initialization_rate_mib(1);
+        Volume::from_id(stack, "D", "vol-0123456789abcdef0").size_gib(10);
+        first
+    });
 }

@@ -1,10 +1,11 @@
 //! Block devices: the volumes that an instance starts with.
 
-use stackwright::{Diagnostic, IntoValue, Value};
+use stackwright::{Diagnostic, IntoValue};
 use stackwright_cfn::ec2::instance::{self, EbsVolumeType as VolumeType};
 use stackwright_cfn::ec2::launch_template;
 
 use super::codes;
+use super::ebs::Ebs;
 
 /// A volume that an instance starts with, under the name of a device.
 ///
@@ -22,6 +23,8 @@ use super::codes;
 pub struct BlockDevice {
     name: String,
     kind: Kind,
+    /// Whether it is there when the instance is not any more.
+    kept: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -31,33 +34,12 @@ enum Kind {
     Suppressed,
 }
 
-#[derive(Clone, Debug)]
-struct Ebs {
-    size: Option<u32>,
-    snapshot: Option<Value<String>>,
-    volume_type: Option<VolumeType>,
-    iops: Option<u32>,
-    throughput: Option<u32>,
-    encrypted: bool,
-    key: Option<Value<String>>,
-    kept: bool,
-}
-
 impl BlockDevice {
     fn of_ebs(name: String, size: Option<u32>, volume_type: Option<VolumeType>) -> Self {
-        let ebs = Ebs {
-            size,
-            snapshot: None,
-            volume_type,
-            iops: None,
-            throughput: None,
-            encrypted: true,
-            key: None,
-            kept: false,
-        };
         BlockDevice {
             name,
-            kind: Kind::Ebs(ebs),
+            kind: Kind::Ebs(Ebs::new(size, volume_type)),
+            kept: false,
         }
     }
 
@@ -83,6 +65,7 @@ impl BlockDevice {
         BlockDevice {
             name: name.into(),
             kind: Kind::Ephemeral(number),
+            kept: false,
         }
     }
 
@@ -91,6 +74,7 @@ impl BlockDevice {
         BlockDevice {
             name: name.into(),
             kind: Kind::Suppressed,
+            kept: false,
         }
     }
 
@@ -127,8 +111,9 @@ impl BlockDevice {
     }
 
     /// Keeps it when the instance is terminated.
-    pub fn keep_on_termination(self) -> Self {
-        self.edit(|ebs| ebs.kept = true)
+    pub fn keep_on_termination(mut self) -> Self {
+        self.kept = true;
+        self
     }
 
     pub(super) fn name(&self) -> &str {
@@ -140,50 +125,12 @@ impl BlockDevice {
         let Kind::Ebs(ebs) = &self.kind else {
             return None;
         };
-        let name = &self.name;
-        let wrong = |problem: String, hint: &str| {
-            Some(Diagnostic::error(codes::BLOCK_DEVICE, problem).hint(hint))
-        };
-        let kind = ebs.volume_type.as_ref().map_or("gp3", VolumeType::as_str);
-        if ebs.size == Some(0) {
-            return wrong(
-                format!("the volume `{name}` has no size"),
-                "use 1 GiB or more",
-            );
-        }
-        if ebs.iops.is_none() && matches!(kind, "io1" | "io2") {
-            let problem = format!(
-                "the volume `{name}` of the type `{kind}` does not say for how many operations it is made"
-            );
-            return wrong(problem, "call `iops`, or use `VolumeType::Gp3`");
-        }
-        if ebs.iops.is_some() && !matches!(kind, "gp3" | "io1" | "io2") {
-            let problem =
-                format!("a volume of the type `{kind}` cannot be made for a number of operations");
-            return wrong(
-                problem,
-                "leave out `iops`, or use `VolumeType::Gp3` or `Io2`",
-            );
-        }
-        if ebs.throughput.is_some() && kind != "gp3" {
-            let problem = format!("a volume of the type `{kind}` cannot be made for a throughput");
-            return wrong(
-                problem,
-                "leave out `throughput_mib`, or use `VolumeType::Gp3`",
-            );
-        }
         if ebs.throughput.is_some() && is_of_instance {
             let problem = "CloudFormation sets no throughput of the volumes of an instance";
-            return wrong(
-                problem.to_owned(),
-                "use a launch template, or leave out `throughput_mib`",
-            );
+            let problem = Diagnostic::error(codes::BLOCK_DEVICE, problem);
+            return Some(problem.hint("use a launch template, or leave out `throughput_mib`"));
         }
-        if ebs.key.is_some() && !ebs.encrypted {
-            let problem = format!("the volume `{name}` has a key, and is not encrypted");
-            return wrong(problem, "leave out `unencrypted`");
-        }
-        None
+        ebs.problem(&format!("the volume `{}`", self.name))
     }
 
     pub(super) fn of_instance(&self) -> instance::BlockDeviceMapping {
@@ -193,7 +140,7 @@ impl BlockDevice {
             Kind::Suppressed => mapping.no_device(instance::BlockDeviceMappingNoDevice::new()),
             Kind::Ebs(ebs) => mapping.ebs(
                 instance::Ebs::new()
-                    .delete_on_termination(ebs.kept.then_some(false))
+                    .delete_on_termination(self.kept.then_some(false))
                     .encrypted(ebs.encrypted.then_some(true))
                     .iops(ebs.iops)
                     .kms_key_id(ebs.key.clone())
@@ -211,7 +158,7 @@ impl BlockDevice {
             Kind::Suppressed => mapping.no_device(""),
             Kind::Ebs(ebs) => mapping.ebs(
                 launch_template::Ebs::new()
-                    .delete_on_termination(ebs.kept.then_some(false))
+                    .delete_on_termination(self.kept.then_some(false))
                     .encrypted(ebs.encrypted.then_some(true))
                     .iops(ebs.iops)
                     .kms_key_id(ebs.key.clone())

@@ -16,6 +16,7 @@
 mod attributes;
 mod bastion;
 mod block_device;
+mod ebs;
 mod endpoint;
 mod flow_log;
 mod instance;
@@ -33,6 +34,7 @@ mod prefix_list;
 mod security_group;
 mod subnet;
 mod user_data;
+mod volume;
 mod vpc;
 
 pub use attributes::VpcAttributes;
@@ -58,4 +60,5 @@ pub use stackwright_cfn::ec2::flow_log::TrafficType;
 pub use stackwright_cfn::ec2::instance::EbsVolumeType as VolumeType;
 pub use subnet::{Subnet, SubnetGroup, SubnetSelection, SubnetTier};
 pub use user_data::UserData;
+pub use volume::Volume;
 pub use vpc::Vpc;

@@ -5,7 +5,7 @@ const flags = {
   '@aws-cdk/aws-ec2:launchTemplateDefaultUserData': true,
 };
 
-module.exports = ({ aws_ec2: ec2, aws_iam: iam, aws_autoscaling: autoscaling, aws_sns: sns, aws_elasticloadbalancingv2: elbv2, Duration, Tags }) => {
+module.exports = ({ aws_ec2: ec2, aws_iam: iam, aws_autoscaling: autoscaling, aws_sns: sns, aws_elasticloadbalancingv2: elbv2, aws_kms: kms, Duration, RemovalPolicy, Size, Tags }) => {
   const image = () => ec2.MachineImage.latestAmazonLinux2023({ kernel: ec2.AmazonLinux2023Kernel.KERNEL_6_1 });
   const type = (name) => new ec2.InstanceType(name);
   const vpc = (stack) => new ec2.Vpc(stack, 'Vpc', { natGateways: 1, maxAzs: 2 });
@@ -100,6 +100,19 @@ module.exports = ({ aws_ec2: ec2, aws_iam: iam, aws_autoscaling: autoscaling, aw
       const lb = new elbv2.ApplicationLoadBalancer(stack, 'LB', { vpc: network, internetFacing: true });
       lb.addListener('Http', { port: 80 }).addTargets('Fleet', { port: 80, targets: [group] });
       group.scaleOnRequestCount('Requests', { targetRequestsPerMinute: 600 });
+    },
+    'ec2-volumes': (stack) => {
+      const key = new kms.Key(stack, 'Key');
+      const zone = { availabilityZone: 'eu-west-1a' };
+      const data = new ec2.Volume(stack, 'Data', { ...zone, size: Size.gibibytes(100), volumeType: ec2.EbsDeviceVolumeType.GP3, throughput: 200, iops: 3000, encrypted: true, encryptionKey: key });
+      const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
+      data.grantAttachVolume(role);
+      data.grantDetachVolume(role);
+      const host = new ec2.CfnInstance(stack, 'Host', { instanceType: 't3.micro' });
+      const shared = new ec2.Volume(stack, 'Shared', { ...zone, snapshotId: 'snap-0123456789abcdef0', volumeType: ec2.EbsDeviceVolumeType.PROVISIONED_IOPS_SSD_IO2, iops: 1000, enableMultiAttach: true, autoEnableIo: true, encrypted: true, removalPolicy: RemovalPolicy.DESTROY, volumeName: 'shared' });
+      shared.grantAttachVolumeByResourceTag(role, [host]);
+      const theirs = ec2.Volume.fromVolumeAttributes(stack, 'Theirs', { volumeId: 'vol-0123456789abcdef0', availabilityZone: 'eu-west-1a' });
+      theirs.grantDetachVolume(role);
     },
   };
   for (const fill of Object.values(cases)) fill.context = flags;
