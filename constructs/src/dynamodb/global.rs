@@ -4,19 +4,20 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Defaults, Diagnostic, IntoValue, List, Node, RemovalPolicy, Resource, Value, sub,
+    Construct, Defaults, IntoValue, List, Node, RemovalPolicy, Resource, Value, sub,
 };
 use stackwright_cfn::Access;
 use stackwright_cfn::dynamodb::global_table::{
-    self, BillingMode, ContributorInsightsSpecification, PointInTimeRecoverySpecification,
-    ReplicaGlobalSecondaryIndexSpecification, ReplicaSSESpecification, ReplicaSpecification,
-    SSESpecification, SSESpecificationSSEType, StreamSpecification, TimeToLiveSpecification,
+    self, BillingMode, SSESpecification, SSESpecificationSSEType, StreamSpecification,
+    TimeToLiveSpecification,
 };
 use stackwright_cfn::dynamodb::table::KeySchema;
 use stackwright_cfn::dynamodb::{CfnGlobalTable, CfnTable};
 use stackwright_facts::name::Name;
 
+use super::attributes::TableAttributes;
 use super::capacity::{Capacity, ScaledCapacity};
+use super::existing::Existing;
 use super::grants::{READ_STREAM, TableStream, give, grants};
 use super::keys::{Attribute, GlobalIndex, Keys, LocalIndex};
 use super::replica::Replica;
@@ -26,10 +27,14 @@ use crate::iam::{
     Grant, GrantActions, Grantable, Grantee, PolicyDocument, PolicyStatement, ResourceWithPolicy,
 };
 use crate::kit::{
-    EncryptionKey, KEEP_DATA, KeyChoice, Part, Set, account_of, check_name, lazily, region_of,
-    some_of,
+    EncryptionKey, Handle, KEEP_DATA, KeyChoice, Kind, Origin, account_of, check, check_name,
+    lazily,
 };
 use crate::kms::Key;
+
+mod settings;
+
+use settings::{Settings, warm};
 
 /// A table that has copies in other regions, or may get some: DynamoDB keeps them the same.
 ///
@@ -47,32 +52,19 @@ use crate::kms::Key;
 /// ```
 /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GlobalTables.html>
 #[derive(Clone, Debug)]
-pub struct GlobalTable(Part<Owned>);
+pub struct GlobalTable(Handle<Owned, Existing>);
+
+static TABLE: Kind = Kind {
+    construct_type: "stackwright_aws.dynamodb.GlobalTable",
+    noun: "table",
+    constructor: "GlobalTable::new",
+    imported: codes::IMPORTED,
+};
 
 #[derive(Debug)]
 struct Owned {
     cfn: CfnGlobalTable,
     settings: Rc<Settings>,
-}
-
-#[derive(Debug)]
-struct Settings {
-    node: Node,
-    keys: Keys,
-    replicas: RefCell<Vec<Set<Replica>>>,
-    /// The table's own region.
-    own: RefCell<Replica>,
-    provisioned: RefCell<Option<(Capacity, ScaledCapacity)>>,
-    /// The most reads in each second of a table that is paid for by them, and where that was said.
-    limits: Cell<Option<Set<Option<u32>>>>,
-    /// Where it was said that all copies are read as they were written last.
-    strong: Cell<Option<Set<()>>>,
-    has_witness: Cell<bool>,
-    aws_managed: Cell<bool>,
-    key: EncryptionKey,
-    stream: RefCell<Option<Value<global_table::StreamSpecificationStreamViewType>>>,
-    policy: PolicyDocument,
-    destroyed: Cell<bool>,
 }
 
 impl Construct for GlobalTable {
@@ -89,7 +81,7 @@ impl GrantActions for GlobalTable {
     }
 
     fn extend_to_key(&self, grant: Grant, grantee: &Grantee, access: &[Access]) -> Grant {
-        self.0.settings.key.extend_to(grant, grantee, access)
+        self.key().extend_to(grant, grantee, access)
     }
 }
 
@@ -102,12 +94,14 @@ impl GlobalTable {
     /// At synthesis: `SW0611` if its keys do not fit together.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, partition_key: Attribute) -> Self {
-        Defaults::apply(Self::create(Node::new(scope, id), Keys::new(partition_key)))
+        Defaults::apply(Self::create(
+            TABLE.node(scope.node(), id),
+            Keys::new(partition_key),
+        ))
     }
 
     #[track_caller]
     fn create(node: Node, keys: Keys) -> Self {
-        node.set_construct_type("stackwright_aws.dynamodb.GlobalTable");
         let settings = Rc::new(Settings {
             own: RefCell::new(Replica::new("")),
             node: node.clone(),
@@ -154,15 +148,66 @@ impl GlobalTable {
         settings.policy.check_as_resource_policy(&node);
         let (table, owner) = (settings.clone(), node.clone());
         node.on_complete(move || table.key.settle(&owner));
-        let table = GlobalTable(Part::new(node, Rc::new(Owned { cfn, settings })));
-        table.0.check(|table| table.settings.problems());
-        table
+        check(&node, &settings, Settings::problems);
+        GlobalTable(Handle::owned(
+            &TABLE,
+            node,
+            Rc::new(Owned { cfn, settings }),
+        ))
+    }
+
+    /// A table that exists already, by its name. It is never modified.
+    #[track_caller]
+    pub fn from_name(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self {
+        Self::from_attributes(scope, id, TableAttributes::of_name(name))
+    }
+
+    /// A table that exists already, by its ARN. It is never modified.
+    ///
+    /// ```
+    /// use stackwright_aws::prelude::*;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let users = GlobalTable::from_arn(&stack, "Users", "arn:aws:dynamodb:eu-west-1:123456789012:table/users");
+    /// let role = Role::new(&stack, "Role", Principal::service("lambda.amazonaws.com"));
+    /// users.grant_read_replica(&role, "us-east-1");
+    /// # app.synth().unwrap();
+    /// ```
+    ///
+    /// # Errors
+    /// At synthesis: `SW0050` if it is none of a table.
+    #[track_caller]
+    pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
+        Self::from_attributes(scope, id, TableAttributes::of_arn(arn))
+    }
+
+    /// A table that exists already, of which more is known. It is never modified.
+    #[track_caller]
+    pub fn from_attributes(scope: &impl Construct, id: &str, attributes: TableAttributes) -> Self {
+        let node = TABLE.node(scope.node(), id);
+        let existing = Existing::of(&node, attributes);
+        GlobalTable(Handle::imported(&TABLE, node, existing))
+    }
+
+    fn key(&self) -> &EncryptionKey {
+        match self.0.origin() {
+            Origin::Owned(table) => &table.settings.key,
+            Origin::Imported(table) => &table.key,
+        }
+    }
+
+    fn has_indexes(&self) -> bool {
+        match self.0.origin() {
+            Origin::Owned(table) => table.settings.keys.has_indexes(),
+            Origin::Imported(table) => table.has_indexes,
+        }
     }
 
     /// The attribute by which items with the same partition key are sorted.
     #[track_caller]
     pub fn sort_key(&self, attribute: Attribute) -> Self {
-        GlobalTable(self.0.set(attribute, |table, attribute| {
+        GlobalTable(self.0.set("a sort key", attribute, |table, attribute| {
             table.settings.keys.set_sort_key(attribute);
         }))
     }
@@ -173,7 +218,7 @@ impl GlobalTable {
     /// At synthesis: `SW0610` if DynamoDB does not accept its name, `SW0611` if it does not fit to the others.
     #[track_caller]
     pub fn global_index(&self, index: GlobalIndex) -> Self {
-        GlobalTable(self.0.set(index, |table, index| {
+        GlobalTable(self.0.set("an index", index, |table, index| {
             table.settings.keys.add_global(index);
         }))
     }
@@ -184,7 +229,7 @@ impl GlobalTable {
     /// At synthesis: `SW0610` if DynamoDB does not accept its name, `SW0611` if it does not fit to the others.
     #[track_caller]
     pub fn local_index(&self, index: LocalIndex) -> Self {
-        GlobalTable(self.0.set(index, |table, index| {
+        GlobalTable(self.0.set("an index", index, |table, index| {
             table.settings.keys.add_local(index);
         }))
     }
@@ -197,7 +242,7 @@ impl GlobalTable {
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
         let name = name.into_value();
         check_name(self.node(), codes::NAME, Name::Table, &name);
-        GlobalTable(self.0.edit(|table| {
+        GlobalTable(self.0.edit("a name", |table| {
             table.cfn.table_name(name);
         }))
     }
@@ -212,7 +257,7 @@ impl GlobalTable {
         if let Some(problem) = problem {
             self.0.report(problem);
         }
-        GlobalTable(self.0.set(replica, |table, replica| {
+        GlobalTable(self.0.set("a copy", replica, |table, replica| {
             table.settings.replicas.borrow_mut().push(replica);
         }))
     }
@@ -228,7 +273,7 @@ impl GlobalTable {
         for problem in [reads.problem(), writes.problem()].into_iter().flatten() {
             self.0.report(problem);
         }
-        GlobalTable(self.0.edit(|table| {
+        GlobalTable(self.0.edit("a capacity", |table| {
             let capacity = Some((reads, writes));
             table.settings.provisioned.replace(capacity);
         }))
@@ -247,7 +292,7 @@ impl GlobalTable {
         let writes = writes.into().map(|units| {
             global_table::WriteOnDemandThroughputSettings::new().max_write_request_units(units)
         });
-        GlobalTable(self.0.set(reads.into(), |table, reads| {
+        GlobalTable(self.0.set("a limit", reads.into(), |table, reads| {
             table.cfn.write_on_demand_throughput_settings(writes);
             table.settings.limits.set(Some(reads));
         }))
@@ -256,7 +301,7 @@ impl GlobalTable {
     /// How many reads and writes in each second the table can take at once: [`Table::warm_throughput`](super::Table::warm_throughput).
     #[track_caller]
     pub fn warm_throughput(&self, reads: u32, writes: u32) -> Self {
-        GlobalTable(self.0.edit(|table| {
+        GlobalTable(self.0.edit("a throughput", |table| {
             table.cfn.warm_throughput(warm((reads, writes)));
         }))
     }
@@ -269,7 +314,7 @@ impl GlobalTable {
     /// At synthesis: `SW0614` if it has other copies than that.
     #[track_caller]
     pub fn strong_consistency(&self) -> Self {
-        GlobalTable(self.0.set((), |table, strong| {
+        GlobalTable(self.0.set("consistency", (), |table, strong| {
             table.settings.strong.set(Some(strong));
             let consistency = global_table::MultiRegionConsistency::Strong;
             table.cfn.multi_region_consistency(consistency);
@@ -282,7 +327,7 @@ impl GlobalTable {
     /// At synthesis: `SW0614` if the table is not strongly consistent, or has two copies.
     #[track_caller]
     pub fn witness(&self, region: impl IntoValue<String>) -> Self {
-        GlobalTable(self.0.edit(|table| {
+        GlobalTable(self.0.edit("a witness", |table| {
             let witness = global_table::GlobalTableWitness::new().region(region);
             table.settings.has_witness.set(true);
             table.cfn.global_table_witnesses([witness]);
@@ -299,7 +344,7 @@ impl GlobalTable {
     /// Writes what changes into a stream, and what of it; old and new items for a table with copies unless this is called.
     #[track_caller]
     pub fn stream(&self, view: StreamView) -> Self {
-        GlobalTable(self.0.edit(|table| {
+        GlobalTable(self.0.edit("a stream", |table| {
             table.settings.stream.replace(Some(view.into_value()));
         }))
     }
@@ -330,16 +375,15 @@ impl GlobalTable {
 
     #[track_caller]
     fn own(&self, edit: impl FnOnce(&mut Replica)) -> Self {
-        GlobalTable(
-            self.0
-                .edit(|table| edit(&mut table.settings.own.borrow_mut())),
-        )
+        GlobalTable(self.0.edit("what copies have, too,", |table| {
+            edit(&mut table.settings.own.borrow_mut());
+        }))
     }
 
     /// Deletes items once the time in this attribute, in seconds since 1970, is past.
     #[track_caller]
     pub fn time_to_live(&self, attribute: impl IntoValue<String>) -> Self {
-        GlobalTable(self.0.edit(|table| {
+        GlobalTable(self.0.edit("a time to live", |table| {
             let time = TimeToLiveSpecification::new(true).attribute_name(attribute);
             table.cfn.time_to_live_specification(time);
         }))
@@ -348,7 +392,10 @@ impl GlobalTable {
     /// Encrypts the table with the keys that KMS manages for DynamoDB in the account.
     #[track_caller]
     pub fn aws_managed_key(&self) -> Self {
-        GlobalTable(self.0.edit(|table| table.settings.aws_managed.set(true)))
+        GlobalTable(
+            self.0
+                .edit("a key", |table| table.settings.aws_managed.set(true)),
+        )
     }
 
     /// Encrypts the table with this key, and each copy with the one that it names.
@@ -357,7 +404,7 @@ impl GlobalTable {
     /// At synthesis: `SW0614` if a copy names none.
     #[track_caller]
     pub fn encryption_key(&self, key: &Key) -> Self {
-        GlobalTable(self.0.edit(|table| {
+        GlobalTable(self.0.edit("a key", |table| {
             let choice = KeyChoice::Given(key.clone());
             table.settings.key.choose(self.node(), choice);
         }))
@@ -366,7 +413,7 @@ impl GlobalTable {
     /// What happens to the table, and all items, when it leaves the stack; it stays in the account unless this is called.
     #[track_caller]
     pub fn removal_policy(&self, policy: RemovalPolicy) -> Self {
-        GlobalTable(self.0.edit(|table| {
+        GlobalTable(self.0.edit("a removal policy", |table| {
             let destroyed = policy == RemovalPolicy::Destroy;
             table.settings.destroyed.set(destroyed);
             table.cfn.removal_policy(policy);
@@ -375,12 +422,18 @@ impl GlobalTable {
 
     /// The name.
     pub fn table_name(&self) -> Value<String> {
-        self.0.cfn.ref_()
+        match self.0.origin() {
+            Origin::Owned(table) => table.cfn.ref_(),
+            Origin::Imported(table) => table.name.clone(),
+        }
     }
 
     /// The ARN of the table in the stack's region.
     pub fn table_arn(&self) -> Value<String> {
-        self.0.cfn.attr_arn()
+        match self.0.origin() {
+            Origin::Owned(table) => table.cfn.attr_arn(),
+            Origin::Imported(table) => table.arn.clone(),
+        }
     }
 
     /// The ARN of the table's copy in a region.
@@ -397,7 +450,7 @@ impl GlobalTable {
     /// The key that the table is encrypted with in the stack's region, unless DynamoDB or KMS manages it.
     pub fn table_key(&self) -> Option<Key> {
         self.node().complete();
-        self.0.settings.key.get()
+        self.key().get()
     }
 
     /// Lets somebody read items of the copy in a region.
@@ -415,7 +468,7 @@ impl GlobalTable {
     #[track_caller]
     fn give_replica(&self, grantee: &Grantee, region: &str, actions: &[&str]) -> Grant {
         let arns = vec![self.replica_arn(region)];
-        let indexed = self.0.settings.keys.has_indexes();
+        let indexed = self.has_indexes();
         give(self, grantee, actions, arns, indexed)
     }
 
@@ -426,23 +479,27 @@ impl GlobalTable {
         actions: &[&[&str]],
         key_actions: &'static [&'static str],
     ) -> Grant {
-        let settings = &self.0.settings;
         let mut all: Vec<&str> = Vec::new();
         for action in actions.concat() {
             if !all.contains(&action) {
                 all.push(action);
             }
         }
-        let indexed = settings.keys.has_indexes();
+        let indexed = self.has_indexes();
         let grant = give(self, grantee, &all, vec![self.table_arn()], indexed);
-        settings.key.extend(grant, grantee, key_actions)
+        self.key().extend(grant, grantee, key_actions)
     }
 }
 
 impl TableStream for GlobalTable {
     fn table_stream_arn(&self) -> Option<Value<String>> {
-        let settings = &self.0.settings;
-        settings.stream_view().map(|_| self.0.cfn.attr_stream_arn())
+        match self.0.origin() {
+            Origin::Owned(table) => {
+                let view = table.settings.stream_view();
+                view.map(|_| table.cfn.attr_stream_arn())
+            }
+            Origin::Imported(table) => table.stream.clone(),
+        }
     }
 
     /// Lets somebody read the stream of the table in the stack's region.
@@ -459,168 +516,17 @@ impl TableStream for GlobalTable {
         let mut actions = READ_STREAM.to_vec();
         actions.push("dynamodb:ListStreams");
         let grant = Grant::on_principal(&grantee, &actions, vec![stream]);
-        let key = &self.0.settings.key;
-        key.extend(grant, &grantee, super::grants::KEY_READ)
+        self.key().extend(grant, &grantee, super::grants::KEY_READ)
     }
 }
 
 impl ResourceWithPolicy for GlobalTable {
     /// Adds a statement to the policy of the table in the stack's region.
     fn add_to_resource_policy(&self, statement: PolicyStatement) -> bool {
-        self.0.settings.policy.add(statement);
-        true
-    }
-}
-
-fn warm((reads, writes): (u32, u32)) -> global_table::WarmThroughput {
-    global_table::WarmThroughput::new()
-        .read_units_per_second(reads)
-        .write_units_per_second(writes)
-}
-
-impl Settings {
-    fn stream_view(&self) -> Option<Value<global_table::StreamSpecificationStreamViewType>> {
-        let given = self.stream.borrow().clone();
-        let copied = !self.replicas.borrow().is_empty();
-        given.or_else(|| copied.then(|| StreamView::NewAndOldImages.into_value()))
-    }
-
-    fn global_indexes(&self) -> Option<Vec<global_table::GlobalSecondaryIndex>> {
-        let provisioned = self.provisioned.borrow();
-        self.keys.global(|index| {
-            let writes = provisioned.as_ref().map(|(_, writes)| writes.of_writes());
-            let limit = |units| {
-                global_table::WriteOnDemandThroughputSettings::new().max_write_request_units(units)
-            };
-            let limit = index.limits.and_then(|(_, writes)| writes).map(limit);
-            global_table::GlobalSecondaryIndex::new()
-                .index_name(&index.name)
-                .key_schema(Value::new(index.key_schema()).cast())
-                .projection(Value::from(index.projection()).cast())
-                .write_provisioned_throughput_settings(writes)
-                .write_on_demand_throughput_settings(limit)
-                .warm_throughput(index.warm.map(warm))
-        })
-    }
-
-    /// The copies, and the table in its own region as the last of them.
-    fn replicas(&self) -> Vec<ReplicaSpecification> {
-        let own = self.own.borrow();
-        let key = self.key.get().map(|key| key.key_arn());
-        let others = self.replicas.borrow();
-        let mut all: Vec<ReplicaSpecification> = others
-            .iter()
-            .map(|replica| self.specify(replica, (&*replica.region).into(), &own, None))
-            .collect();
-        let policy = (!self.policy.is_empty())
-            .then(|| global_table::ResourcePolicy::new(self.policy.data()));
-        let region = region_of(&self.node);
-        let last = self.specify(&own, region, &own, key);
-        all.push(last.resource_policy(policy));
-        all
-    }
-
-    /// A copy, with what it does not say as the table has it.
-    fn specify(
-        &self,
-        replica: &Replica,
-        region: Value<String>,
-        own: &Replica,
-        key: Option<Value<String>>,
-    ) -> ReplicaSpecification {
-        let insights = replica.insights.or(own.insights);
-        let recovery = replica.recovery.or(own.recovery);
-        let protected = replica.protected.or(own.protected);
-        let protected = protected.or_else(|| (!self.destroyed.get()).then_some(true));
-        let provisioned = self.provisioned.borrow();
-        let table_reads = provisioned.as_ref().map(|(reads, _)| reads);
-        let reads = replica.reads.as_ref().or(table_reads);
-        let count = |count| ContributorInsightsSpecification::new(count);
-        let indexes = self.keys.global(|index| {
-            let limit = index.limits.and_then(|(reads, _)| reads).map(|units| {
-                global_table::ReadOnDemandThroughputSettings::new().max_read_request_units(units)
-            });
-            let is_said = insights.is_some() || table_reads.is_some() || limit.is_some();
-            is_said.then(|| {
-                ReplicaGlobalSecondaryIndexSpecification::new(&index.name)
-                    .contributor_insights_specification(insights.map(count))
-                    .read_provisioned_throughput_settings(table_reads.map(Capacity::of_reads))
-                    .read_on_demand_throughput_settings(limit)
-            })
-        });
-        let recovered = |recovery| {
-            PointInTimeRecoverySpecification::new().point_in_time_recovery_enabled(recovery)
+        let Some(owned) = self.0.as_owned() else {
+            return false;
         };
-        let limit = self.limits.get().and_then(|limits| *limits);
-        let limit = limit.map(|units| {
-            global_table::ReadOnDemandThroughputSettings::new().max_read_request_units(units)
-        });
-        let stream = replica.stream.as_ref();
-        ReplicaSpecification::new(region)
-            .kinesis_stream_specification(stream.map(global_table::KinesisStreamSpecification::new))
-            .read_on_demand_throughput_settings(limit)
-            .contributor_insights_specification(insights.map(count))
-            .deletion_protection_enabled(protected)
-            .global_secondary_indexes(some_of(indexes.into_iter().flatten().flatten()))
-            .point_in_time_recovery_specification(recovery.map(recovered))
-            .read_provisioned_throughput_settings(reads.map(Capacity::of_reads))
-            .sse_specification(
-                replica
-                    .key
-                    .clone()
-                    .or(key)
-                    .map(ReplicaSSESpecification::new),
-            )
-            .table_class(replica.infrequent.then_some("STANDARD_INFREQUENT_ACCESS"))
-    }
-
-    fn problems(&self) -> Vec<Diagnostic> {
-        let mut problems = self.keys.problems();
-        let own = region_of(&self.node);
-        let error =
-            |problem: String, hint: &str| Diagnostic::error(codes::REPLICA, problem).hint(hint);
-        if let Some(limits) = self.limits.get()
-            && self.provisioned.borrow().is_some()
-        {
-            let problem = "a provisioned table has a limit of what it is paid for by";
-            let problem = Diagnostic::error(codes::CAPACITY, problem);
-            problems.push(limits.blame(problem.hint("leave out `provisioned`, or the limit")));
-        }
-        let copies = self.replicas.borrow().len();
-        if let Some(strong) = self.strong.get()
-            && copies + usize::from(self.has_witness.get()) != 2
-        {
-            let problem = "a strongly consistent table is not in three regions";
-            let hint = "give it two copies, or one copy and a witness";
-            problems.push(strong.blame(error(problem.to_owned(), hint)));
-        }
-        let mut regions = Vec::new();
-        for replica in &*self.replicas.borrow() {
-            let region = &replica.region;
-            let found = if own.as_str().is_none() {
-                Some(error(
-                    "a table of a stack whose region is not known has copies".to_owned(),
-                    "say where the stack is: `stack.environment(Environment::new(ACCOUNT, REGION))`",
-                ))
-            } else if own.as_str() == Some(region) {
-                let problem = format!("a table in {region} has a copy in the same region");
-                Some(error(problem, "name another region"))
-            } else if regions.contains(region) {
-                let problem = format!("a table has two copies in {region}");
-                Some(error(problem, "leave one of them out"))
-            } else if self.key.get().is_some() && replica.key.is_none() {
-                let problem =
-                    format!("the copy in {region} of a table with a key of its own has none");
-                Some(error(
-                    problem,
-                    "name the key of its region with `Replica::key_arn`",
-                ))
-            } else {
-                None
-            };
-            problems.extend(found.map(|problem| replica.blame(problem)));
-            regions.push(region.clone());
-        }
-        problems
+        owned.settings.policy.add(statement);
+        true
     }
 }

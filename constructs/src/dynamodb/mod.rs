@@ -2,6 +2,7 @@
 
 mod attributes;
 mod capacity;
+mod existing;
 mod global;
 mod grants;
 mod import;

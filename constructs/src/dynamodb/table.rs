@@ -4,17 +4,18 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Defaults, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource, Value, sub,
+    Construct, Defaults, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource, Value,
 };
+use stackwright_cfn::Access;
 use stackwright_cfn::dynamodb::global_table::{
     BillingMode, ContributorInsightsSpecification, PointInTimeRecoverySpecification,
     SSESpecificationSSEType, TimeToLiveSpecification,
 };
 use stackwright_cfn::dynamodb::{CfnTable, table};
-use stackwright_cfn::{Access, HasArn};
 use stackwright_facts::name::Name;
 
-use super::attributes::{Identity, TableAttributes};
+use super::attributes::TableAttributes;
+use super::existing::Existing;
 use super::grants::{KEY_READ, READ_STREAM, TableStream, give, grants};
 use super::import::ImportSource;
 use super::keys::{Attribute, GlobalIndex, Keys, LocalIndex};
@@ -23,8 +24,8 @@ use crate::iam::{
     Grant, GrantActions, Grantable, Grantee, PolicyDocument, PolicyStatement, ResourceWithPolicy,
 };
 use crate::kit::{
-    EncryptionKey, Handle, KEEP_DATA, KeyChoice, Kind, Origin, Set, arn_in_stack, check,
-    check_name, in_range, lazily, part_of_arn,
+    EncryptionKey, Handle, KEEP_DATA, KeyChoice, Kind, Origin, Set, check, check_name, in_range,
+    lazily,
 };
 use crate::kms::Key;
 
@@ -76,7 +77,7 @@ pub enum Encryption {
 /// ```
 /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Introduction.html>
 #[derive(Clone, Debug)]
-pub struct Table(pub(super) Handle<Owned, Imported>);
+pub struct Table(pub(super) Handle<Owned, Existing>);
 
 #[derive(Debug)]
 pub(super) struct Owned {
@@ -99,15 +100,6 @@ pub(super) struct Settings {
     protected: Cell<Option<bool>>,
     destroyed: Cell<bool>,
     has_stream: Cell<bool>,
-}
-
-#[derive(Debug)]
-pub(super) struct Imported {
-    name: Value<String>,
-    arn: Value<String>,
-    stream: Option<Value<String>>,
-    has_indexes: bool,
-    key: EncryptionKey,
 }
 
 impl Construct for Table {
@@ -201,37 +193,9 @@ impl Table {
     /// At synthesis: `SW0050` if it is the ARN of something else.
     #[track_caller]
     pub fn from_attributes(scope: &impl Construct, id: &str, attributes: TableAttributes) -> Self {
-        Self::of_attributes(TABLE.node(scope.node(), id), attributes)
-    }
-
-    #[track_caller]
-    fn of_attributes(node: Node, attributes: TableAttributes) -> Self {
-        let (name, arn) = match attributes.identity {
-            Identity::Name(name) => {
-                let arn = arn_in_stack(&node, "dynamodb", sub!("table/{name}"));
-                (name, arn)
-            }
-            Identity::Arn(arn) => {
-                CfnTable::ARN.check(&node, &arn);
-                let resource = part_of_arn(&arn, 5);
-                let name = match resource
-                    .as_str()
-                    .and_then(|text| text.strip_prefix("table/"))
-                {
-                    Some(name) => name.into(),
-                    None => crate::kit::id_in_arn(&arn),
-                };
-                (name, arn)
-            }
-        };
-        let imported = Imported {
-            name,
-            arn,
-            stream: attributes.stream,
-            has_indexes: attributes.has_indexes,
-            key: EncryptionKey::of_imported(attributes.key),
-        };
-        Table(Handle::imported(&TABLE, node, imported))
+        let node = TABLE.node(scope.node(), id);
+        let existing = Existing::of(&node, attributes);
+        Table(Handle::imported(&TABLE, node, existing))
     }
 
     fn key(&self) -> &EncryptionKey {
