@@ -26,7 +26,8 @@ static CERTIFICATE: Kind = Kind {
 /// A certificate for names of domains, which AWS renews.
 ///
 /// A deployment waits until it is validated: [`validate_by_dns`](Certificate::validate_by_dns) lets CloudFormation do that,
-/// in a hosted zone of the same account. One for CloudFront must be in a stack in `us-east-1`.
+/// in a hosted zone of the same account. One for CloudFront must be of `us-east-1`:
+/// [`in_us_east_1`](Certificate::in_us_east_1) creates it there.
 ///
 /// ```
 /// use stackwright_aws::certificatemanager::Certificate;

@@ -1,6 +1,7 @@
 //! Certificate Manager: certificates for the names of domains.
 
 mod certificate;
+mod us_east_1;
 
 pub use certificate::Certificate;
 pub use stackwright::diagnostic::codes::certificatemanager as codes;

@@ -92,12 +92,13 @@ impl StaticSite {
         StaticSite(Part::new(node, Rc::new(owned)))
     }
 
-    /// A name that visitors know it by, with records in the zone that lead to it, and a certificate, which others prove.
-    /// CloudFront takes certificates of `us-east-1` alone: a site in another region takes one of a stack there, by
-    /// [`certificate`](StaticSite::certificate). Several names are given one after another.
+    /// A name that visitors know it by, with records in the zone that lead to it, and a certificate that is proved by others there.
+    /// CloudFront takes certificates of `us-east-1` alone: that of a site in another region is
+    /// [created there](Certificate::in_us_east_1), unless [`certificate`](StaticSite::certificate) gave one before. Several names are
+    /// given one after another.
     ///
     /// # Errors
-    /// At synthesis: `SW0565` for what is no name of a domain, `SW0571` for a certificate of another region.
+    /// At synthesis: `SW0565` for what is no name of a domain.
     #[track_caller]
     pub fn domain(&self, name: impl IntoValue<String>, zone: &HostedZone) -> Self {
         self.domain_in_zone(name.into_value(), zone);
@@ -140,7 +141,7 @@ impl StaticSite {
                 .alternative_names([name])
                 .validate_by_dns_of(domains.iter().map(|(name, zone)| (name, zone))),
             None => {
-                let certificate = Certificate::new(self, "Certificate", name);
+                let certificate = Certificate::in_us_east_1(self, "Certificate", name);
                 domains.iter().fold(certificate, |certificate, (_, zone)| {
                     certificate.validate_by_dns(zone)
                 })
