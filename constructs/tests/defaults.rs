@@ -100,10 +100,11 @@ fn no_construct_forgets_them() {
 }
 
 /// Constructs that have no resource of their own: they are part of another one, or exist elsewhere.
-const WITHOUT_RESOURCE: [&str; 5] = [
+const WITHOUT_RESOURCE: [&str; 6] = [
     "Container",
     "ExistingListener",
     "ExistingLoadBalancer",
+    "ExistingService",
     "Invoked",
     "TaskRole",
 ];

@@ -6,13 +6,17 @@ mod parity;
 use parity::{check, check_but, check_places, check_setters, codes, template};
 use stackwright::json;
 use stackwright::{Duration, Stack, intrinsic};
+use stackwright_aws::apigateway::{Integration, RestApi};
+use stackwright_aws::cfn::appsync::CfnGraphQLApi;
+use stackwright_aws::cfn::appsync::graph_ql_api::{AuthenticationType, Visibility};
 use stackwright_aws::cfn::{self, Imported};
-use stackwright_aws::ecs::{Cluster, Ec2TaskDefinition};
+use stackwright_aws::ec2::{Vpc, VpcAttributes};
+use stackwright_aws::ecs::{Cluster, Ec2TaskDefinition, ExistingService, FargateTaskDefinition};
 use stackwright_aws::events::{
-    ApiDestination, ApiDestinationTarget, Archive, BatchTarget, BuildTarget, BusTarget, Connection,
-    Ec2TaskTarget, EventBus, EventPattern, HttpMethod, Input, LogDetail, LogGroupTarget, LogLevel,
-    OAuthClient, PipelineTarget, Rule, Schedule, SdkCallTarget, StateMachineTarget, StreamTarget,
-    Template,
+    ApiDestination, ApiDestinationTarget, ApiTarget, Archive, BatchTarget, BuildTarget, BusTarget,
+    Connection, Ec2TaskTarget, EventBus, EventField, EventPattern, FargateTarget, GraphQlTarget,
+    HttpMethod, Input, LogDetail, LogGroupTarget, LogLevel, OAuthClient, PipelineTarget,
+    RedshiftTarget, Rule, Schedule, SdkCallTarget, StateMachineTarget, StreamTarget, Template,
 };
 use stackwright_aws::iam::{PolicyStatement, Principal, ResourceWithPolicy as _, Role};
 use stackwright_aws::kinesis::Stream;
@@ -392,4 +396,86 @@ fn tasks_on_instances_of_a_cluster_that_exists_elsewhere() {
         Rule::new(stack, "Rule").on(shop()).target(target);
     });
     assert_eq!(found, [] as [&str; 0]);
+}
+
+/// The role may call the method, and not manage connections, which only WebSocket APIs have.
+#[test]
+fn apis_and_databases() {
+    let but = ["/ApiEventsRoleDefaultPolicy85E157BE/Properties/PolicyDocument/Statement/0/Action"];
+    check_places("events-apis", &but, |stack| {
+        let api = RestApi::new(stack, "Api");
+        api.path("/orders/{id}").method("POST", Integration::mock());
+        let rule = Rule::new(stack, "Rule").on(shop());
+        let call = ApiTarget::of_rest_api(&api, "POST", "/orders/*")
+            .path(["$.detail.id"])
+            .header("a", "b")
+            .query_parameter("c", "d");
+        rule.target(call);
+        let graph = CfnGraphQLApi::new(stack, "Graph", "shop", AuthenticationType::AwsIam);
+        let publish = "mutation Publish($id: String!) { publish(id: $id) { id } }";
+        let variables = Template::object([("id", EventField::path("$.detail.id"))]);
+        let known = Imported::<CfnGraphQLApi>::from_name(stack, "Known", graph.attr_api_id());
+        let publish = GraphQlTarget::new(&known, graph.attr_graph_ql_endpoint_arn(), publish)
+            .input(Input::template(variables));
+        rule.target(publish);
+        let cluster = "arn:aws:redshift:eu-west-1:123456789012:cluster:lake";
+        let query = RedshiftTarget::new(cluster, "sales", ["select 1"])
+            .statement_name("one")
+            .send_event();
+        rule.target(query);
+    });
+}
+
+#[test]
+fn what_apis_and_databases_do_not_accept() {
+    let found = codes(|stack| {
+        let rule = Rule::new(stack, "Rule").on(shop());
+        let arn = "arn:aws:execute-api:eu-west-1:123456789012:a1b2c3d4e5/prod/POST/*";
+        rule.target(ApiTarget::of_arn(stack, arn));
+        let graph = CfnGraphQLApi::new(stack, "Graph", "shop", AuthenticationType::ApiKey)
+            .visibility(Visibility::Private);
+        let endpoint = graph.attr_graph_ql_endpoint_arn();
+        rule.target(GraphQlTarget::new(&graph, endpoint, "mutation { a }"));
+        let cluster = "arn:aws:redshift:eu-west-1:123456789012:cluster:lake";
+        rule.target(RedshiftTarget::new(cluster, "sales", [] as [&str; 0]));
+    });
+    assert_eq!(found, ["SW0372", "SW0367", "SW0367", "SW0367"]);
+}
+
+/// The same as a role that the CDK makes, but for what each may pass on, which it does not limit to ECS.
+#[test]
+fn a_task_that_exists_elsewhere() {
+    let but = ["/TaskEventsRoleDefaultPolicyB8BDEBED/Properties/PolicyDocument/Statement"];
+    check_places("events-existing-task", &but, |stack| {
+        let vpc = VpcAttributes::new("vpc-1", ["eu-west-1a"]).private_subnets(["subnet-1"]);
+        let vpc = Vpc::from_attributes(stack, "Vpc", vpc);
+        let cluster = Cluster::new(stack, "Cluster").vpc(&vpc);
+        let role = |name: &str| {
+            Role::from_arn(
+                stack,
+                name,
+                format!("arn:aws:iam::123456789012:role/{name}"),
+            )
+        };
+        let arn = "arn:aws:ecs:eu-west-1:123456789012:task-definition/work:3";
+        let task = FargateTaskDefinition::from_arn(stack, "Task", arn)
+            .task_role(&role("Work"))
+            .execution_role(&role("Start"));
+        Rule::new(stack, "Rule")
+            .schedule(Schedule::every(Duration::days(1)))
+            .target(FargateTarget::new(&cluster, &task).env("main", "A", "b"));
+    });
+    let found = codes(|stack| {
+        let arn = "arn:aws:ecs:eu-west-1:123456789012:task-definition/work";
+        let task = FargateTaskDefinition::from_arn(stack, "Task", arn);
+        task.cpu(512).container("main", "nginx");
+        let other = "arn:aws:ecs:eu-west-1:123456789012:cluster/work";
+        FargateTaskDefinition::from_arn(stack, "Other", other);
+        ExistingService::from_arn(stack, "Service", "arn:aws:ecs:eu-west-1:1:service/web");
+        Queue::new(stack, "Queue").grant_send(&task);
+    });
+    assert_eq!(
+        found,
+        ["SW0308", "SW0308", "SW0050", "SW0308", "SW0018", "SW0101"]
+    );
 }

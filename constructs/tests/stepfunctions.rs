@@ -5,11 +5,13 @@ mod parity;
 use parity::{check_setters, codes, template};
 use stackwright::json::json;
 use stackwright::{Data, Duration, Stack};
+use stackwright_aws::apigateway::RestApi;
 use stackwright_aws::dynamodb::{Attribute, Table};
 use stackwright_aws::ec2::Vpc;
-use stackwright_aws::ecs::{Cluster, FargateTaskDefinition};
+use stackwright_aws::ecs::{Cluster, Ec2TaskDefinition, FargateTaskDefinition};
 use stackwright_aws::events::{Connection, EventBus};
 use stackwright_aws::iam::{Principal, Role};
+use stackwright_aws::kms::Key;
 use stackwright_aws::lambda::{Code, Function, Runtime};
 use stackwright_aws::logs::LogGroup;
 use stackwright_aws::s3::Bucket;
@@ -416,4 +418,95 @@ fn a_distributed_map() {
     let policy = "/MachineRoleDefaultPolicy7E8F0778/Properties/PolicyDocument/Statement";
     let objects = format!("{policy}/0/Resource/Fn::Join/1");
     assert_eq!(places, ["/Files8E6940B8/Properties", &objects]);
+}
+
+/// `cdk/apps/stepfunctions.js`. The CDK's condition on the use of the key leaves the name of the machine out, and so fits none;
+/// and it lets the role of the job list log groups, though nothing is logged, and turns off what is off.
+#[test]
+fn tasks_of_more_services() {
+    let found = differences("stepfunctions-services", |stack| {
+        let role =
+            |id: &str| Role::from_arn(stack, id, format!("arn:aws:iam::123456789012:role/{id}"));
+        let arn = "arn:aws:lambda:eu-central-1:123456789012:function:price";
+        let function = Function::from_arn(stack, "Fn", arn);
+        let api = RestApi::from_attributes(stack, "Api", "a1b2c3", "r00t");
+        let other = StateMachine::from_name(stack, "Other", "other");
+        let jar = Data::object([("Jar", "command-runner.jar")]);
+        let driver = json!({ "SparkSubmitJobDriver": { "EntryPoint": "x" } });
+        let settings = json!({ "Settings": {} });
+        let definition = Definition::start_at(Task::lambda_answer("Answer", &function))
+            .then(Task::call_rest_api("Rest", &api, "prod", "GET", "/x"))
+            .then(Task::add_emr_step("Step", "j-1", "totals", jar).run_job())
+            .then(Task::terminate_emr_cluster("End", "j-1").run_job())
+            .then(Task::start_databrew_job("Brew", "job").run_job())
+            .then(Task::create_media_job("Media", &role("media"), settings).run_job())
+            .then(
+                Task::start_emr_job("Spark", "vc1", &role("spark"), "emr-6.2.0-latest", driver)
+                    .run_job(),
+            )
+            .then(
+                Pass::new("Shape")
+                    .jsonata()
+                    .output(json!({ "a": "{% $states.input.b %}" })),
+            )
+            .then(
+                Task::start_execution("Nested", &other, json!({ "a": 1 }))
+                    .associate_with_parent()
+                    .run_job(),
+            )
+            .then(
+                Task::sdk("Theirs", "s3", "listBuckets")
+                    .allow("s3:ListAllMyBuckets", "*")
+                    .credentials(&role("theirs"))
+                    .timeout_path("$.t")
+                    .heartbeat_path("$.h"),
+            );
+        let key = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd";
+        StateMachine::new(stack, "Machine", definition)
+            .encryption_key(&Key::from_arn(stack, "Key", key));
+    });
+    let places = found.iter().filter_map(|one| one.split(": ").next());
+    let policy =
+        "/MachineRoleDefaultPolicy7E8F0778/Properties/PolicyDocument/Statement/12/Condition";
+    let expected = [
+        "/sparkPolicy1CCB5266".to_owned(),
+        format!("{policy}/StringEquals"),
+        format!("{policy}/StringLike"),
+        "/Machine6FC8AE80/Properties/DefinitionString/States/Spark/Parameters/ConfigurationOverrides".to_owned(),
+    ];
+    assert_eq!(places.collect::<Vec<_>>(), expected, "{found:?}");
+}
+
+/// A task in the network of its instance has none of its own.
+#[test]
+fn tasks_on_instances() {
+    let made = template(|stack| {
+        let cluster = Cluster::from_name(stack, "Cluster", "shop");
+        let arn = "arn:aws:ecs:eu-central-1:123456789012:task-definition/report:3";
+        let role = Role::from_arn(stack, "Role", "arn:aws:iam::123456789012:role/report");
+        let report = Ec2TaskDefinition::from_arn(stack, "Report", arn).task_role(&role);
+        let run = EcsTask::on_instances(&cluster, &report)
+            .command("main", "$.command")
+            .cpu("main", 512);
+        let run = Task::run_ecs("Run", run);
+        StateMachine::new(stack, "Machine", Definition::start_at(run));
+    });
+    let text = made.to_string();
+    assert!(
+        text.contains(
+            r#"\"Overrides\":{\"ContainerOverrides\":[{\"Name\":\"main\",\"Command.$\":\"$.command\",\"Cpu\":512}]},\"LaunchType\":\"EC2\"}"#
+        ),
+        "{text}"
+    );
+    assert!(!text.contains("AwsvpcConfiguration"), "{text}");
+}
+
+/// A state in JSONata has no paths, though the others have.
+#[test]
+fn the_language_of_one_state() {
+    let found = codes(|stack| {
+        let mixed = Pass::new("Mixed").jsonata().input_path("$.a");
+        StateMachine::new(stack, "Machine", Definition::start_at(mixed));
+    });
+    assert_eq!(found, ["SW0636"]);
 }

@@ -87,6 +87,8 @@ measured! {
         |cluster| [("ClusterName", cluster.cluster_name())];
     "ecs" crate::ecs::FargateService: stackwright_cfn::ecs::CfnService,
         |service| [("ClusterName", service.cluster().cluster_name()), ("ServiceName", service.service_name())];
+    "ecs" crate::ecs::ExistingService: stackwright_cfn::ecs::CfnService,
+        |service| [("ClusterName", service.cluster_name()), ("ServiceName", service.service_name())];
     "elasticloadbalancingv2" crate::elasticloadbalancingv2::ApplicationLoadBalancer: stackwright_cfn::elasticloadbalancingv2::CfnLoadBalancer,
         |balancer| [("LoadBalancer", balancer.load_balancer_full_name())];
     "elasticloadbalancingv2" crate::elasticloadbalancingv2::NetworkLoadBalancer: stackwright_cfn::elasticloadbalancingv2::CfnLoadBalancer,

@@ -1,13 +1,15 @@
 //! Task definitions for instances of one's own.
 
-use stackwright::{Construct, Defaults, IntoValue, Node};
+use stackwright::{Construct, Defaults, IntoValue};
 use stackwright_cfn::ecs::task_definition::{
     IpcMode, PidMode, TaskDefinitionPlacementConstraint as CfnConstraint,
     TaskDefinitionPlacementConstraintType,
 };
 
+use super::codes;
 use super::launch::{Launch, NetworkMode};
 use super::task::{Task, task_definition};
+use crate::kit::{Kind, Set};
 
 /// What runs together on an instance of the cluster: containers, with volumes and roles.
 ///
@@ -28,6 +30,13 @@ use super::task::{Task, task_definition};
 #[derive(Clone, Debug)]
 pub struct Ec2TaskDefinition(Task);
 
+static TASK: Kind = Kind {
+    construct_type: "stackwright_aws.ecs.Ec2TaskDefinition",
+    noun: "task definition",
+    constructor: "Ec2TaskDefinition::new",
+    imported: codes::IMPORTED,
+};
+
 task_definition!(Ec2TaskDefinition);
 
 impl Ec2TaskDefinition {
@@ -38,10 +47,43 @@ impl Ec2TaskDefinition {
     /// there or share ports.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        let node = Node::new(scope, id);
-        node.set_construct_type("stackwright_aws.ecs.Ec2TaskDefinition");
-        let task = Task::create(node, Launch::Instances, NetworkMode::Bridge);
+        let node = TASK.node(scope.node(), id);
+        let task = Task::create(node, &TASK, Launch::Instances, NetworkMode::Bridge);
         Defaults::apply(Ec2TaskDefinition(task))
+    }
+
+    /// A definition that exists already, by its ARN, with the revision or without. It is never modified. Which roles it has, which
+    /// whoever starts it must be allowed to pass on, is said with [`task_role`](Self::task_role) and
+    /// [`execution_role`](Self::execution_role).
+    ///
+    /// ```
+    /// use stackwright_aws::events::Ec2TaskTarget;
+    /// use stackwright_aws::prelude::*;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let cluster = ecs::Cluster::new(&stack, "Cluster").vpc(&Vpc::new(&stack, "Vpc"));
+    /// let arn = "arn:aws:ecs:eu-west-1:123456789012:task-definition/report:3";
+    /// let role = Role::from_arn(&stack, "Role", "arn:aws:iam::123456789012:role/report");
+    /// let report = Ec2TaskDefinition::from_arn(&stack, "Report", arn).task_role(&role);
+    /// Rule::new(&stack, "Nightly")
+    ///     .schedule(Schedule::every(Duration::days(1)))
+    ///     .target(Ec2TaskTarget::new(&cluster, &report));
+    /// # app.synth().unwrap();
+    /// ```
+    ///
+    /// # Errors
+    /// At synthesis: `SW0050` if the ARN is that of something else.
+    #[track_caller]
+    pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
+        let (node, arn) = (TASK.node(scope.node(), id), arn.into_value());
+        Ec2TaskDefinition(Task::existing(
+            node,
+            &TASK,
+            arn,
+            Launch::Instances,
+            NetworkMode::Bridge,
+        ))
     }
 
     /// How its containers reach the network.
@@ -56,31 +98,37 @@ impl Ec2TaskDefinition {
     /// The CPU units that all its containers together get; as much as there is unless this is called.
     #[track_caller]
     pub fn cpu(&self, units: u32) -> Self {
-        Ec2TaskDefinition(self.0.set(units, |task, cpu| task.cpu.set(Some(cpu))))
+        let cpu = Set::new(units);
+        self.0
+            .change("a number of CPU units", |task, _| task.cpu.set(Some(cpu)));
+        self.clone()
     }
 
     /// The most memory in MiB that all its containers together get.
     #[track_caller]
     pub fn memory_mib(&self, memory: u32) -> Self {
-        Ec2TaskDefinition(self.0.set(memory, |task, memory| {
-            task.memory.set(Some(memory));
-        }))
+        let memory = Set::new(memory);
+        self.0
+            .change("a memory size", |task, _| task.memory.set(Some(memory)));
+        self.clone()
     }
 
     /// Whose processes its containers see: those of the task, or those of the instance.
     #[track_caller]
     pub fn pid_mode(&self, mode: PidMode) -> Self {
-        Ec2TaskDefinition(self.0.edit(|task| {
-            task.cfn.pid_mode(mode);
-        }))
+        self.0.change("a process namespace", |_, cfn| {
+            cfn.pid_mode(mode);
+        });
+        self.clone()
     }
 
     /// With whom its containers share memory: within the task, with the instance, or with nobody.
     #[track_caller]
     pub fn ipc_mode(&self, mode: IpcMode) -> Self {
-        Ec2TaskDefinition(self.0.edit(|task| {
-            task.cfn.ipc_mode(mode);
-        }))
+        self.0.change("a namespace of memory", |_, cfn| {
+            cfn.ipc_mode(mode);
+        });
+        self.clone()
     }
 
     /// Runs it only on instances that this is true of, in the query language of clusters, for example
@@ -90,10 +138,11 @@ impl Ec2TaskDefinition {
     pub fn placement_constraint(&self, expression: impl IntoValue<String>) -> Self {
         let constraint = CfnConstraint::new(TaskDefinitionPlacementConstraintType::MemberOf)
             .expression(expression);
-        Ec2TaskDefinition(self.0.edit(|task| {
+        self.0.change("a constraint", |task, cfn| {
             task.placement.borrow_mut().push(constraint);
             let constraints = task.placement.borrow().clone();
-            task.cfn.placement_constraints(constraints);
-        }))
+            cfn.placement_constraints(constraints);
+        });
+        self.clone()
     }
 }

@@ -1,13 +1,13 @@
 //! Task definitions for Fargate.
 
-use stackwright::{Construct, Defaults, Diagnostic, Node};
+use stackwright::{Construct, Defaults, Diagnostic, IntoValue};
 use stackwright_cfn::ecs::task_definition::{EphemeralStorage, RuntimePlatform};
 use stackwright_facts::fargate::{self, System};
 
 use super::launch::{Launch, NetworkMode};
 use super::task::{Task, task_definition};
 use super::{CpuArchitecture, OperatingSystem, codes};
-use crate::kit::in_range;
+use crate::kit::{Kind, Set, in_range};
 
 /// What runs together on Fargate: containers, with CPU, memory, volumes and roles.
 ///
@@ -28,6 +28,13 @@ use crate::kit::in_range;
 #[derive(Clone, Debug)]
 pub struct FargateTaskDefinition(Task);
 
+static TASK: Kind = Kind {
+    construct_type: "stackwright_aws.ecs.FargateTaskDefinition",
+    noun: "task definition",
+    constructor: "FargateTaskDefinition::new",
+    imported: codes::IMPORTED,
+};
+
 task_definition!(FargateTaskDefinition);
 
 impl FargateTaskDefinition {
@@ -38,10 +45,43 @@ impl FargateTaskDefinition {
     /// `SW0304` and `SW0306` if they mount volumes that are not there or share ports.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        let node = Node::new(scope, id);
-        node.set_construct_type("stackwright_aws.ecs.FargateTaskDefinition");
-        let task = Task::create(node, Launch::Fargate, NetworkMode::AwsVpc);
+        let node = TASK.node(scope.node(), id);
+        let task = Task::create(node, &TASK, Launch::Fargate, NetworkMode::AwsVpc);
         Defaults::apply(FargateTaskDefinition(task))
+    }
+
+    /// A definition that exists already, by its ARN, with the revision or without. It is never modified. Which roles it has, which
+    /// whoever starts it must be allowed to pass on, is said with [`task_role`](Self::task_role) and
+    /// [`execution_role`](Self::execution_role).
+    ///
+    /// ```
+    /// use stackwright_aws::events::FargateTarget;
+    /// use stackwright_aws::prelude::*;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let cluster = ecs::Cluster::new(&stack, "Cluster").vpc(&Vpc::new(&stack, "Vpc"));
+    /// let arn = "arn:aws:ecs:eu-west-1:123456789012:task-definition/report:3";
+    /// let role = Role::from_arn(&stack, "Role", "arn:aws:iam::123456789012:role/report");
+    /// let report = FargateTaskDefinition::from_arn(&stack, "Report", arn).task_role(&role);
+    /// Rule::new(&stack, "Nightly")
+    ///     .schedule(Schedule::every(Duration::days(1)))
+    ///     .target(FargateTarget::new(&cluster, &report));
+    /// # app.synth().unwrap();
+    /// ```
+    ///
+    /// # Errors
+    /// At synthesis: `SW0050` if the ARN is that of something else.
+    #[track_caller]
+    pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
+        let (node, arn) = (TASK.node(scope.node(), id), arn.into_value());
+        FargateTaskDefinition(Task::existing(
+            node,
+            &TASK,
+            arn,
+            Launch::Fargate,
+            NetworkMode::AwsVpc,
+        ))
     }
 
     /// The CPU units: 256, 512, 1024 (one virtual CPU), 2048, 4096, 8192 or 16384; 256 unless this is called.
@@ -50,7 +90,10 @@ impl FargateTaskDefinition {
     /// At synthesis: `SW0300` if Fargate has no such size, `SW0311` if it has none with the operating system.
     #[track_caller]
     pub fn cpu(&self, units: u32) -> Self {
-        FargateTaskDefinition(self.0.set(units, |task, cpu| task.cpu.set(Some(cpu))))
+        let cpu = Set::new(units);
+        self.0
+            .change("a number of CPU units", |task, _| task.cpu.set(Some(cpu)));
+        self.clone()
     }
 
     /// The memory in MiB; 512 unless this is called. Which values there are depends on the CPU.
@@ -59,9 +102,10 @@ impl FargateTaskDefinition {
     /// At synthesis: `SW0300` if there is no such memory with the CPU.
     #[track_caller]
     pub fn memory_mib(&self, memory: u32) -> Self {
-        FargateTaskDefinition(self.0.set(memory, |task, memory| {
-            task.memory.set(Some(memory));
-        }))
+        let memory = Set::new(memory);
+        self.0
+            .change("a memory size", |task, _| task.memory.set(Some(memory)));
+        self.clone()
     }
 
     /// Runs on Arm, that is Graviton: the same work for less money.
@@ -87,10 +131,12 @@ impl FargateTaskDefinition {
         let platform = RuntimePlatform::new()
             .cpu_architecture(cpu)
             .operating_system_family(system);
-        FargateTaskDefinition(self.0.set(family, |task, family| {
+        let family = Set::new(family);
+        self.0.change("a platform", |task, cfn| {
             task.system.set(family);
-            task.cfn.runtime_platform(platform);
-        }))
+            cfn.runtime_platform(platform);
+        });
+        self.clone()
     }
 
     /// The disk space of the task, 21 to 200 GiB; 20 GiB unless this is called.
@@ -104,9 +150,9 @@ impl FargateTaskDefinition {
         if let Some(problem) = in_range(codes::EPHEMERAL_STORAGE, what, size, range) {
             self.0.report(problem);
         }
-        FargateTaskDefinition(self.0.edit(|task| {
-            task.cfn
-                .ephemeral_storage(EphemeralStorage::new().size_in_gi_b(size));
-        }))
+        self.0.change("a disk", |_, cfn| {
+            cfn.ephemeral_storage(EphemeralStorage::new().size_in_gi_b(size));
+        });
+        self.clone()
     }
 }

@@ -21,11 +21,14 @@ mod capacity;
 mod cloud_map;
 mod cluster;
 mod container;
+#[cfg(any(feature = "events", feature = "stepfunctions"))]
+mod container_name;
 mod container_settings;
 #[cfg(feature = "autoscaling")]
 mod ec2_service;
 #[cfg(feature = "autoscaling")]
 mod ec2_task;
+mod existing_service;
 mod fargate_service;
 mod fargate_task;
 mod health_check;
@@ -57,10 +60,13 @@ pub use capacity::AsgCapacityProvider;
 pub use cloud_map::CloudMap;
 pub use cluster::{Cluster, ContainerInsights};
 pub use container::Container;
+#[cfg(any(feature = "events", feature = "stepfunctions"))]
+pub use container_name::ContainerName;
 #[cfg(feature = "autoscaling")]
 pub use ec2_service::{Ec2Service, PlacementConstraint, PlacementStrategy};
 #[cfg(feature = "autoscaling")]
 pub use ec2_task::Ec2TaskDefinition;
+pub use existing_service::ExistingService;
 pub use fargate_service::FargateService;
 pub use fargate_task::FargateTaskDefinition;
 pub use health_check::HealthCheck;

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use stackwright::{Diagnostic, Node, Value};
+use stackwright::{Data, Diagnostic, Node, Value};
 
 use super::role::SERVICE;
 use super::{TaskRole, codes};
@@ -13,6 +13,8 @@ use crate::kit::Set;
 #[derive(Debug)]
 pub(super) struct Roles {
     node: Node,
+    /// Whether they are the roles of a definition that exists elsewhere.
+    exist: bool,
     pub task: Slot,
     pub execution: Slot,
     /// Who may start the task, and must therefore be allowed to pass its roles.
@@ -24,14 +26,16 @@ pub(super) struct Roles {
 pub(super) struct Slot {
     id: &'static str,
     name: &'static str,
+    setter: &'static str,
     role: RefCell<Option<Set<Role>>>,
 }
 
 impl Slot {
-    fn new(id: &'static str, name: &'static str) -> Self {
+    fn new(id: &'static str, name: &'static str, setter: &'static str) -> Self {
         Slot {
             id,
             name,
+            setter,
             role: RefCell::default(),
         }
     }
@@ -53,22 +57,34 @@ impl Slot {
 }
 
 impl Roles {
-    pub fn new(node: &Node) -> Self {
+    pub fn new(node: &Node, exist: bool) -> Self {
         Roles {
             node: node.clone(),
-            task: Slot::new("TaskRole", "role"),
-            execution: Slot::new("ExecutionRole", "execution role"),
+            exist,
+            task: Slot::new("TaskRole", "role", "task_role"),
+            execution: Slot::new("ExecutionRole", "execution role", "execution_role"),
             runners: RefCell::default(),
         }
     }
 
-    /// The role of a slot, which is created if there is none yet.
+    /// The role of a slot, which is created if there is none yet. Where it exists and nobody said which it is, what needs its ARN
+    /// is reported.
     #[track_caller]
     pub fn obtain(&self, slot: &Slot) -> Role {
         if let Some(role) = slot.get() {
             return role;
         }
-        let role = Role::clone(&TaskRole::new(&self.node, slot.id));
+        let role = match self.exist {
+            true => {
+                let unknown = format!(
+                    "which {} a task definition has that exists elsewhere is not known: say so with `{}`",
+                    slot.name, slot.setter
+                );
+                let arn: Value<String> = Value::from(Data::invalid(unknown)).cast();
+                Role::from_arn(&self.node, slot.id, arn)
+            }
+            false => Role::clone(&TaskRole::new(&self.node, slot.id)),
+        };
         self.give(slot, Set::new(role.clone()));
         role
     }

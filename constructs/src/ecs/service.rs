@@ -172,7 +172,9 @@ impl Service {
             self.cfn.node().add_dependency(&associations);
         }
         // Tasks that start before their role has its permissions fail.
-        self.node().add_dependency(&self.task.obtain_task_role());
+        if let Some(role) = self.task.known_task_role() {
+            self.node().add_dependency(&role);
+        }
     }
 
     fn add_network(&self) {

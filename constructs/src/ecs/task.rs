@@ -1,9 +1,11 @@
 //! What all task definitions consist of.
 
 use std::cell::{Cell, RefCell};
+use std::panic::Location;
 use std::rc::Rc;
 
 use stackwright::{Construct, Diagnostic, Node, Resource, Value};
+use stackwright_cfn::HasArn;
 use stackwright_cfn::ecs::CfnTaskDefinition;
 use stackwright_cfn::ecs::task_definition::RequiresCompatibilities;
 use stackwright_facts::fargate::{self, Blame, System};
@@ -17,7 +19,7 @@ use super::roles::Roles;
 use super::volume::Volume;
 use super::{codes, together};
 use crate::iam::{Grant, Grantable, Role};
-use crate::kit::{Part, Set, add_new, blame, lazily, refused, some_of};
+use crate::kit::{Kind, Part, Set, add_new, blame, lazily, refused, report_imported, some_of};
 
 /// AWS's image of Fluent Bit, with plugins for the services of AWS.
 const FLUENT_BIT: &str = "public.ecr.aws/aws-observability/aws-for-fluent-bit:stable";
@@ -26,7 +28,8 @@ const FLUENT_BIT: &str = "public.ecr.aws/aws-observability/aws-for-fluent-bit:st
 pub(crate) type Task = Part<Owned>;
 
 pub(crate) struct Owned {
-    pub(super) cfn: CfnTaskDefinition,
+    kind: &'static Kind,
+    source: Source,
     pub(super) launch: Launch,
     pub(super) network: Cell<Set<NetworkMode>>,
     pub(super) cpu: Cell<Option<Set<u32>>>,
@@ -43,6 +46,13 @@ pub(crate) struct Owned {
     starter: Starter,
 }
 
+/// Where a definition is.
+enum Source {
+    Created(CfnTaskDefinition),
+    /// Elsewhere, by its ARN.
+    Existing(Value<String>),
+}
+
 /// What all rules share that start the task.
 #[cfg(feature = "events")]
 #[derive(Default)]
@@ -53,26 +63,16 @@ pub(crate) struct Starter {
 
 impl Task {
     #[track_caller]
-    pub(super) fn create(node: Node, launch: Launch, network: NetworkMode) -> Self {
-        let owned = Rc::new(Owned {
-            cfn: CfnTaskDefinition::new(&node, "Resource"),
-            launch,
-            network: Cell::new(Set::new(network)),
-            cpu: Cell::default(),
-            memory: Cell::default(),
-            system: Cell::new(Set::new(System::Linux)),
-            platform: Platform::default(),
-            roles: Rc::new(Roles::new(&node)),
-            containers: RefCell::default(),
-            volumes: RefCell::default(),
-            #[cfg(feature = "autoscaling")]
-            placement: RefCell::default(),
-            #[cfg(feature = "events")]
-            starter: Starter::default(),
-        });
-        owned
-            .cfn
-            .family(node.unique_id())
+    pub(super) fn create(
+        node: Node,
+        kind: &'static Kind,
+        launch: Launch,
+        network: NetworkMode,
+    ) -> Self {
+        let cfn = CfnTaskDefinition::new(&node, "Resource");
+        let source = Source::Created(cfn.clone());
+        let owned = Rc::new(Owned::new(&node, kind, source, launch, network));
+        cfn.family(node.unique_id())
             .network_mode(lazily(&owned, |task| task.network.get().property()))
             .requires_compatibilities([match launch {
                 Launch::Fargate => RequiresCompatibilities::Fargate,
@@ -99,6 +99,37 @@ impl Task {
         task.node().on_complete(move || complete.complete());
         task.check(Owned::problems);
         task
+    }
+
+    /// A definition that exists elsewhere.
+    #[track_caller]
+    pub(super) fn existing(
+        node: Node,
+        kind: &'static Kind,
+        arn: Value<String>,
+        launch: Launch,
+        network: NetworkMode,
+    ) -> Self {
+        // Without a revision, the ARN stands for the newest.
+        let without_revision = |text: &&str| text.matches(':').count() == 5;
+        let revised = arn.as_str().filter(without_revision);
+        let revised = revised.map(|text| format!("{text}:0").into());
+        CfnTaskDefinition::ARN.check(&node, revised.as_ref().unwrap_or(&arn));
+        let owned = Owned::new(&node, kind, Source::Existing(arn), launch, network);
+        Part::new(node, Rc::new(owned))
+    }
+
+    /// Changes a definition that is created here. Reports, on the caller's line, that one which exists elsewhere cannot be.
+    #[track_caller]
+    pub(super) fn change(&self, what: &str, change: impl FnOnce(&Owned, &CfnTaskDefinition)) {
+        match &self.source {
+            Source::Created(cfn) => {
+                self.edit(|task| change(task, cfn));
+            }
+            Source::Existing(_) => {
+                report_imported(self.node(), self.kind, what, Location::caller());
+            }
+        }
     }
 
     fn complete(&self) {
@@ -141,7 +172,9 @@ impl Task {
             name,
             image,
         );
-        self.containers.borrow_mut().push(container.clone());
+        self.change("a container", |task, _| {
+            task.containers.borrow_mut().push(container.clone());
+        });
         container
     }
 
@@ -150,7 +183,9 @@ impl Task {
         if let Some(problem) = volume.problem(self.launch) {
             self.report(problem);
         }
-        self.edit(|task| task.volumes.borrow_mut().push(volume));
+        self.change("a volume", |task, _| {
+            task.volumes.borrow_mut().push(volume);
+        });
     }
 
     /// Takes a role, unless the task has one.
@@ -183,7 +218,26 @@ impl Task {
     }
 
     pub(crate) fn arn(&self) -> Value<String> {
-        self.cfn.ref_()
+        match &self.source {
+            Source::Created(cfn) => cfn.ref_(),
+            Source::Existing(arn) => arn.clone(),
+        }
+    }
+
+    /// Whether it has no container of this name, as far as that is known.
+    #[cfg(feature = "events")]
+    pub(crate) fn lacks_container(&self, name: &str) -> bool {
+        let is_known = matches!(self.source, Source::Created(_));
+        is_known && !self.container_names().iter().any(|known| known == name)
+    }
+
+    /// The role that the containers run as, which is created if there is none yet; `None` if nobody said which one a
+    /// definition has that exists elsewhere.
+    pub(crate) fn known_task_role(&self) -> Option<Role> {
+        match &self.source {
+            Source::Created(_) => Some(self.obtain_task_role()),
+            Source::Existing(_) => self.roles.task.get(),
+        }
     }
 
     pub(crate) fn obtain_task_role(&self) -> Role {
@@ -270,12 +324,39 @@ impl Task {
 
     #[track_caller]
     pub(crate) fn grant_pass_roles(&self, grantee: &impl Grantable) -> Grant {
-        self.obtain_task_role();
+        self.known_task_role();
         self.roles.grant_pass(grantee)
     }
 }
 
 impl Owned {
+    fn new(
+        node: &Node,
+        kind: &'static Kind,
+        source: Source,
+        launch: Launch,
+        network: NetworkMode,
+    ) -> Self {
+        let exists = matches!(source, Source::Existing(_));
+        Owned {
+            kind,
+            source,
+            launch,
+            network: Cell::new(Set::new(network)),
+            cpu: Cell::default(),
+            memory: Cell::default(),
+            system: Cell::new(Set::new(System::Linux)),
+            platform: Platform::default(),
+            roles: Rc::new(Roles::new(node, exists)),
+            containers: RefCell::default(),
+            volumes: RefCell::default(),
+            #[cfg(feature = "autoscaling")]
+            placement: RefCell::default(),
+            #[cfg(feature = "events")]
+            starter: Starter::default(),
+        }
+    }
+
     /// The CPU units and the MiB of memory, as far as the task has its own.
     pub(super) fn size(&self) -> (Option<u32>, Option<u32>) {
         let least = |least| (self.launch == Launch::Fargate).then_some(least);
@@ -339,9 +420,10 @@ macro_rules! task_definition {
             #[track_caller]
             pub fn family(&self, family: impl stackwright::IntoValue<String>) -> Self {
                 let family = family.into_value();
-                $name(self.0.edit(|task| {
-                    task.cfn.family(family);
-                }))
+                self.0.change("a family", |_, cfn| {
+                    cfn.family(family);
+                });
+                self.clone()
             }
 
             /// Adds a volume, which containers can mount by its name.
@@ -355,7 +437,8 @@ macro_rules! task_definition {
             }
 
             /// Sets the role that the containers run as; one of its own unless this is called. It must trust
-            /// `ecs-tasks.amazonaws.com`, as a [`TaskRole`]($crate::ecs::TaskRole) does.
+            /// `ecs-tasks.amazonaws.com`, as a [`TaskRole`]($crate::ecs::TaskRole) does. Of a definition that exists elsewhere, it
+            /// says which role that has.
             ///
             /// # Errors
             /// At synthesis: `SW0303` if something was granted to the task's own role already, `SW0106` if it trusts
@@ -368,7 +451,7 @@ macro_rules! task_definition {
             }
 
             /// Sets the role with which ECS itself fetches images and secrets and writes logs; one of its own, with just
-            /// what is needed, unless this is called.
+            /// what is needed, unless this is called. Of a definition that exists elsewhere, it says which role that has.
             ///
             /// # Errors
             /// At synthesis: `SW0303` if the task's own one was needed already, `SW0106` if it does not trust

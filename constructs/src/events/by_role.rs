@@ -1,4 +1,4 @@
-//! Targets that EventBridge starts by a role: state machines, streams, builds, pipelines, jobs, other buses.
+//! Targets that EventBridge starts by a role: state machines, streams, builds, pipelines, jobs, APIs, databases, other buses.
 
 use std::rc::Rc;
 
@@ -64,6 +64,26 @@ impl ByRole {
             input: None,
             delivery: Delivery::default(),
         }
+    }
+
+    /// The construct that is started.
+    #[cfg(feature = "appsync")]
+    pub fn scope(&self) -> Option<&Node> {
+        self.scope.as_ref()
+    }
+
+    /// Lets the role do this, too.
+    #[cfg(feature = "redshift")]
+    pub fn allowing(
+        mut self,
+        statement: impl Fn() -> crate::iam::PolicyStatement + 'static,
+    ) -> Self {
+        let before = self.allow;
+        self.allow = Rc::new(move |role| {
+            before(role);
+            role.add_to_policy(statement());
+        });
+        self
     }
 
     /// Creates the role if there is none yet, and says what the rule must know.

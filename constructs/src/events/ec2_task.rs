@@ -7,7 +7,7 @@ use super::input::Template;
 use super::rule::Rule;
 use super::target::{Target, TargetConfig};
 use crate::ec2::{SecurityGroup, SubnetSelection};
-use crate::ecs::{Cluster, Container, Ec2TaskDefinition};
+use crate::ecs::{Cluster, ContainerName, Ec2TaskDefinition};
 use crate::iam::Role;
 use crate::sqs::Queue;
 
@@ -65,7 +65,7 @@ impl Ec2TaskTarget {
     /// At synthesis: `SW0361` if the container is of another task.
     pub fn env(
         self,
-        container: &Container,
+        container: impl Into<ContainerName>,
         name: impl Into<String>,
         value: impl Into<Template>,
     ) -> Self {

@@ -17,7 +17,7 @@ use super::rule::Rule;
 use super::sqs::SERVICE;
 use super::target::{Target, TargetConfig};
 use crate::ec2::{SecurityGroup, Subnet, SubnetSelection};
-use crate::ecs::{Cluster, Container, FargateTaskDefinition, NetworkMode, Task};
+use crate::ecs::{Cluster, ContainerName, FargateTaskDefinition, NetworkMode, Task};
 use crate::iam::{PolicyStatement, Principal, Role};
 use crate::kit::{contains, region_of};
 
@@ -97,17 +97,17 @@ pub struct FargateTarget {
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ContainerOverride {
-    container: Container,
+    container: ContainerName,
     command: Option<Vec<Template>>,
     environment: Vec<(String, Template)>,
     numbers: IndexMap<&'static str, u32>,
 }
 
 impl ContainerOverride {
-    /// For this container.
-    pub fn new(container: &Container) -> Self {
+    /// For this container, or the one of a name in a definition that exists elsewhere.
+    pub fn new(container: impl Into<ContainerName>) -> Self {
         ContainerOverride {
-            container: container.clone(),
+            container: container.into(),
             command: None,
             environment: Vec::new(),
             numbers: IndexMap::new(),
@@ -147,10 +147,7 @@ impl ContainerOverride {
     }
 
     fn template(&self) -> Template {
-        let mut entries = vec![(
-            "name".to_owned(),
-            Template::from(self.container.container_name()),
-        )];
+        let mut entries = vec![("name".to_owned(), Template::from(self.container.as_str()))];
         if let Some(command) = &self.command {
             entries.push(("command".to_owned(), Template::list(command.clone())));
         }
@@ -244,12 +241,12 @@ impl FargateTarget {
     /// field, `SW0358` if its path is not one into an event.
     pub fn env(
         self,
-        container: &Container,
+        container: impl Into<ContainerName>,
         name: impl Into<String>,
         value: impl Into<Template>,
     ) -> Self {
         let (name, value) = (name.into(), value.into());
-        self.edit_container(container, |overrides| overrides.env(name, value))
+        self.edit_container(container.into(), |overrides| overrides.env(name, value))
     }
 
     /// Starts a container with something else than what its definition says.
@@ -257,20 +254,20 @@ impl FargateTarget {
     /// # Errors
     /// At synthesis: `SW0361` if the container is one of another task.
     pub fn container(mut self, container: ContainerOverride) -> Self {
-        let node = container.container.node();
+        let name = container.container.as_str();
         self.overrides
-            .retain(|known| known.container.node() != node);
+            .retain(|known| known.container.as_str() != name);
         self.overrides.push(container);
         self
     }
 
     fn edit_container(
         mut self,
-        container: &Container,
+        container: ContainerName,
         edit: impl FnOnce(ContainerOverride) -> ContainerOverride,
     ) -> Self {
         let mut overrides = self.overrides.iter_mut();
-        match overrides.find(|known| known.container.node() == container.node()) {
+        match overrides.find(|known| known.container.as_str() == container.as_str()) {
             Some(known) => *known = edit(known.clone()),
             None => self.overrides.push(edit(ContainerOverride::new(container))),
         }
@@ -484,14 +481,14 @@ impl Target for FargateTarget {
         let mut problems = self.network_problems();
         let task: &Node = self.task.node();
         let foreign = self.overrides.iter().map(|known| &known.container);
-        for container in foreign.filter(|one| one.node().scope().as_ref() != Some(task)) {
+        for container in foreign.filter(|one| one.is_foreign_to(&self.task)) {
             problems.push(
                 Diagnostic::error(
                     codes::NO_SUCH_CONTAINER,
                     format!(
                         "the rule starts `{}` and changes `{}`, a container of another task",
                         task.path(),
-                        container.node().path()
+                        container.as_str()
                     ),
                 )
                 .note("ECS would refuse to start the task, and nothing would say so")
@@ -518,7 +515,8 @@ impl Target for FargateTarget {
                 .hint("use 21 to 200"),
             );
         }
-        problems.extend(rule.check_loop(&self.task.obtain_task_role(), &self.task));
+        let role = self.task.known_task_role();
+        problems.extend(role.map_or_else(Vec::new, |role| rule.check_loop(&role, &self.task)));
         problems
     }
 }

@@ -1,16 +1,20 @@
 //! EventBridge: rules, which events or times they are for, and what they start.
 
-mod api;
+mod api_destination;
+mod api_target;
 mod archive;
 mod bus;
 mod bus_target;
 mod by_role;
 mod check;
+mod connection;
 mod delivery;
 #[cfg(all(feature = "autoscaling", feature = "ecs"))]
 mod ec2_task;
 #[cfg(feature = "ecs")]
 mod fargate;
+#[cfg(feature = "appsync")]
+mod graph_ql;
 mod input;
 #[cfg(feature = "lambda")]
 mod lambda;
@@ -19,6 +23,9 @@ mod log_group;
 mod matcher;
 mod objects;
 mod pattern;
+#[cfg(feature = "redshift")]
+mod redshift;
+mod request;
 mod rule;
 mod schedule;
 #[cfg(feature = "stepfunctions")]
@@ -37,14 +44,18 @@ mod sqs;
 mod starts;
 mod target;
 
-pub use api::{ApiDestination, ApiDestinationTarget, Connection, HttpMethod, OAuthClient};
+pub use api_destination::{ApiDestination, ApiDestinationTarget, HttpMethod};
+pub use api_target::ApiTarget;
 pub use archive::Archive;
 pub use bus::EventBus;
 pub use bus_target::BusTarget;
+pub use connection::{Connection, OAuthClient};
 #[cfg(all(feature = "autoscaling", feature = "ecs"))]
 pub use ec2_task::Ec2TaskTarget;
 #[cfg(feature = "ecs")]
 pub use fargate::{ContainerOverride, FargateTarget};
+#[cfg(feature = "appsync")]
+pub use graph_ql::GraphQlTarget;
 pub use input::{EventField, Input, Template};
 #[cfg(feature = "lambda")]
 pub use lambda::LambdaTarget;
@@ -53,6 +64,8 @@ pub use log_group::LogGroupTarget;
 pub use matcher::Match;
 pub use objects::{ObjectEvent, ObjectPattern};
 pub use pattern::{DetailPath, EventPattern};
+#[cfg(feature = "redshift")]
+pub use redshift::RedshiftTarget;
 pub use rule::Rule;
 pub use schedule::{Cron, Schedule};
 #[cfg(feature = "stepfunctions")]

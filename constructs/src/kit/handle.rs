@@ -137,7 +137,13 @@ impl<O, I> Handle<O, I> {
     }
 }
 
-fn report_imported(node: &Node, kind: &Kind, what: &str, at: &'static Location<'static>) {
+/// Reports that `what` cannot be set on something that exists elsewhere.
+pub(crate) fn report_imported(
+    node: &Node,
+    kind: &Kind,
+    what: &str,
+    at: &'static Location<'static>,
+) {
     let Kind {
         noun, constructor, ..
     } = kind;

@@ -105,7 +105,7 @@ pub(crate) use added::{beside, extended, followed_by, followed_by_strings};
 pub(crate) use adopted::{adopt, beside_it, entry, is_true, items, kept, named, names, written};
 pub(crate) use arn::{id_in_arn, part_of_arn};
 pub(crate) use environment::{account_of, arn_in_stack, region_of};
-pub(crate) use handle::{Handle, Kind, Origin, check, lazily};
+pub(crate) use handle::{Handle, Kind, Origin, check, lazily, report_imported};
 #[cfg(feature = "kms")]
 pub(crate) use key::{EncryptionKey, KeyChoice};
 pub(crate) use number::in_range;

@@ -3,11 +3,12 @@
 use std::rc::Rc;
 
 use stackwright::{Construct, Defaults, IntoValue, Resource, Value};
-use stackwright_cfn::stepfunctions::CfnActivity;
+use stackwright_cfn::stepfunctions::{CfnActivity, activity};
 
 use super::codes;
 use crate::iam::{Grant, Grantable};
 use crate::kit::{Handle, Kind, Origin};
+use crate::kms::Key;
 
 static ACTIVITY: Kind = Kind {
     construct_type: "stackwright_aws.stepfunctions.Activity",
@@ -65,6 +66,20 @@ impl Activity {
         Activity(self.0.edit("a name", |activity| {
             // The property is an argument of the constructor.
             activity.resource().set_property("Name", name);
+        }))
+    }
+
+    /// Encrypts what workers are given with this key. They, and the machines that the activity is of, must be allowed to use it.
+    ///
+    /// Source: <https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html>
+    #[track_caller]
+    pub fn encryption_key(&self, key: &Key) -> Self {
+        Activity(self.0.edit("a key", |activity| {
+            let customers = activity::EncryptionConfigurationType::CustomerManagedKmsKey;
+            let encryption = activity::EncryptionConfiguration::new(customers)
+                .kms_data_key_reuse_period_seconds(300)
+                .kms_key_id(key.key_arn());
+            activity.encryption_configuration(encryption);
         }))
     }
 

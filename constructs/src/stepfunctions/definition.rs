@@ -163,6 +163,7 @@ fn body(state: &State, jsonata: bool) -> Data {
         fields.push(("Resource", sub!("{resource}{}", state.pattern).into()));
     }
     if let Some(arguments) = &state.arguments {
+        let jsonata = state.is_in_jsonata(jsonata);
         let name = if jsonata { "Arguments" } else { "Parameters" };
         let mut arguments = arguments.clone();
         if state.takes_input

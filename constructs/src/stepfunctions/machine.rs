@@ -20,6 +20,7 @@ use crate::kit::{
     Handle, Kind, Origin, Set, account_of, adopt, arn_in_stack, check, check_name, kept, lazily,
     part_of_arn, written,
 };
+use crate::kms::Key;
 use crate::logs::LogGroup;
 
 static MACHINE: Kind = Kind {
@@ -79,6 +80,8 @@ struct Settings {
     timeout: Cell<Option<Duration>>,
     comment: RefCell<Option<String>>,
     express: Cell<bool>,
+    key: RefCell<Option<Key>>,
+    substitutions: RefCell<Vec<(String, Value<String>)>>,
 }
 
 impl std::fmt::Debug for Owned {
@@ -90,6 +93,7 @@ impl std::fmt::Debug for Owned {
 #[derive(Debug)]
 struct Imported {
     arn: Value<String>,
+    name: Value<String>,
 }
 
 impl Construct for StateMachine {
@@ -169,6 +173,9 @@ impl StateMachine {
                     return;
                 };
                 settings.definition.grant(&role);
+                if let Some(key) = &*settings.key.borrow() {
+                    complete.let_encrypt(key, &role);
+                }
                 complete.let_start_itself(&settings.definition, &role);
                 owned.cfn.depends_on(&role);
             });
@@ -184,7 +191,8 @@ impl StateMachine {
     pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
         let (node, arn) = (MACHINE.node(scope.node(), id), arn.into_value());
         CfnStateMachine::ARN.check(&node, &arn);
-        StateMachine(Handle::imported(&MACHINE, node, Imported { arn }))
+        let name = part_of_arn(&arn, 6);
+        StateMachine(Handle::imported(&MACHINE, node, Imported { arn, name }))
     }
 
     /// A state machine that exists already in the stack's account and region, by its name.
@@ -192,7 +200,7 @@ impl StateMachine {
     pub fn from_name(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self {
         let (node, name) = (MACHINE.node(scope.node(), id), name.into_value());
         let arn = arn_in_stack(&node, "states", sub!("stateMachine:{name}"));
-        StateMachine(Handle::imported(&MACHINE, node, Imported { arn }))
+        StateMachine(Handle::imported(&MACHINE, node, Imported { arn, name }))
     }
 
     /// Gives the machine a name of its own, up to 80 letters, digits, `-` and `_`.
@@ -327,6 +335,45 @@ impl StateMachine {
         }))
     }
 
+    /// Encrypts the definition and what executions are given with this key, which the role may use then. Logs are encrypted for
+    /// themselves, and delivered with it. Data keys are used for five minutes.
+    ///
+    /// ```
+    /// use stackwright_aws::prelude::*;
+    /// use stackwright_aws::stepfunctions::{Definition, Pass, StateMachine};
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let key = kms::Key::new(&stack, "Key");
+    /// StateMachine::new(&stack, "Machine", Definition::start_at(Pass::new("Done"))).encryption_key(&key);
+    /// # app.synth().unwrap();
+    /// ```
+    /// Source: <https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html>
+    #[track_caller]
+    pub fn encryption_key(&self, key: &Key) -> Self {
+        StateMachine(self.0.edit("a key", |machine| {
+            let customers = state_machine::EncryptionConfigurationType::CustomerManagedKmsKey;
+            let encryption = state_machine::EncryptionConfiguration::new(customers)
+                .kms_data_key_reuse_period_seconds(300)
+                .kms_key_id(key.key_arn());
+            machine.cfn.encryption_configuration(encryption);
+            machine.settings.key.replace(Some(key.clone()));
+        }))
+    }
+
+    /// A value that stands in the definition as `${NAME}`, for one that is a text or a file.
+    ///
+    /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html>
+    #[track_caller]
+    pub fn substitution(&self, name: impl Into<String>, value: impl IntoValue<String>) -> Self {
+        let substitution = (name.into(), value.into_value());
+        StateMachine(self.0.edit("a substitution", |machine| {
+            let mut all = machine.settings.substitutions.borrow_mut();
+            all.push(substitution);
+            machine.cfn.definition_substitutions(all.clone());
+        }))
+    }
+
     /// What happens to the machine when it leaves the stack; it is deleted unless this is called.
     #[track_caller]
     pub fn removal_policy(&self, policy: RemovalPolicy) -> Self {
@@ -364,7 +411,7 @@ impl StateMachine {
     pub fn state_machine_name(&self) -> Value<String> {
         match self.0.origin() {
             Origin::Owned(machine) => machine.cfn.attr_name(),
-            Origin::Imported(machine) => part_of_arn(&machine.arn, 6),
+            Origin::Imported(machine) => machine.name.clone(),
         }
     }
 
@@ -375,8 +422,27 @@ impl StateMachine {
 
     /// The ARN of the machine's executions whose names match a pattern.
     pub(super) fn executions(&self, pattern: &str) -> Value<String> {
-        let name = part_of_arn(&self.state_machine_arn(), 6);
+        let name = match self.0.origin() {
+            Origin::Owned(machine) => part_of_arn(&machine.cfn.ref_(), 6),
+            Origin::Imported(machine) => machine.name.clone(),
+        };
         arn_in_stack(self.node(), "states", sub!("execution:{name}{pattern}"))
+    }
+
+    /// Lets the role use a key for what is of machines of the stack's account and region: the machine itself comes after its role.
+    fn let_encrypt(&self, key: &Key, role: &Role) {
+        let machines = arn_in_stack(self.node(), "states", "stateMachine:*".into());
+        let context = "kms:EncryptionContext:aws:states:stateMachineArn";
+        role.add_to_policy(
+            PolicyStatement::allow()
+                .actions(["kms:Decrypt", "kms:GenerateDataKey"])
+                .resource(key.key_arn())
+                .condition("StringLike", context, machines),
+        );
+        let cfn = self.0.as_owned().map(|machine| machine.cfn.resource());
+        if cfn.is_some_and(|cfn| cfn.get_property("LoggingConfiguration").is_some()) {
+            key.grant_decrypt(&Principal::service("delivery.logs.amazonaws.com"));
+        }
     }
 
     /// Lets distributed maps start executions, which are of this machine: a policy of its own, as the role's default one
@@ -411,6 +477,15 @@ impl StateMachine {
             ))
             .statement(allow(&["states:RedriveExecution"], runs.collect()))
             .attach_to_role(role);
+    }
+
+    /// Lets somebody start executions that failed again, from where they failed.
+    ///
+    /// Source: <https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html>
+    #[track_caller]
+    pub fn grant_redrive_execution(&self, grantee: &impl Grantable) -> Grant {
+        let executions = vec![self.executions(":*")];
+        Grant::on_principal(grantee, &["states:RedriveExecution"], executions)
     }
 
     /// Lets somebody start executions.
@@ -488,6 +563,8 @@ impl Settings {
             timeout: Cell::default(),
             comment: RefCell::default(),
             express: Cell::new(false),
+            key: RefCell::default(),
+            substitutions: RefCell::default(),
         }
     }
 

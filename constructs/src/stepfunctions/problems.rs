@@ -9,7 +9,7 @@ use super::definition::{Content, Definition};
 use super::state::State;
 
 /// Fields that one of the languages alone has.
-const JSON_PATH: [&str; 12] = [
+const JSON_PATH: [&str; 13] = [
     "InputPath",
     "OutputPath",
     "ResultPath",
@@ -22,6 +22,7 @@ const JSON_PATH: [&str; 12] = [
     "ErrorPath",
     "CausePath",
     "TimeoutSecondsPath",
+    "HeartbeatSecondsPath",
 ];
 const JSONATA: [&str; 2] = ["Output", "Items"];
 
@@ -43,7 +44,7 @@ fn look(
     let Content::States { states, jsonata } = &definition.0 else {
         return;
     };
-    let jsonata = language.unwrap_or(*jsonata);
+    let of_all = language.unwrap_or(*jsonata);
     let known: HashSet<&str> = states.iter().map(|state| state.name.as_str()).collect();
     let reached = reached(states);
     for state in states {
@@ -88,6 +89,7 @@ fn look(
             let problem = format!("`{name}` has nothing to run");
             report(codes::STATES, problem, "give it a definition");
         }
+        let jsonata = state.is_in_jsonata(of_all);
         let (foreign, other) = match jsonata {
             true => (&JSON_PATH[..], "JSONPath"),
             false => (&JSONATA[..], "JSONata"),
@@ -96,7 +98,7 @@ fn look(
             let problem = format!("`{name}` has `{field}`, which is of the language {other}");
             let hint = match jsonata {
                 true => "use `output`, `assign` and expressions `{% … %}`",
-                false => "use paths, or call `jsonata` on the definition",
+                false => "use paths, or call `jsonata` on the definition or the state",
             };
             report(codes::LANGUAGE, problem, hint);
         }
@@ -111,7 +113,7 @@ fn look(
             report(codes::EXPRESS, problem, hint);
         }
         for inner in &state.inner {
-            look(inner, Some(jsonata), express, names, problems);
+            look(inner, Some(of_all), express, names, problems);
         }
     }
 }

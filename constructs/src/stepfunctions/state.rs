@@ -98,6 +98,11 @@ impl State {
         self.fields.insert(name, value.into());
     }
 
+    /// Whether it is in JSONata, in a definition that is or is not.
+    pub(super) fn is_in_jsonata(&self, definition: bool) -> bool {
+        definition || self.fields.contains_key("QueryLanguage")
+    }
+
     /// The names of all states that it may lead to.
     pub(super) fn targets(&self) -> impl Iterator<Item = &str> {
         let next = match &self.next {
@@ -203,6 +208,14 @@ macro_rules! flow {
             /// The part of its output that comes out, by its path; JSONPath.
             pub fn output_path(mut self, path: impl Into<String>) -> Self {
                 self.0.set("OutputPath", path.into());
+                self
+            }
+
+            /// Writes this state in JSONata, though its definition is in JSONPath.
+            ///
+            /// Source: <https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html>
+            pub fn jsonata(mut self) -> Self {
+                self.0.set("QueryLanguage", "JSONata");
                 self
             }
 

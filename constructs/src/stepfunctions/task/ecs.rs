@@ -6,13 +6,12 @@ use std::rc::Rc;
 use stackwright::json::IndexMap;
 use stackwright::{Construct, Data, Node, Value};
 
-use super::{Task, argument};
+use super::{Task, argument, watch};
 use crate::ec2::{SecurityGroup, Subnet, SubnetSelection};
 #[cfg(feature = "autoscaling")]
 use crate::ecs::Ec2TaskDefinition;
-use crate::ecs::{Cluster, Container, FargateTaskDefinition, NetworkMode};
-use crate::iam::{Grant, PolicyStatement};
-use crate::kit::arn_in_stack;
+use crate::ecs::{Cluster, ContainerName, FargateTaskDefinition, NetworkMode};
+use crate::iam::PolicyStatement;
 use crate::stepfunctions::definition::integration;
 
 /// A task of ECS that a state machine starts.
@@ -96,7 +95,7 @@ impl EcsTask {
     /// Gives a container an environment variable: a text, or a path of the input such as `$.key`.
     pub fn env(
         mut self,
-        container: &Container,
+        container: impl Into<ContainerName>,
         name: impl Into<String>,
         value: impl Into<Data>,
     ) -> Self {
@@ -108,22 +107,22 @@ impl EcsTask {
     }
 
     /// The command of a container: a list of words, or a path of the input such as `$.command`.
-    pub fn command(self, container: &Container, words: impl Into<Data>) -> Self {
+    pub fn command(self, container: impl Into<ContainerName>, words: impl Into<Data>) -> Self {
         self.over(container, "Command", words)
     }
 
     /// The CPU units that a container gets at least.
-    pub fn cpu(self, container: &Container, units: u32) -> Self {
+    pub fn cpu(self, container: impl Into<ContainerName>, units: u32) -> Self {
         self.over(container, "Cpu", units)
     }
 
     /// The memory in MiB beyond which a container is stopped.
-    pub fn memory_mib(self, container: &Container, memory: u32) -> Self {
+    pub fn memory_mib(self, container: impl Into<ContainerName>, memory: u32) -> Self {
         self.over(container, "Memory", memory)
     }
 
     /// The memory in MiB that a container gets at least.
-    pub fn memory_reservation_mib(self, container: &Container, memory: u32) -> Self {
+    pub fn memory_reservation_mib(self, container: impl Into<ContainerName>, memory: u32) -> Self {
         self.over(container, "MemoryReservation", memory)
     }
 
@@ -147,14 +146,19 @@ impl EcsTask {
         self
     }
 
-    fn over(mut self, container: &Container, field: &str, value: impl Into<Data>) -> Self {
+    fn over(
+        mut self,
+        container: impl Into<ContainerName>,
+        field: &str,
+        value: impl Into<Data>,
+    ) -> Self {
         let field = argument(field, value.into());
         self.container(container).fields.push(field);
         self
     }
 
-    fn container(&mut self, container: &Container) -> &mut Override {
-        let name = container.container_name().to_owned();
+    fn container(&mut self, container: impl Into<ContainerName>) -> &mut Override {
+        let name = container.into().as_str().to_owned();
         self.overrides.entry(name).or_default()
     }
 
@@ -238,8 +242,8 @@ impl Task {
         let arguments = Data::object(arguments);
         let state = name.clone();
         let (cluster, started) = (run.cluster.clone(), run.clone());
-        let mut task =
-            Self::of(name, integration("ecs:runTask"), arguments).granting(move |role| {
+        Self::of(name, integration("ecs:runTask"), arguments)
+            .granting(move |role| {
                 let needs_group = started.has_address() && started.groups.is_empty();
                 if needs_group && group.borrow().is_none() {
                     let vpc = started.cluster.network();
@@ -254,19 +258,15 @@ impl Task {
                         .condition("ArnEquals", "ecs:cluster", started.cluster.cluster_arn()),
                 );
                 started.task.grant_pass_roles(role);
-            });
-        task.0.waits = Some(Rc::new(move |role| {
-            role.add_to_policy(
-                PolicyStatement::allow()
-                    .actions(["ecs:StopTask", "ecs:DescribeTasks"])
-                    .resource("*")
-                    .condition("ArnEquals", "ecs:cluster", cluster.cluster_arn()),
-            );
-            let rule = "rule/StepFunctionsGetEventsForECSTaskRule";
-            let rule = arn_in_stack(cluster.node(), "events", rule.into());
-            let actions = ["events:PutTargets", "events:PutRule", "events:DescribeRule"];
-            Grant::on_principal(role, &actions, vec![rule]);
-        }));
-        task
+            })
+            .waiting(move |role| {
+                role.add_to_policy(
+                    PolicyStatement::allow()
+                        .actions(["ecs:StopTask", "ecs:DescribeTasks"])
+                        .resource("*")
+                        .condition("ArnEquals", "ecs:cluster", cluster.cluster_arn()),
+                );
+                watch(role, "StepFunctionsGetEventsForECSTaskRule");
+            })
     }
 }

@@ -1,29 +1,15 @@
 //! Tasks that run jobs, queries and models, and those that others do.
 
-use std::rc::Rc;
-
 use stackwright::{Construct, Data, IntoValue, Value, sub};
 
-use super::{Retry, State, Task};
+use super::{Retry, State, Task, watch};
 use crate::iam::{Grant, Role};
 use crate::kit::arn_in_stack;
 use crate::stepfunctions::Activity;
 use crate::stepfunctions::definition::integration;
 use crate::stepfunctions::state::Next;
 
-/// What waiting for a job takes whose end EventBridge tells.
-fn watch(role: &Role, rule: &str) {
-    let rule = arn_in_stack(role.node(), "events", sub!("rule/{rule}"));
-    let actions = ["events:PutTargets", "events:PutRule", "events:DescribeRule"];
-    Grant::on_principal(role, &actions, vec![rule]);
-}
-
 impl Task {
-    fn waiting(mut self, waits: impl Fn(&Role) + 'static) -> Self {
-        self.0.waits = Some(Rc::new(waits));
-        self
-    }
-
     /// Submits a job of AWS Batch, by its name and the ARNs of its definition and queue. [`run_job`](Task::run_job) waits
     /// for it.
     #[track_caller]
@@ -75,6 +61,42 @@ impl Task {
             let arn = arn_in_stack(role.node(), "glue", sub!("crawler/{crawler}"));
             Grant::on_principal(role, &["glue:StartCrawler", "glue:GetCrawler"], vec![arn]);
         })
+    }
+
+    /// Starts a job of DataBrew, by its name. [`run_job`](Task::run_job) waits for it.
+    #[track_caller]
+    pub fn start_databrew_job(name: impl Into<String>, job_name: impl IntoValue<String>) -> Self {
+        let job = job_name.into_value();
+        let arguments = Data::object([("Name", job.clone())]);
+        Self::of(name, integration("databrew:startJobRun"), arguments).granting(move |role| {
+            let arn = arn_in_stack(role.node(), "databrew", sub!("job/{job}"));
+            let actions = [
+                "databrew:startJobRun",
+                "databrew:stopJobRun",
+                "databrew:listJobRuns",
+            ];
+            Grant::on_principal(role, &actions, vec![arn]);
+        })
+    }
+
+    /// Creates a job of MediaConvert with this request, as its API has it, which does it by this role. [`run_job`](Task::run_job)
+    /// waits for it.
+    #[track_caller]
+    pub fn create_media_job(
+        name: impl Into<String>,
+        role: &Role,
+        request: impl Into<Data>,
+    ) -> Self {
+        let arguments = Data::object([("Role", role.role_arn())]);
+        let arguments = crate::kit::beside(&arguments, request.into());
+        Self::of(name, integration("mediaconvert:createJob"), arguments)
+            .pass_role(role, "mediaconvert.amazonaws.com")
+            .allow("mediaconvert:CreateJob", "*")
+            .waiting(|role| {
+                let actions = ["mediaconvert:GetJob", "mediaconvert:CancelJob"];
+                Grant::on_principal(role, &actions, vec!["*".into()]);
+                watch(role, "StepFunctionsGetEventsForMediaConvertJobRule");
+            })
     }
 
     /// Starts a build of a project of CodeBuild, by its name. [`run_job`](Task::run_job) waits for it.

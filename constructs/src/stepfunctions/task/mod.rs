@@ -1,21 +1,25 @@
 //! Tasks: what state machines have others do.
 
+#[cfg(feature = "apigateway")]
+mod api;
 mod data;
 #[cfg(feature = "ecs")]
 mod ecs;
+mod emr;
 mod jobs;
+mod lambda;
+mod learning;
 mod messages;
 
 use std::rc::Rc;
 
-use stackwright::{Construct, Data, Duration, IntoValue, Value};
+use stackwright::{Construct, Data, Duration, IntoValue, Value, sub};
 
 use super::definition::integration;
 use super::machine::StateMachine;
 use super::state::{Next, Retry, State, builder, errors, flow, results, step};
 use crate::iam::{Grant, PolicyStatement, Role};
 use crate::kit::arn_in_stack;
-use crate::lambda::Invocable;
 
 #[cfg(feature = "ecs")]
 pub use ecs::EcsTask;
@@ -58,6 +62,13 @@ fn argument(name: &str, value: Data) -> (String, Data) {
     }
 }
 
+/// What waiting for a job takes whose end EventBridge tells.
+fn watch(role: &Role, rule: &str) {
+    let rule = arn_in_stack(role.node(), "events", sub!("rule/{rule}"));
+    let actions = ["events:PutTargets", "events:PutRule", "events:DescribeRule"];
+    Grant::on_principal(role, &actions, vec![rule]);
+}
+
 impl Task {
     #[track_caller]
     fn of(name: impl Into<String>, resource: Value<String>, arguments: impl Into<Data>) -> Self {
@@ -78,46 +89,6 @@ impl Task {
         let mut state = State::new(name, "Task", Next::Open);
         state.resource = Some(arn.into_value());
         Task(state)
-    }
-
-    /// Invokes a function with the input, or with [`payload`](Task::payload). What comes out is its answer under `Payload`.
-    /// Errors of Lambda itself are tried again, six times.
-    #[track_caller]
-    pub fn lambda(name: impl Into<String>, function: &impl Invocable) -> Self {
-        let arn = function.invocable_arn();
-        let versions = stackwright::sub!("{arn}:*");
-        let is_function = function.invocable_function().node() == function.node();
-        let entries = vec![("FunctionName", Data::from(arn.clone()))];
-        let mut task = Self::of(name, integration("lambda:invoke"), Data::object(entries));
-        task.0.takes_input = true;
-        task.0.retries.push(
-            Retry::on([
-                "Lambda.ClientExecutionTimeoutException",
-                "Lambda.ServiceException",
-                "Lambda.AWSLambdaException",
-                "Lambda.SdkClientException",
-            ])
-            .interval(Duration::seconds(2))
-            .max_attempts(6)
-            .backoff_rate(2.0),
-        );
-        task.granting(move |role| {
-            let mut resources = vec![arn.clone()];
-            resources.extend(is_function.then(|| versions.clone()));
-            Grant::on_principal(role, &["lambda:InvokeFunction"], resources);
-        })
-    }
-
-    /// What a function is invoked with; the input unless this is called: `{"id.$": "$.id"}` in JSONPath, expressions in
-    /// JSONata.
-    pub fn payload(self, payload: impl Into<Data>) -> Self {
-        self.argument("Payload", payload)
-    }
-
-    /// Does not try errors of Lambda itself again.
-    pub fn without_retries(mut self) -> Self {
-        self.0.retries.clear();
-        self
     }
 
     /// Calls an action of an AWS service, as the SDK has it: `s3` and `listBuckets`. Say with [`allow`](Task::allow) what
@@ -153,6 +124,31 @@ impl Task {
         })
     }
 
+    /// Does it with this role, of another account or with other permissions, which must let the machine's role assume it.
+    ///
+    /// Source: <https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html>
+    pub fn credentials(mut self, role: &Role) -> Self {
+        let arn = role.role_arn();
+        self.0
+            .set("Credentials", Data::object([("RoleArn", arn.clone())]));
+        self.granting(move |role| {
+            Grant::on_principal(role, &["sts:AssumeRole"], vec![arn.clone()]);
+        })
+    }
+
+    /// Lets the machine hand a role on to a service (`sagemaker.amazonaws.com`), as the call asks for one.
+    pub fn pass_role(self, role: &Role, service: &'static str) -> Self {
+        let arn = role.role_arn();
+        self.granting(move |role| {
+            role.add_to_policy(
+                PolicyStatement::allow()
+                    .action("iam:PassRole")
+                    .resource(arn.clone())
+                    .condition("StringLike", "iam:PassedToService", service),
+            );
+        })
+    }
+
     /// Starts another state machine with this input. [`run_job`](Task::run_job) waits for it.
     #[track_caller]
     pub fn start_execution(
@@ -172,17 +168,31 @@ impl Task {
             .waiting_for(machine)
     }
 
+    /// Tells the started machine by which execution it was, so that the console shows both together.
+    ///
+    /// Source: <https://docs.aws.amazon.com/step-functions/latest/dg/concepts-nested-workflows.html>
+    pub fn associate_with_parent(mut self) -> Self {
+        if let Some(Data::Object(arguments)) = &mut self.0.arguments
+            && let Some(Data::Object(input)) = arguments.get_mut("Input")
+        {
+            let id = "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$";
+            input.insert(id.into(), "$$.Execution.Id".into());
+        }
+        self
+    }
+
     /// What waiting for a started machine takes. It is given where the task is made to wait.
-    fn waiting_for(mut self, machine: &StateMachine) -> Self {
+    fn waiting_for(self, machine: &StateMachine) -> Self {
         let machine = machine.clone();
-        self.0.waits = Some(Rc::new(move |role: &Role| {
+        self.waiting(move |role: &Role| {
             let actions = ["states:DescribeExecution", "states:StopExecution"];
             Grant::on_principal(role, &actions, vec![machine.executions("*")]);
-            let rule = "rule/StepFunctionsGetEventsForStepFunctionsExecutionRule";
-            let rule = arn_in_stack(machine.node(), "events", rule.into());
-            let actions = ["events:PutTargets", "events:PutRule", "events:DescribeRule"];
-            Grant::on_principal(role, &actions, vec![rule]);
-        }));
+            watch(role, "StepFunctionsGetEventsForStepFunctionsExecutionRule");
+        })
+    }
+
+    fn waiting(mut self, waits: impl Fn(&Role) + 'static) -> Self {
+        self.0.waits = Some(Rc::new(waits));
         self
     }
 
@@ -206,6 +216,18 @@ impl Task {
     /// How long it may take.
     pub fn timeout(mut self, time: impl Into<Duration>) -> Self {
         self.0.set("TimeoutSeconds", time.into().in_seconds());
+        self
+    }
+
+    /// How many seconds it may take, by a path of the input; JSONPath.
+    pub fn timeout_path(mut self, path: impl Into<String>) -> Self {
+        self.0.set("TimeoutSecondsPath", path.into());
+        self
+    }
+
+    /// How many seconds may pass between two signs of life, by a path of the input; JSONPath.
+    pub fn heartbeat_path(mut self, path: impl Into<String>) -> Self {
+        self.0.set("HeartbeatSecondsPath", path.into());
         self
     }
 

@@ -1,6 +1,6 @@
 module.exports = ({
   Duration, SecretValue, aws_events: events, aws_events_targets: targets, aws_kinesis: kinesis, aws_stepfunctions: sfn,
-  aws_codebuild: codebuild, aws_lambda: lambda, aws_logs: logs, aws_sns: sns, aws_codepipeline: codepipeline, aws_batch: batch, aws_sqs: sqs,
+  aws_codebuild: codebuild, aws_lambda: lambda, aws_logs: logs, aws_sns: sns, aws_codepipeline: codepipeline, aws_batch: batch, aws_sqs: sqs, aws_apigateway: apigateway, aws_apigatewayv2: apigatewayv2, aws_appsync: appsync, aws_ecs: ecs, aws_ec2: ec2, aws_iam: iam,
 }) => ({
   'events-roles': (stack) => {
     const machine = sfn.StateMachine.fromStateMachineArn(stack, 'Machine', 'arn:aws:states:eu-west-1:123456789012:stateMachine:orders');
@@ -49,5 +49,22 @@ module.exports = ({
     new events.Connection(stack, 'OAuth', { authorization: events.Authorization.oauth({ authorizationEndpoint: 'https://shop.example/token', httpMethod: events.HttpMethod.POST, clientId: 'me', clientSecret: SecretValue.secretsManager('shop-key'), bodyParameters: { scope: events.HttpParameter.fromString('all') } }) });
     const bus = new events.EventBus(stack, 'Bus', { eventBusName: 'shop' });
     bus.archive('Archive', { archiveName: 'shop', description: 'All', eventPattern: { source: ['shop'] }, retention: Duration.days(30) });
+  },
+  'events-apis': (stack) => {
+    const api = new apigateway.RestApi(stack, 'Api', { cloudWatchRole: false });
+    api.root.addResource('orders').addResource('{id}').addMethod('POST', new apigateway.MockIntegration());
+    const rule = new events.Rule(stack, 'Rule', { eventPattern: { source: ['shop'] } });
+    rule.addTarget(new targets.ApiGateway(api, { method: 'POST', path: '/orders/*', pathParameterValues: ['$.detail.id'], headerParameters: { a: 'b' }, queryStringParameters: { c: 'd' } }));
+    const graph = new appsync.CfnGraphQLApi(stack, 'Graph', { name: 'shop', authenticationType: 'AWS_IAM' });
+    const known = appsync.GraphqlApi.fromGraphqlApiAttributes(stack, 'Known', { graphqlApiId: graph.attrApiId, graphQLEndpointArn: graph.attrGraphQlEndpointArn, modes: ['AWS_IAM'] });
+    rule.addTarget(new targets.AppSync(known, { graphQLOperation: 'mutation Publish($id: String!) { publish(id: $id) { id } }', variables: events.RuleTargetInput.fromObject({ id: events.EventField.fromPath('$.detail.id') }) }));
+    rule.addTarget(new targets.RedshiftQuery('arn:aws:redshift:eu-west-1:123456789012:cluster:lake', { database: 'sales', sql: ['select 1'], statementName: 'one', sendEventBridgeEvent: true }));
+  },
+  'events-existing-task': (stack) => {
+    const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['eu-west-1a'], privateSubnetIds: ['subnet-1'] }) });
+    const role = (name) => iam.Role.fromRoleArn(stack, name, `arn:aws:iam::123456789012:role/${name}`);
+    const task = ecs.FargateTaskDefinition.fromFargateTaskDefinitionAttributes(stack, 'Task', { taskDefinitionArn: 'arn:aws:ecs:eu-west-1:123456789012:task-definition/work:3', taskRole: role('Work'), executionRole: role('Start'), networkMode: ecs.NetworkMode.AWS_VPC });
+    const rule = new events.Rule(stack, 'Rule', { schedule: events.Schedule.rate(Duration.days(1)) });
+    rule.addTarget(new targets.EcsTask({ cluster, taskDefinition: task, containerOverrides: [{ containerName: 'main', environment: [{ name: 'A', value: 'b' }] }] }));
   },
 });

@@ -1,4 +1,4 @@
-module.exports = ({ Duration, aws_batch: batch, aws_codebuild: codebuild, aws_events: events, aws_iam: iam, aws_s3: s3, aws_stepfunctions: sfn, aws_stepfunctions_tasks: tasks }) => {
+module.exports = ({ Duration, aws_apigateway: apigateway, aws_kms: kms, aws_lambda: lambda, aws_batch: batch, aws_codebuild: codebuild, aws_events: events, aws_iam: iam, aws_s3: s3, aws_stepfunctions: sfn, aws_stepfunctions_tasks: tasks }) => {
   const machine = (stack, chain) => new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(chain) });
   const sync = { integrationPattern: sfn.IntegrationPattern.RUN_JOB };
   const cases = {
@@ -31,6 +31,27 @@ module.exports = ({ Duration, aws_batch: batch, aws_codebuild: codebuild, aws_ev
       });
       map.itemProcessor(new sfn.Pass(stack, 'Row'), { executionType: sfn.ProcessorType.EXPRESS });
       machine(stack, map);
+    },
+    'stepfunctions-services': (stack) => {
+      const role = (id) => iam.Role.fromRoleArn(stack, id, `arn:aws:iam::123456789012:role/${id}`);
+      const fn = lambda.Function.fromFunctionAttributes(stack, 'Fn', { functionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:price', sameEnvironment: true });
+      const api = apigateway.RestApi.fromRestApiAttributes(stack, 'Api', { restApiId: 'a1b2c3', rootResourceId: 'r00t' });
+      const steps = [
+        new tasks.LambdaInvoke(stack, 'Answer', { lambdaFunction: fn, payloadResponseOnly: true }),
+        new tasks.CallApiGatewayRestApiEndpoint(stack, 'Rest', { api, stageName: 'prod', method: tasks.HttpMethod.GET, authType: tasks.AuthType.IAM_ROLE, apiPath: '/x' }),
+        new tasks.EmrAddStep(stack, 'Step', { clusterId: 'j-1', name: 'totals', jar: 'command-runner.jar', actionOnFailure: tasks.ActionOnFailure.CONTINUE, ...sync }),
+        new tasks.EmrTerminateCluster(stack, 'End', { clusterId: 'j-1', ...sync }),
+        new tasks.GlueDataBrewStartJobRun(stack, 'Brew', { name: 'job', ...sync }),
+        new tasks.MediaConvertCreateJob(stack, 'Media', { createJobRequest: { Role: role('media').roleArn, Settings: {} }, ...sync }),
+        new tasks.EmrContainersStartJobRun(stack, 'Spark', { virtualCluster: tasks.VirtualClusterInput.fromVirtualClusterId('vc1'), releaseLabel: tasks.ReleaseLabel.EMR_6_2_0, jobDriver: { sparkSubmitJobDriver: { entryPoint: sfn.TaskInput.fromText('x') } }, executionRole: role('spark'), applicationConfig: [], monitoring: { persistentAppUI: false, logging: false }, ...sync }),
+        sfn.Pass.jsonata(stack, 'Shape', { outputs: { a: '{% $states.input.b %}' } }),
+        new tasks.StepFunctionsStartExecution(stack, 'Nested', { stateMachine: sfn.StateMachine.fromStateMachineName(stack, 'Other', 'other'), associateWithParent: true, input: sfn.TaskInput.fromObject({ a: 1 }), ...sync }),
+        new tasks.CallAwsService(stack, 'Theirs', { service: 's3', action: 'listBuckets', iamAction: 's3:ListAllMyBuckets', iamResources: ['*'], credentials: { role: sfn.TaskRole.fromRole(role('theirs')) }, taskTimeout: sfn.Timeout.at('$.t'), heartbeatTimeout: sfn.Timeout.at('$.h') }),
+      ];
+      new sfn.StateMachine(stack, 'Machine', {
+        definitionBody: sfn.DefinitionBody.fromChainable(steps.slice(1).reduce((chain, step) => chain.next(step), sfn.Chain.start(steps[0]))),
+        encryptionConfiguration: new sfn.CustomerManagedEncryptionConfiguration(kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd'), Duration.minutes(5)),
+      });
     },
   };
   for (const fill of Object.values(cases)) fill.context = { '@aws-cdk/aws-iam:minimizePolicies': true, '@aws-cdk/aws-stepfunctions:useDistributedMapResultWriterV2': true };

@@ -178,11 +178,11 @@ codes! {
     pub const RANGE = "SW0307", "container-range", Error;
 
     /// ## What it does
-    /// Reports a setting that is changed on a cluster which exists elsewhere, or a cluster that was imported without
-    /// what is needed of it.
+    /// Reports a setting that is changed on a cluster or a task definition which exists elsewhere, or a cluster or service that
+    /// was imported without what is needed of it.
     ///
     /// ## Why it matters
-    /// The cluster is not part of the stack.
+    /// It is not part of the stack.
     ///
     /// ## Example
     /// ```
@@ -192,11 +192,11 @@ codes! {
     /// ```
     ///
     /// ## What to do
-    /// Set it where the cluster is created, create one here, or give the import its VPC.
+    /// Set it where the cluster or task definition is created, create one here, or give the import what it lacks, such as the VPC.
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/clusters.html>
-    pub const IMPORTED = "SW0308", "cluster-imported", Error;
+    pub const IMPORTED = "SW0308", "ecs-imported", Error;
 
     /// ## What it does
     /// Reports tasks in public subnets without a public address.
