@@ -1,6 +1,6 @@
 //! Bastions: small instances through which administrators reach what is in a VPC.
 
-use stackwright::{CfnOutput, Construct, Node, Value};
+use stackwright::{CfnOutput, Construct, Defaults, Node, Value};
 
 use super::instance::Instance;
 use super::peer::Peer;
@@ -61,7 +61,7 @@ impl BastionHost {
                 .resource("*"),
         );
         CfnOutput::new(&node, "BastionHostId", instance.instance_id());
-        BastionHost { node, instance }
+        Defaults::apply(BastionHost { node, instance })
     }
 
     /// Gives it a name other than `BastionHost`.
