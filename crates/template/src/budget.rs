@@ -36,7 +36,7 @@ pub const MAX_ERRORS: usize = 100;
 pub const MAX_FINDINGS: usize = 1_000;
 
 /// So many stacks of an app have a whole budget each.
-const SHARING: u64 = 8;
+const SHARING: u64 = 4;
 
 /// How much may be spent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl Budget {
     pub const fn of_template(source: usize) -> Self {
         let source = source as u64;
         Self {
-            steps: 20_000_000 + 100 * source,
+            steps: 10_000_000 + 30 * source,
             bytes: (16 << 20) + 32 * source,
             values: 200_000 + source / 2,
         }

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
+use serde_json::Value;
+use stackwright_diagnostic::report;
 use stackwright_facts::Problem;
 use stackwright_template::model::Template;
 use stackwright_trace::{App, Call, Cause, Proof, Stack, State};
@@ -14,6 +16,9 @@ use crate::failure::{Exit, Failure};
 use crate::options::source::{Source, SourceArgs};
 use crate::source_text::JsonFile;
 use crate::terminal;
+
+/// The longest proof in bytes that is written on several lines.
+const LONGEST_INDENTED: usize = 256 << 10;
 
 /// Examples and exit codes.
 pub const HELP: &str = "\
@@ -130,7 +135,7 @@ pub fn run(args: &TraceArgs) -> Result<Exit, Failure> {
         write(file, &drawn(&source, &proof)?)?;
     }
     match args.json {
-        true => terminal::json(&proof.json())?,
+        true => terminal::verbatim(&document(&proof.json()))?,
         false => terminal::page(&proof::text(&proof))?,
     };
     Ok(match proof.state {
@@ -138,6 +143,15 @@ pub fn run(args: &TraceArgs) -> Result<Exit, Failure> {
         State::Unknown => Exit::CouldNotRun,
         State::Broken | State::Other => Exit::Findings,
     })
+}
+
+/// A proof as a document. Each step is in the one before it: of a long one, indentation would be twenty times as much as it says.
+fn document(proof: &Value) -> String {
+    let line = report::json_line(proof);
+    match line.len() > LONGEST_INDENTED {
+        true => line,
+        false => report::json_text(proof),
+    }
 }
 
 fn failure(problem: Problem) -> Failure {

@@ -1,5 +1,7 @@
 //! Values of a template as text, with intrinsic functions in the notation of `Fn::Sub`, so that equal things look equal.
 
+use std::collections::HashMap;
+
 use serde_json::Value as Json;
 
 use crate::model::{Function, Intrinsic, sub_variables};
@@ -85,12 +87,12 @@ fn substitution(node: &Node<'_>) -> Option<String> {
 
 /// The text of an `Fn::Sub` with variables of its own in their place.
 fn with_own(written: &str, own: &Node<'_>) -> Option<String> {
-    let own: Vec<(&str, String)> = (own.as_map()?.iter())
+    let own: HashMap<&str, String> = (own.as_map()?.iter())
         .map(|entry| (&*entry.key, text(&entry.value)))
         .collect();
     let (mut done, mut at) = (String::new(), 0);
     for variable in sub_variables(written) {
-        if let Some((_, value)) = own.iter().find(|(name, _)| *name == variable.name) {
+        if let Some(value) = own.get(variable.name) {
             done.push_str(&written[at..variable.start]);
             done.push_str(value);
             at = variable.end;

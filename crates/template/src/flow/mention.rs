@@ -3,8 +3,8 @@
 use super::places::{KEY, arn, name_property};
 use super::table::Side;
 use crate::engines::Answer;
-use crate::engines::text::{Located, Scope, Text};
-use crate::model::{Function, Instance, Intrinsic, sub_variables};
+use crate::engines::text::{Located, Piece, Scope, Text};
+use crate::model::{Function, Instance, Intrinsic, sub_values, sub_variables};
 use crate::parse::{Data, Node};
 
 /// The resource that a value names, in the template or another one of the app; one of these types where there are any.
@@ -29,10 +29,8 @@ pub fn named<'t>(
     found.or_else(|| {
         let text = scope.text(value);
         sides.iter().find_map(|side| {
-            // Names are compared where there are some: a made-up one is in no text.
-            scope
-                .everywhere(side.ty)
-                .filter(|located| name_property(located).is_some())
+            let all = scope.everywhere(side.ty);
+            all.filter(|located| may_be_named(located, &text))
                 .find(|located| is_named(scope, located, &text))
         })
     })
@@ -45,12 +43,14 @@ pub(super) fn of_text<'t>(
     sides: &[Side],
 ) -> Option<Located<'t>> {
     sides.iter().find_map(|side| {
-        scope.everywhere(side.ty).find(|located| {
-            is_named(scope, located, text)
+        let all = scope.everywhere(side.ty);
+        all.filter(|located| may_be_named(located, text))
+            .find(|located| {
+                is_named(scope, located, text)
                 // Also with a version or an alias behind it.
                 || side.ty == "AWS::Lambda::Function"
                     && arn(scope, located).then(Text::glob(":*")).covers(text) == Answer::Yes
-        })
+            })
     })
 }
 
@@ -94,8 +94,9 @@ pub(super) fn mentioned<'t>(
                     Data::List(items) => (items.first(), items.get(1)),
                     _ => (Some(call.argument), None),
                 };
+                let known = sub_values(own);
                 for variable in sub_variables(text.and_then(Node::as_str).unwrap_or_default()) {
-                    if own.is_none_or(|own| own.get(variable.name).is_none()) {
+                    if !known.contains_key(variable.name) {
                         name(variable.name.split('.').next().unwrap_or_default());
                     }
                 }
@@ -129,6 +130,19 @@ pub(super) fn mentioned<'t>(
             .for_each(|entry| mentioned(scope, &entry.value, depth + 1, each)),
         _ => {}
     }
+}
+
+/// Whether a text has in it what a resource is called, as far as that can be seen without working it out: each of many texts
+/// is compared with each of many resources.
+fn may_be_named(located: &Located<'_>, text: &Text) -> bool {
+    let name = name_property(located).and_then(|property| located.property(property));
+    let given = name.map(|node| node.as_str().filter(|name| !name.contains("{{")));
+    text.pieces.iter().any(|piece| match (piece, given) {
+        (Piece::Literal(literal), Some(Some(name))) => literal.contains(name),
+        // A name that is made up is in no text that does not refer to it.
+        (Piece::Symbol(symbol), None) => symbol.is_of(located.name),
+        (_, given) => given == Some(None),
+    })
 }
 
 /// Whether a text is the literal name or the ARN of a resource.

@@ -49,6 +49,7 @@ use crate::model::{Assumption, Scenarios};
 
 pub use edge::{Edge, End, RoleOf};
 pub use mention::named;
+use needs::Candidate;
 pub use needs::{Evidence, Kind, Need, State, Unmet};
 pub use order::{First, Order, Ordered};
 pub use states::{Comes, TaskState};
@@ -58,6 +59,8 @@ pub use table::{Integration, Verb};
 type Key<'t> = (Option<usize>, &'t str);
 /// Which role's permissions, under which conditions.
 type RoleKey<'t> = (Key<'t>, Vec<Assumption<'t>>);
+/// The policies of which resource, looked at as which type, from which stack, and under which conditions.
+type PolicyKey<'t> = (Key<'t>, &'static str, Option<usize>, Vec<Assumption<'t>>);
 /// The places of the edges of a resource.
 type Places<'t> = HashMap<Key<'t>, Vec<usize>>;
 
@@ -71,6 +74,8 @@ pub struct Graph<'t> {
     orders: Vec<Ordered<'t>>,
     /// What each role may do, worked out when it is first asked for.
     roles: RefCell<HashMap<RoleKey<'t>, Rc<Permissions>>>,
+    /// The policies that are about each resource, likewise.
+    policies: RefCell<HashMap<PolicyKey<'t>, Rc<Vec<Candidate<'t>>>>>,
 }
 
 impl<'t> Graph<'t> {
@@ -101,6 +106,7 @@ impl<'t> Graph<'t> {
             sequence,
             orders,
             roles: RefCell::default(),
+            policies: RefCell::default(),
         }
     }
 
@@ -151,6 +157,24 @@ impl<'t> Graph<'t> {
         let scope = edge.scope();
         let found = Rc::new(scope.with(role, |there| Permissions::of(there, role)));
         self.roles.borrow_mut().insert(key, Rc::clone(&found));
+        found
+    }
+
+    /// The policies that are about the resource of which an edge asks something, in the order of the templates.
+    fn policies(
+        &self,
+        edge: &Edge<'t>,
+        asked: &Located<'t>,
+        ty: &'static str,
+    ) -> Rc<Vec<Candidate<'t>>> {
+        let conditions = edge.environment.conditions.clone();
+        let stack = edge.environment.link.map(|link| link.at);
+        let key = (asked.key(), ty, stack, conditions);
+        if let Some(known) = self.policies.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let found = Rc::new(needs::candidates(edge, asked, ty));
+        self.policies.borrow_mut().insert(key, Rc::clone(&found));
         found
     }
 }

@@ -2,9 +2,11 @@
 //! parameters, and what functions and conditions make of them. The rest stays as it is written.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::{Environment, Evaluation, Function, Instance, Intrinsic, Template, sub_variables};
+use super::{
+    Environment, Evaluation, Function, Instance, Intrinsic, Template, sub_values, sub_variables,
+};
 use crate::budget::{self, Budget, MAX_TEXT};
 use crate::parse::{Data, Document, Entry, Node, Span};
 
@@ -184,27 +186,29 @@ impl<'t> Environment<'t> {
             _ => (argument.as_str()?, None),
         };
         let (mut done, mut at) = (String::new(), 0);
-        let mut left: Vec<&str> = Vec::new();
+        let mut left: HashSet<&str> = HashSet::new();
+        let known = sub_values(own);
         let mut values: HashMap<&str, Option<String>> = HashMap::new();
         for variable in sub_variables(written) {
             done.push_str(&written[at..variable.start]);
             at = variable.end;
-            let value = values.entry(variable.name).or_insert_with(|| {
-                match own.and_then(|own| own.get(variable.name)) {
-                    Some(value) => self.evaluate(template, value)?.text().map(str::to_owned),
-                    None => match self.reference(template, variable.name) {
-                        Evaluation::String(text) | Evaluation::Number(text) => {
-                            Some(text.into_owned())
-                        }
-                        _ => None,
-                    },
-                }
-            });
+            let value =
+                values
+                    .entry(variable.name)
+                    .or_insert_with(|| match known.get(variable.name) {
+                        Some(value) => self.evaluate(template, value)?.text().map(str::to_owned),
+                        None => match self.reference(template, variable.name) {
+                            Evaluation::String(text) | Evaluation::Number(text) => {
+                                Some(text.into_owned())
+                            }
+                            _ => None,
+                        },
+                    });
             match value {
                 // What looks like a variable in a value is none.
                 Some(value) => done.push_str(&value.replace("${", "${!")),
                 None => {
-                    left.push(variable.name);
+                    left.insert(variable.name);
                     done.push_str(&written[variable.start..variable.end]);
                 }
             }
@@ -215,7 +219,7 @@ impl<'t> Environment<'t> {
         done.push_str(&written[at..]);
         let done = Node::new(argument.span, Data::String(Cow::Owned(done)));
         let own: Vec<Entry<'t>> = (own.and_then(Node::as_map).into_iter().flatten())
-            .filter(|entry| left.contains(&&*entry.key))
+            .filter(|entry| left.contains(&*entry.key))
             .filter_map(|entry| {
                 Some(Entry {
                     key: entry.key.clone(),

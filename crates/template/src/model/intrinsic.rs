@@ -1,5 +1,7 @@
 //! How a call of an intrinsic function stands in the tree.
 
+use std::collections::HashMap;
+
 use crate::function::Function;
 use crate::parse::{Data, Entry, Node, Span};
 
@@ -109,6 +111,13 @@ pub fn sub_variables(text: &str) -> impl Iterator<Item = SubVariable<'_>> {
             return Some(SubVariable { name, start, end });
         }
     })
+}
+
+/// The values that a `Fn::Sub` has of its own, by their names.
+#[must_use]
+pub fn sub_values<'a, 't>(own: Option<&'a Node<'t>>) -> HashMap<&'a str, &'a Node<'t>> {
+    let entries = own.and_then(Node::as_map).into_iter().flatten();
+    entries.map(|entry| (&*entry.key, &entry.value)).collect()
 }
 
 /// The pseudo parameters, which every template has.

@@ -23,7 +23,7 @@ pub use condition::{
 pub use environment::{Environment, Returned};
 pub use evaluate::has_dynamic_reference;
 pub use instance::{Evaluation, Instance, Object, Unknown, WhyUnknown};
-pub use intrinsic::{Intrinsic, PSEUDO_PARAMETERS, SubVariable, sub_variables};
+pub use intrinsic::{Intrinsic, PSEUDO_PARAMETERS, SubVariable, sub_values, sub_variables};
 pub use loops::{LOOP, LOOP_SECTIONS, Unrolled, parts as loop_parts, unroll};
 pub(crate) use naming::behind;
 pub use path::{Path, Segment};

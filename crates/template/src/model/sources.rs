@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Function, Intrinsic, Template, has_dynamic_reference, sub_variables};
+use super::{Function, Intrinsic, Template, has_dynamic_reference, sub_values, sub_variables};
 use crate::parse::{Data, Node};
 
 /// What the value of a part of the template depends on and only a deployment knows, each once, such as "the parameter
@@ -71,8 +71,9 @@ fn collect(
                 if has_dynamic_reference(text) {
                     add(found, "a dynamic reference");
                 }
+                let known = sub_values(own);
                 for variable in sub_variables(text) {
-                    if own.is_none_or(|own| own.get(variable.name).is_none()) {
+                    if !known.contains_key(variable.name) {
                         name(template, variable.name, found);
                     }
                 }

@@ -224,7 +224,7 @@ fn value(choices: &mut Choices<'_>, names: &[String], depth: usize) -> Value {
         return parameter(choices);
     }
     let inner = |choices: &mut Choices<'_>| value(choices, names, depth + 1);
-    match choices.below(16) {
+    match choices.below(17) {
         0 => json!("text ${x} {{resolve:ssm:a}}"),
         1 => parameter(choices),
         2 => json!({"Fn::Sub": ["${A}${A}${A}", {"A": inner(choices)}]}),
@@ -241,6 +241,12 @@ fn value(choices: &mut Choices<'_>, names: &[String], depth: usize) -> Value {
         11 => json!({"Fn::Base64": inner(choices)}),
         12 => json!({"Fn::GetAtt": ["R0", "Arn"]}),
         13 => json!({"Fn::Length": {"Fn::Split": [",", inner(choices)]}}),
+        15 => {
+            let count = choices.below(3_000);
+            let text: String = (0..count).map(|at| format!("${{A{at}}}")).collect();
+            let own = (0..count).map(|at| (format!("A{at}"), json!({"Ref": "P0"})));
+            json!({"Fn::Sub": [text, Value::Object(own.collect())]})
+        }
         14 => {
             let function =
                 *choices.of(&["Fn::Sub", "tower of Fn::Join", "tower of Fn::ToJsonString"]);

@@ -39,6 +39,14 @@ pub struct Symbol {
     pub kind: SymbolKind,
 }
 
+impl Symbol {
+    /// Whether it is a part of what references to a resource of this name return, in whichever template.
+    pub(crate) fn is_of(&self, resource: &str) -> bool {
+        let id = self.id.rsplit_once('/').map_or(&*self.id, |(_, id)| id);
+        id.split_once('.').map_or(id, |(name, _)| name) == resource
+    }
+}
+
 /// One piece of a text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Piece {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{MAX_DEPTH, Piece, Scope, Symbol, SymbolKind, Text};
 use crate::budget;
-use crate::model::{Function, Instance, Intrinsic, Resource, sub_variables};
+use crate::model::{Function, Instance, Intrinsic, Resource, sub_values, sub_variables};
 use crate::parse::{Data, Node};
 
 /// Longer texts are taken as unknown: functions within functions could double one at each level.
@@ -171,6 +171,7 @@ impl<'t> Scope<'_, 't> {
         let mut whole = Text::default();
         // A variable that is there twice is read once.
         let mut values: HashMap<&str, Text> = HashMap::new();
+        let known = sub_values(own);
         let mut at = 0;
         for variable in sub_variables(text) {
             whole.push(Piece::Literal(
@@ -179,7 +180,7 @@ impl<'t> Scope<'_, 't> {
             at = variable.end;
             let value = values.entry(variable.name).or_insert_with(|| {
                 let mut value = Text::default();
-                if let Some(own) = own.and_then(|own| own.get(variable.name)) {
+                if let Some(own) = known.get(variable.name) {
                     self.node(own, &mut value, depth + 1);
                 } else {
                     let (name, attribute) =

@@ -12,7 +12,8 @@ use crate::flow::places::{KEY, POLICIES, PolicyPlace};
 use crate::model::{Instance, behind};
 
 /// A policy that is about the other side.
-pub(super) struct Candidate<'t> {
+#[derive(Debug)]
+pub(in crate::flow) struct Candidate<'t> {
     /// The resource that has it.
     pub resource: Located<'t>,
     /// The policy.
@@ -38,7 +39,11 @@ pub(super) fn lets_role<'t>(
 }
 
 /// The policies that are about a resource.
-pub(super) fn candidates<'t>(edge: &Edge<'t>, asked: &Located<'t>, ty: &str) -> Vec<Candidate<'t>> {
+pub(in crate::flow) fn candidates<'t>(
+    edge: &Edge<'t>,
+    asked: &Located<'t>,
+    ty: &str,
+) -> Vec<Candidate<'t>> {
     let scope = edge.scope();
     let mut found = Vec::new();
     for place in POLICIES.iter().filter(|place| place.of == ty) {

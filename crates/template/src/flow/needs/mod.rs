@@ -12,6 +12,8 @@ mod request;
 mod road;
 mod trust;
 
+pub(super) use candidates::{Candidate, candidates};
+
 use super::Graph;
 use super::edge::{Edge, End};
 use super::table::Shows;

@@ -1,6 +1,6 @@
 //! Whether the other side's own policy lets a service call, and is there when the service tries.
 
-use super::candidates::{Candidate, candidates};
+use super::candidates::Candidate;
 use super::request::{by_service, is_linked_role};
 use super::{
     Evidence, Kind, Need, State, Unmet, hidden, is_known_elsewhere, order, outside, unmet_here,
@@ -47,7 +47,7 @@ pub(super) fn judge<'t>(graph: &Graph<'t>, edge: &Edge<'t>) -> Vec<Need<'t>> {
     let Some(asked) = edge.asked.resource() else {
         return vec![need(State::Unknown(outside(&edge.asked)))];
     };
-    let candidates = candidates(edge, asked, ty);
+    let candidates = graph.policies(edge, asked, ty);
     if candidates.is_empty()
         && ty == "AWS::SNS::Topic"
         && services.iter().any(|service| BY_DEFAULT.contains(service))
@@ -63,12 +63,14 @@ pub(super) fn judge<'t>(graph: &Graph<'t>, edge: &Edge<'t>) -> Vec<Need<'t>> {
     let mut missing = Vec::new();
     for (action, on) in &asks {
         let (mut best, mut denied) = (Answer::No, Answer::No);
-        for candidate in &candidates {
+        let requests = services
+            .iter()
+            .map(|service| by_service(edge, service, action, on));
+        let requests: Vec<Request<'_>> = requests.collect();
+        for candidate in candidates.iter() {
             let (mut allows, mut denies) = (Answer::No, Answer::No);
-            for service in services {
-                let (a, d) = candidate
-                    .policy
-                    .decide(&by_service(edge, service, action, on));
+            for request in &requests {
+                let (a, d) = candidate.policy.decide(request);
                 allows = allows.or(a);
                 denies = denies.or(d);
             }

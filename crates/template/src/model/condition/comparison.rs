@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 use super::domain::Domain;
 use super::formula::Formula;
 use crate::model::evaluate::has_dynamic_reference;
-use crate::model::{Function, Intrinsic, Named, sub_variables};
+use crate::model::{Function, Intrinsic, Named, sub_values, sub_variables};
 use crate::parse::{Data, Node};
 
 /// Cases of one side, and ways in which the variables of a side can make up a text.
@@ -247,12 +247,13 @@ impl<'a, 't> Comparisons<'a, 't> {
         };
         let mut all = Case::always(Piece::Literal(Cow::Borrowed(""), None));
         let mut at = 0;
+        let own = sub_values(own);
         for variable in sub_variables(text) {
             if at < variable.start {
                 all = self.product(&all, &Case::always(literal(&text[at..variable.start])))?;
             }
             at = variable.end;
-            let value = match own.and_then(|own| own.get(variable.name)) {
+            let value = match own.get(variable.name) {
                 Some(value) => self.cases(value)?,
                 None => Case::always(self.reference(variable.name)),
             };

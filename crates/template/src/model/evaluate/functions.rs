@@ -10,7 +10,7 @@ use super::{has_dynamic_reference, unknown, unknown_of};
 use crate::budget;
 use crate::model::{
     Environment, Evaluation, Function, Instance, Intrinsic, Shape, Template, WhyUnknown,
-    sub_variables,
+    sub_values, sub_variables,
 };
 use crate::parse::{Data, Node};
 
@@ -168,12 +168,7 @@ impl<'t> Environment<'t> {
         if !text.contains("${") {
             return Some(Cow::Borrowed(text));
         }
-        let own: HashMap<&str, &'t Node<'t>> = own
-            .and_then(Node::as_map)
-            .into_iter()
-            .flatten()
-            .map(|entry| (&*entry.key, &entry.value))
-            .collect();
+        let own = sub_values(own);
         let mut result = String::with_capacity(text.len());
         let mut at = 0;
         // A variable that is there twice is evaluated once.

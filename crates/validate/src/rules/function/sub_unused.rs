@@ -1,5 +1,7 @@
 //! W1019: finds variables of a `Fn::Sub` that its text does not use.
 
+use std::collections::HashSet;
+
 use super::argument::report;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
@@ -30,10 +32,9 @@ impl Rule for SubUnused {
         let (Some(text), Some(own)) = (text.as_str(), own.as_map()) else {
             return;
         };
+        let used: HashSet<&str> = sub_variables(text).map(|variable| variable.name).collect();
         for entry in own {
-            if !sub_variables(text).any(|variable| variable.name == entry.key)
-                && !entry.key.starts_with("Fn::")
-            {
+            if !used.contains(&*entry.key) && !entry.key.starts_with("Fn::") {
                 report(
                     self,
                     cx,
