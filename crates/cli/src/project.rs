@@ -39,5 +39,6 @@ pub fn assembly(directory: &Path) -> Result<String, String> {
             .map_err(|failure| failure_text(&failure))?;
         found.extend(stack.annotations.iter().cloned());
     }
+    found.extend(assembly.annotations);
     Ok(shown(&diagnostics::render(&found)).into_owned())
 }

@@ -9,6 +9,6 @@ const all = new Proxy(cdk, {
 const make = require(path.join(__dirname, name));
 process.env.CDK_OUTDIR = folder ?? process.env.CDK_OUTDIR;
 const flags = make.recommended ? require(path.join(lib, 'recommended-feature-flags.json')) : {};
-const context = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true, ...flags, ...JSON.parse(process.env.CDK_CONTEXT_JSON ?? '{}') };
+const context = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true, '@aws-cdk/core:failSynthOnValidationErrors': false, ...flags, ...JSON.parse(process.env.CDK_CONTEXT_JSON ?? '{}') };
 process.env.CDK_CONTEXT_JSON = JSON.stringify(context);
 make(all).synth();

@@ -14,7 +14,7 @@ use stackwright_template::compare::secrets::hide_named;
 use crate::app::diagnostics;
 use crate::app::progress::AppProgress;
 use crate::assembly::lock::Lock;
-use crate::assembly::{MANIFEST, SCHEMA_VERSION};
+use crate::assembly::{MANIFEST, SCHEMA_VERSION, validation_report};
 use crate::configuration::aws_profile::{self, Defaults};
 use crate::configuration::context;
 use crate::configuration::settings::Settings;
@@ -94,7 +94,9 @@ pub fn synthesize(
     variables.extend(carried.variables.iter().cloned());
 
     // What an earlier run left must not be taken for this one's.
-    let _ = fs::remove_file(absolute.join(diagnostics::FILE));
+    for found in [diagnostics::FILE, validation_report::FILE] {
+        let _ = fs::remove_file(absolute.join(found));
+    }
     let manifest = absolute.join(MANIFEST);
     let before = Stamp::of(&manifest);
 

@@ -161,6 +161,7 @@ impl Session {
             }
             None => chosen()
                 .flat_map(|stack: &Stack| &stack.annotations)
+                .chain(&self.assembly.annotations)
                 .collect(),
         };
         terminal::rendered(&diagnostics::render(findings.iter().copied()));

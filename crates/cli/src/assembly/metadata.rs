@@ -2,12 +2,15 @@
 //! are accepted.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
 
 use serde_json::Value;
 use stackwright_diagnostic::{Acknowledgement, Diagnostic, Origin, Scope, Severity};
 
 use super::manifest::{Entry, Metadata};
 use super::{Accepted, Construct, trace};
+use crate::failure::Failure;
+use crate::source_text::JsonFile;
 
 /// What the metadata of a stack tells about its constructs.
 #[derive(Default)]
@@ -18,6 +21,8 @@ pub struct Told {
     pub annotations: Vec<Diagnostic>,
     /// The constructs behind the template's elements, by logical ID.
     pub constructs: HashMap<String, Construct>,
+    /// Others of the same logical ID: those in nested stacks are told of here, too.
+    rivals: Vec<(String, Construct)>,
     /// Findings that the app accepts.
     pub accepted: Vec<Accepted>,
     /// Its assets, where the app's synthesizer tells of them here.
@@ -43,6 +48,26 @@ impl Told {
         }
     }
 
+    /// Decides which construct is behind a logical ID that several have: the one that the template itself names, or the
+    /// one that is nested the least.
+    pub fn settle(&mut self, template: Result<&JsonFile, &Failure>) {
+        if self.rivals.is_empty() {
+            return;
+        }
+        let template: Option<Value> = template.ok().and_then(|file| file.decode().ok());
+        let resources = template.as_ref().map(|template| &template["Resources"]);
+        for (id, rival) in self.rivals.drain(..) {
+            let named = resources.and_then(|all| all[&id]["Metadata"]["aws:cdk:path"].as_str());
+            let rank = |construct: &Construct| {
+                let is_named = named == Some(&*construct.path);
+                (!is_named, construct.path.matches('/').count())
+            };
+            if (self.constructs.get(&id)).is_none_or(|known| rank(&rival) < rank(known)) {
+                self.constructs.insert(id, rival);
+            }
+        }
+    }
+
     fn entry(&mut self, path: &str, entry: &Entry, created: Option<&Origin>) {
         let severity = match entry.r#type.as_str() {
             "aws:cdk:error" => Severity::Error,
@@ -54,7 +79,10 @@ impl Told {
                         path: path.to_owned(),
                         origin: trace::origin(&entry.trace).or_else(|| created.cloned()),
                     };
-                    self.constructs.insert(id.clone(), construct);
+                    match self.constructs.entry(id.clone()) {
+                        Slot::Vacant(slot) => drop(slot.insert(construct)),
+                        Slot::Occupied(_) => self.rivals.push((id.clone(), construct)),
+                    }
                 }
                 return;
             }

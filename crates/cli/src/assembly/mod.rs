@@ -15,6 +15,7 @@ pub mod selection;
 pub mod target;
 pub mod template;
 mod trace;
+pub mod validation_report;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -40,6 +41,8 @@ pub struct Assembly {
     pub directory: PathBuf,
     /// The stacks of the app and of its stages; each after all that it depends on.
     pub stacks: Vec<Stack>,
+    /// What plug-ins of the app found that is about no stack in particular.
+    pub annotations: Vec<Diagnostic>,
     /// Context that the app asked for and did not have.
     pub missing: Vec<MissingContext>,
 }
@@ -70,7 +73,8 @@ pub struct Stack {
     pub nested: Vec<Nested>,
     /// Whether it is of a stage.
     pub in_stage: bool,
-    /// What the app attached to its constructs as `aws:cdk:info`, `aws:cdk:warning` and `aws:cdk:error`.
+    /// What the app attached to its constructs as `aws:cdk:info`, `aws:cdk:warning` and `aws:cdk:error`, and what its
+    /// plug-ins found.
     pub annotations: Vec<Diagnostic>,
     /// Where the app created it, if the manifest says so.
     pub origin: Option<Origin>,
@@ -153,9 +157,11 @@ impl Assembly {
     pub fn read(directory: &Path, _lock: &Lock) -> Result<Self, Failure> {
         let mut reader = Reader::new(directory)?;
         reader.read(directory, &[], 0)?;
+        let annotations = reader.validation_report(directory)?;
         Ok(Self {
             directory: directory.to_path_buf(),
             stacks: reader.stacks,
+            annotations,
             missing: reader.missing,
         })
     }

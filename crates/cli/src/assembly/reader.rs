@@ -4,13 +4,15 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use stackwright_diagnostic::{Acknowledgement, Scope};
+use stackwright_diagnostic::{Acknowledgement, Diagnostic, Scope};
 use stackwright_files::{Folder, MOST};
 
 use super::manifest::{self, Artifact, MANIFEST, Metadata};
 use super::metadata::Told;
 use super::nested::{self, Nested};
-use super::{Accepted, Environment, MissingContext, Stack, legacy_assets, order};
+use super::{
+    Accepted, Environment, MissingContext, Stack, legacy_assets, order, validation_report,
+};
 use crate::failure::Failure;
 use crate::source_text::{self, JsonFile};
 
@@ -193,6 +195,14 @@ impl Reader {
 }
 
 impl Reader {
+    /// Reads what plug-ins of the app found, once all stacks are read. Returns what is about none of them.
+    pub fn validation_report(&mut self, directory: &Path) -> Result<Vec<Diagnostic>, Failure> {
+        let file = self.file(directory, validation_report::FILE, "the validation report")?;
+        file.map_or(Ok(Vec::new()), |file| {
+            validation_report::read(&file, &mut self.stacks)
+        })
+    }
+
     /// Reads the templates of the nested stacks of a stack, and of those in them.
     fn nested(&mut self, directory: &Path, stack: &mut Stack) {
         let mut open: Vec<(Arc<JsonFile>, String, Vec<String>)> = (stack.template_text.iter())
@@ -286,9 +296,11 @@ impl Reader {
             let place = directory.join(MANIFEST);
             asset_manifests.push(JsonFile::made("the list of assets", &place, &list));
         }
+        let template_text = self.template(directory, template, &path);
+        told.settle(template_text.as_deref());
         Ok(Stack {
             id: id.to_owned(),
-            template_text: self.template(directory, template, &path),
+            template_text,
             path,
             name: artifact
                 .properties

@@ -191,6 +191,7 @@ mod tests {
                 stack("StageDb12", "Stage/Db", &[]),
                 stack("StageApi34", "Stage/Api", &[2]),
             ],
+            annotations: Vec::new(),
             missing: Vec::new(),
         }
     }

@@ -23,7 +23,11 @@ const OTHERS: &[&str] = &[
 
 /// The first place of a trace that is of the app itself.
 pub fn origin(trace: &Value) -> Option<Origin> {
-    let lines = trace.as_array()?.iter().filter_map(Value::as_str);
+    origin_of(trace.as_array()?.iter().filter_map(Value::as_str))
+}
+
+/// The same of its lines.
+pub fn origin_of<'t>(lines: impl Iterator<Item = &'t str>) -> Option<Origin> {
     let own = |line: &&str| !OTHERS.iter().any(|other| line.contains(other));
     lines.filter(own).find_map(place)
 }

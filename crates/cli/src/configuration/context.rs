@@ -118,6 +118,8 @@ pub fn for_app(settings: &Settings, bundle: &[String]) -> Map<String, Value> {
         set("aws:cdk:disable-asset-staging", true.into());
     }
     set("aws:cdk:bundling-stacks", bundle.into());
+    // What plug-ins find is told here, and not by the app.
+    set("@aws-cdk/core:failSynthOnValidationErrors", false.into());
     context
 }
 
