@@ -144,7 +144,10 @@ impl Permissions {
                 1 => "1 new statement only denies".to_owned(),
                 several => format!("{several} new statements only deny"),
             };
-            let told = format!("{told}: {}", self.denials.join(", "));
+            // A policy that denies several things is named once.
+            let mut holders = self.denials;
+            holders.dedup();
+            let told = format!("{told}: {}", holders.join(", "));
             for line in wrapped(&told, width.saturating_sub(INDENT)) {
                 let _ = writeln!(text, "{:INDENT$}{}", "", paint(FAINT, line));
             }

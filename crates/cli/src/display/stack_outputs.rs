@@ -59,25 +59,35 @@ pub fn outputs_table(path: &str, outputs: &[Output], several: bool) -> String {
         return String::new();
     }
     let mut table = Table::new(&["", "", ""]);
+    let mut stacked = String::new();
     for output in outputs {
         let export = (output.export_name.as_ref())
             .map(|name| format!("exported as {}", printable(name)))
             .unwrap_or_default();
-        let cells = vec![
+        let cells = [
             printable(&output.key).into_owned(),
             printable(&hide_named(&output.key, &output.value)).into_owned(),
             export,
         ];
-        table.row(Style::new(), cells);
+        stacked.push_str(&format!("  {}\n", cells[0]));
+        for cell in cells[1..].iter().filter(|cell| !cell.is_empty()) {
+            let lines = cell.lines().map(|line| format!("    {line}\n"));
+            stacked.extend(lines);
+        }
+        table.row(Style::new(), cells.to_vec());
     }
     let title = if several {
         format!("outputs of {}", printable(path))
     } else {
         "outputs".to_owned()
     };
-    // Programs get each value on one line, people where it can be read.
+    // Programs get each output on one line, people where it can be read.
     let room = terminal::page_width().unwrap_or(usize::MAX);
-    format!("{}\n{}", paint(TITLE, title), table.render(room))
+    let shown = match table.fits(room) {
+        true => table.render(room),
+        false => stacked,
+    };
+    format!("{}\n{shown}", paint(TITLE, title))
 }
 
 /// The stack's page in the console, on stderr; with the name of the stack where there are `several`.

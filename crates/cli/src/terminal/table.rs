@@ -1,16 +1,16 @@
-//! Tables that fit the terminal: the widest columns give way and wrap their text.
+//! Tables that fit the terminal: columns give way where that breaks the least of their text.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use anstyle::Style;
 
 use crate::terminal::style::{FAINT, paint};
-use crate::terminal::text::{BREAKS, columns, wrapped};
+use crate::terminal::text::{columns, wrapped};
 
 /// The narrowest a column gets.
 const NARROWEST: usize = 9;
-/// Longer words are broken rather than kept whole.
-const LONGEST_WORD: usize = 30;
 /// Blank columns between two columns.
 const GAP: usize = 2;
 
@@ -47,15 +47,29 @@ impl Table {
         self.rows.is_empty()
     }
 
+    /// Whether no cell has to be wrapped.
+    #[cfg(feature = "deploy")]
+    pub fn fits(&self, width: usize) -> bool {
+        let used = self.used();
+        let natural: usize = (used.iter())
+            .map(|column| self.lengths(*column).longest())
+            .sum();
+        2 + natural + GAP * used.len().saturating_sub(1) <= width
+    }
+
+    /// The columns that are not empty in every row.
+    fn used(&self) -> Vec<usize> {
+        let is_used = |column: &usize| {
+            self.rows
+                .iter()
+                .any(|(_, cells)| !cells[*column].is_empty())
+        };
+        (0..self.head.len()).filter(is_used).collect()
+    }
+
     /// The table as lines, indented by two, without columns that are empty in every row.
     pub fn render(&self, width: usize) -> String {
-        let used: Vec<usize> = (0..self.head.len())
-            .filter(|column| {
-                self.rows
-                    .iter()
-                    .any(|(_, cells)| !cells[*column].is_empty())
-            })
-            .collect();
+        let used = self.used();
         let widths = self.widths(&used, width.saturating_sub(2));
         let mut text = String::new();
         let line = |cells: &[String]| -> Vec<Vec<String>> {
@@ -92,41 +106,67 @@ impl Table {
         text
     }
 
-    /// Natural widths, unless they are too much: then the widest column gives way, down to its longest word first.
+    /// Natural widths, unless they are too much: then those that break the fewest words and lines.
     fn widths(&self, used: &[usize], available: usize) -> Vec<usize> {
-        let widest = |column: &usize, parts: fn(&str) -> usize| {
-            let cells = self.rows.iter().map(|(_, cells)| &cells[*column]);
-            let lines = cells
-                .chain([&self.head[*column]])
-                .flat_map(|cell| cell.split('\n'));
-            lines.map(parts).max().unwrap_or(0)
-        };
-        let mut widths: Vec<usize> = used.iter().map(|column| widest(column, columns)).collect();
-        let words: Vec<usize> = used
-            .iter()
-            .map(|column| widest(column, longest_word).clamp(NARROWEST, LONGEST_WORD))
-            .collect();
         let available = available.saturating_sub(GAP * used.len().saturating_sub(1));
-        for floors in [words, vec![NARROWEST; used.len()]] {
-            while widths.iter().sum::<usize>() > available {
-                let candidates = widths.iter_mut().zip(&floors);
-                match candidates
-                    .filter(|(width, floor)| **width > **floor)
-                    .max_by_key(|(width, _)| **width)
-                {
-                    Some((widest, _)) => *widest -= 1,
-                    None => break,
-                }
+        let columns: Vec<Lengths> = used.iter().map(|column| self.lengths(*column)).collect();
+        let natural: Vec<usize> = columns.iter().map(Lengths::longest).collect();
+        let narrowest: Vec<usize> = natural.iter().map(|width| NARROWEST.min(*width)).collect();
+        if natural.iter().sum::<usize>() <= available {
+            return natural;
+        }
+        if narrowest.iter().sum::<usize>() > available {
+            return narrowest;
+        }
+        // By the width of the columns so far: their breaks, and the width of each. Of equals the wider one is taken.
+        let mut best = vec![Some((0, Vec::new()))];
+        best.resize(available + 1, None);
+        for (lengths, narrowest) in columns.iter().zip(narrowest) {
+            let breaks: Vec<(usize, usize)> = (narrowest..=lengths.longest().min(available))
+                .map(|width| (width, lengths.breaks(width)))
+                .collect();
+            let ending = |end: usize| {
+                let candidates = breaks.iter().filter_map(|(width, more)| {
+                    let (before, widths) = best.get(end.checked_sub(*width)?)?.as_ref()?;
+                    Some((before + more, *width, widths))
+                });
+                let (breaks, width, widths) =
+                    candidates.min_by_key(|(breaks, width, _)| (*breaks, Reverse(*width)))?;
+                Some((breaks, [&widths[..], &[width]].concat()))
+            };
+            best = (0..=available).map(ending).collect();
+        }
+        let ends = best.into_iter().rev().flatten();
+        let fewest = ends.min_by_key(|(breaks, _)| *breaks);
+        fewest.map_or(natural, |(_, widths)| widths)
+    }
+
+    fn lengths(&self, column: usize) -> Lengths {
+        let mut lengths = Lengths::default();
+        let cells = self.rows.iter().map(|(_, cells)| &cells[column]);
+        for line in (cells.chain([&self.head[column]])).flat_map(|cell| cell.split('\n')) {
+            for part in line.split_whitespace().chain([line]) {
+                *lengths.0.entry(columns(part)).or_default() += 1;
             }
         }
-        widths
+        lengths
     }
 }
 
-/// Columns of the longest part that is not broken.
-fn longest_word(text: &str) -> usize {
-    let words = text.split_inclusive(BREAKS);
-    words.map(columns).max().unwrap_or(0)
+/// How many lines of a column, and how many words, have a length.
+#[derive(Default)]
+struct Lengths(BTreeMap<usize, usize>);
+
+impl Lengths {
+    fn longest(&self) -> usize {
+        self.0.last_key_value().map_or(0, |(length, _)| *length)
+    }
+
+    fn breaks(&self, width: usize) -> usize {
+        let of =
+            |(length, count): (&usize, &usize)| count * (length.saturating_sub(1) / width.max(1));
+        self.0.iter().map(of).sum()
+    }
 }
 
 #[cfg(test)]
@@ -144,6 +184,24 @@ mod tests {
             "     who                  may\n  +  service:ecs-tasks.   sts:AssumeRole\n     amazonaws.com\n"
         );
         assert!(plain.lines().all(|line| columns(line) <= 40), "{plain}");
+    }
+
+    #[test]
+    fn many_words_stay_whole_where_one_can_be_broken() {
+        let mut table = Table::new(&["who", "may"]);
+        let once = "arn:aws:iam::aws:policy/AmazonEC2ContainerServiceforEC2Role";
+        for may in ["s3:PutObjectVersionTagging", "s3:PutObjectLegalHold", once] {
+            let cells = ["arn:aws:iam::123456789012:root", may];
+            table.row(Style::new(), cells.map(str::to_owned).to_vec());
+        }
+        let plain = anstream::adapter::strip_str(&table.render(62)).to_string();
+        assert!(plain.lines().all(|line| columns(line) <= 62), "{plain}");
+        for whole in [
+            "arn:aws:iam::123456789012:root",
+            "s3:PutObjectVersionTagging",
+        ] {
+            assert!(plain.contains(whole), "{plain}");
+        }
     }
 
     #[test]

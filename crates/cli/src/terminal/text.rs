@@ -11,7 +11,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 const WITHOUT_TERMINAL: usize = 120;
 
 /// A line is broken after one of these.
-pub const BREAKS: &[char] = &[' ', ',', '/', ':', '.', '-'];
+const BREAKS: &[char] = &[' ', ',', '/', ':', '.', '-'];
 
 /// Columns that output may take: `COLUMNS`, else the terminal's, else 120.
 pub fn width() -> usize {
