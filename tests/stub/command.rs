@@ -70,13 +70,16 @@ pub fn played(directory: &Path, url: &str, arguments: &[&str]) -> (Option<i32>, 
     (status.code(), said.concat())
 }
 
-/// An assembly of some stacks.
+/// An assembly of some stacks; one whose resources are `null` has no section for them.
 pub fn assembly(stacks: &[Stack]) -> TempDir {
     let directory = tempfile::tempdir().expect("a directory");
     let mut artifacts = serde_json::Map::new();
     for (name, dependencies, resources) in stacks {
         let file = format!("{name}.template.json");
-        let template = json!({"Resources": resources});
+        let template = match resources {
+            Value::Null => json!({}),
+            resources => json!({"Resources": resources}),
+        };
         std::fs::write(directory.path().join(&file), template.to_string()).expect("written");
         let artifact = json!({
             "type": "aws:cloudformation:stack",

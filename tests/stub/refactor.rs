@@ -128,6 +128,22 @@ fn a_stack_that_the_app_has_no_more_is_named() {
 }
 
 #[test]
+fn a_stack_without_resources_takes_no_part() {
+    let world = deployed(&[("S", json!({"A": sized(1), "B": sized(2)}))]);
+    let app: &[Stack] = &[
+        ("S", &[], json!({"A2": sized(1), "B": sized(2)})),
+        ("Empty", &[], Value::Null),
+    ];
+    check(&world, app, &["--yes"], 0, &["1 resource moved"]);
+    let emptied: &[Stack] = &[
+        ("S", &[], Value::Null),
+        ("N", &[], json!({"A2": sized(1), "B": sized(2)})),
+    ];
+    let says = ["no resource would be left"];
+    check(&world, emptied, &["--yes"], 2, &says);
+}
+
+#[test]
 fn a_stack_is_not_left_empty() {
     let world = deployed(&[("S", json!({"A": sized(1)})), ("T", json!({"Z": sized(9)}))]);
     let app: &[Stack] = &[("T", &[], json!({"Z": sized(9), "A": sized(1)}))];

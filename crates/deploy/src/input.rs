@@ -132,11 +132,20 @@ impl StackInput {
     /// # Errors
     /// [`Error::Template`] for an unreadable file, text that is neither, and a template without resources.
     pub fn load(&self) -> Result<LoadedTemplate> {
-        let wrong = |message: String, hint: Option<&str>| Error::Template {
-            stack: self.name.clone(),
-            message,
-            hint: hint.map(str::to_owned),
-        };
+        let template = self.load_any()?;
+        let resources = template.document.root.get("Resources");
+        match resources.and_then(Node::as_map) {
+            Some(_) => Ok(template),
+            None => Err(self.wrong("there is no Resources section".into(), None)),
+        }
+    }
+
+    /// Reads the template, which may have no resources: apps of the AWS CDK have such stacks, which are not deployed.
+    ///
+    /// # Errors
+    /// The others of [`Self::load`].
+    pub(crate) fn load_any(&self) -> Result<LoadedTemplate> {
+        let wrong = |message, hint| self.wrong(message, hint);
         let body: Arc<str> = match &self.template {
             TemplateSource::Body(body) => body.clone(),
             TemplateSource::File(path) => std::fs::read_to_string(path)
@@ -160,19 +169,19 @@ impl StackInput {
                 ),
             });
         }
-        if document
-            .root
-            .get("Resources")
-            .and_then(Node::as_map)
-            .is_none()
-        {
-            return Err(wrong("there is no Resources section".into(), None));
-        }
         Ok(LoadedTemplate {
             document: Arc::new(document.into_owned()),
             body,
             origins: Origins::of(self),
         })
+    }
+
+    fn wrong(&self, message: String, hint: Option<&str>) -> Error {
+        Error::Template {
+            stack: self.name.clone(),
+            message,
+            hint: hint.map(str::to_owned),
+        }
     }
 }
 

@@ -154,7 +154,7 @@ impl Deployer {
             (Templates::new(), Templates::new(), BTreeMap::new());
         let mut states: BTreeMap<String, String> = BTreeMap::new();
         for input in inputs {
-            let template = input.load()?;
+            let template = input.load_any()?;
             after.insert(input.name.clone(), template.document.root.to_json());
             loaded.insert(input.name.clone(), template);
         }
