@@ -1,19 +1,20 @@
 //! Which stacks of an app a command works on that changes things: never all of them by accident.
 
+use crate::assembly::Assembly;
 use crate::assembly::selection::{self, Selection};
-use crate::assembly::{Assembly, Stack};
 use crate::failure::Failure;
 use crate::terminal::{self, printable};
 
 /// Chooses stacks. Without patterns, those of the app itself are meant, as the AWS CDK's CLI has it: its only one, or with
-/// `--all` each of them. What is in a stage is named.
+/// `--all` each of them. What is in a stage is named. `all` is whether that was given; `None` where the command has no such
+/// option.
 ///
 /// # Errors
 /// Those of [`selection::select`], and when nothing says which of several stacks are meant.
 pub fn select(
     assembly: &Assembly,
     patterns: &[String],
-    all: bool,
+    all: Option<bool>,
     exclusively: bool,
     verb: &str,
 ) -> Result<Selection, Failure> {
@@ -34,10 +35,12 @@ pub fn select(
             "`stackwright {verb} 'STAGE/**'`, or '**' for those of all stages"
         )));
     }
-    if !all && own.len() > 1 {
-        return Err(unnamed(assembly).hint(format!(
-            "`stackwright {verb} STACK`, or `stackwright {verb} --all`"
-        )));
+    if all != Some(true) && own.len() > 1 {
+        let mut hint = format!("`stackwright {verb} STACK`");
+        if all.is_some() {
+            hint.push_str(&format!(", or `stackwright {verb} --all`"));
+        }
+        return Err(unnamed(assembly).hint(hint));
     }
     if in_stages > 0 {
         terminal::status(&format!(
@@ -49,18 +52,6 @@ pub fn select(
         ));
     }
     Ok(selection::of(assembly, own, exclusively))
-}
-
-/// The stack that is meant where none is named.
-///
-/// # Errors
-/// When the app has none, or several.
-pub fn only<'a>(assembly: &'a Assembly, verb: &str) -> Result<&'a Stack, Failure> {
-    match &assembly.stacks[..] {
-        [only] => Ok(only),
-        [] => Err(selection::no_stacks()),
-        _ => Err(unnamed(assembly).hint(format!("`stackwright {verb} STACK`"))),
-    }
 }
 
 /// An app of several stacks does not tell by itself which one is meant.

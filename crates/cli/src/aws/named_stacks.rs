@@ -1,12 +1,12 @@
 //! Deployed stacks by the names that people know: paths and wildcards of an app, names in CloudFormation, ids.
 
-use stackwright_deploy::{Deployer, Environment, Options, Origins};
+use stackwright_deploy::{Deployer, Environment, Error, Options, Origins};
 
 use crate::app::process;
 use crate::app::session::{self, Missing, Session};
 use crate::assembly::lock::Lock;
+use crate::assembly::selection;
 use crate::assembly::{Assembly, Stack};
-use crate::assembly::{selection, target};
 use crate::aws::{connection, roles, stack_input};
 use crate::configuration::progress_style::ProgressStyle;
 use crate::configuration::settings::Settings;
@@ -16,6 +16,7 @@ use crate::options::app::AppArgs;
 use crate::options::aws::NamedArgs;
 use crate::options::progress::ProgressArgs;
 use crate::pattern::Pattern;
+use crate::terminal::{self, printable};
 
 /// A stack that a command works on.
 #[derive(Clone, Debug)]
@@ -34,17 +35,19 @@ pub struct Place {
     settings: Settings,
     /// Those of the stacks that the app knows.
     of_app: Vec<Stack>,
+    /// Whether none was named, so that all of the app are meant.
+    is_whole_app: bool,
     /// The stacks, each once, in the order in which they were named.
     pub stacks: Vec<Named>,
 }
 
 impl Place {
-    /// Finds out which stacks are meant; without any, the app's only one. The assembly that is there already is read;
-    /// the app runs only for what nothing else can resolve. What no app knows is taken as a name in CloudFormation.
+    /// Finds out which stacks are meant; without any, all of the app, those of stages too. The assembly that is there
+    /// already is read; the app runs only for what nothing else can resolve. What no app knows is taken as a name in
+    /// CloudFormation.
     ///
     /// # Errors
-    /// When a path or wildcard matches no stack, or an app of several stacks is not told which one; and those of
-    /// reading or running the app.
+    /// When a path or wildcard matches no stack, and those of reading or running the app.
     pub fn find(texts: &[String], args: &NamedArgs, verb: &str) -> Result<Self, Failure> {
         if texts.iter().any(String::is_empty) {
             return Err(selection::unnamed());
@@ -74,15 +77,18 @@ impl Place {
         } else {
             None
         };
-        let only: Vec<String> = match &assembly {
+        let all: Vec<String> = match &assembly {
             Some(assembly) if texts.is_empty() => {
-                vec![target::only(assembly, verb)?.path.clone()]
+                let all = selection::select(assembly, &[], true)?.all;
+                (all.into_iter()
+                    .map(|index| assembly.stacks[index].path.clone()))
+                .collect()
             }
             _ => Vec::new(),
         };
         let mut stacks: Vec<Named> = Vec::new();
         let mut known = Vec::new();
-        for text in texts.iter().chain(&only) {
+        for text in texts.iter().chain(&all) {
             let matched = match &assembly {
                 Some(_) if text.starts_with("arn:") => None,
                 Some(assembly) => {
@@ -129,6 +135,7 @@ impl Place {
         Ok(Self {
             settings,
             of_app: known,
+            is_whole_app: texts.is_empty(),
             stacks,
         })
     }
@@ -150,14 +157,37 @@ impl Place {
                 Ok((place, one))
             }
             several => {
-                let names: Vec<_> = several.iter().map(|one| one.path.as_str()).collect();
-                Err(Failure::could_not_run(format!(
-                    "`{}` matches several stacks",
-                    text.unwrap_or_default()
-                ))
-                .note(format!("they are {}", names.join(", ")))
-                .hint("name one of them"))
+                let names: Vec<_> = several.iter().map(|one| printable(&one.path)).collect();
+                let told = match text {
+                    Some(text) => format!("`{text}` matches several stacks"),
+                    None => format!(
+                        "the app has {} stacks, and `{verb}` is about one",
+                        several.len()
+                    ),
+                };
+                Err(Failure::could_not_run(told)
+                    .note(format!("they are {}", names.join(", ")))
+                    .hint(format!("`stackwright {verb} STACK`")))
             }
+        }
+    }
+
+    /// What was answered about a stack; `None`, which is said, where it is not deployed and was not asked for by name.
+    ///
+    /// # Errors
+    /// All others.
+    pub fn of_deployed<T>(
+        &self,
+        stack: &Named,
+        answer: stackwright_deploy::Result<T>,
+    ) -> Result<Option<T>, Failure> {
+        match answer {
+            Ok(answer) => Ok(Some(answer)),
+            Err(Error::NotFound { .. }) if self.is_whole_app => {
+                terminal::status(&format!("{} is not deployed", printable(&stack.path)));
+                Ok(None)
+            }
+            Err(error) => Err(failures::of_stack(&error, &stack.path)),
         }
     }
 

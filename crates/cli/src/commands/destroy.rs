@@ -80,7 +80,7 @@ pub fn run(args: &DestroyArgs) -> Result<Exit, Failure> {
     connection::check(&settings)?;
     let app = Session::open(settings, &[], Missing::Warns)?;
     let assembly = &app.assembly;
-    let chosen = target::select(assembly, &args.stacks, args.all, true, "destroy")?.matched;
+    let chosen = target::select(assembly, &args.stacks, Some(args.all), true, "destroy")?.matched;
     let chosen = if args.exclusively {
         chosen
     } else {

@@ -26,7 +26,7 @@ Exit codes:
 /// Arguments of `diagnose`.
 #[derive(Debug, Args)]
 pub struct DiagnoseArgs {
-    /// The stacks: paths in the app, names in CloudFormation, wildcards, or ids; the app's only one when left out
+    /// The stacks: paths in the app, names in CloudFormation, wildcards, or ids; all of the app when left out
     #[arg(value_name = "STACK")]
     pub stacks: Vec<String>,
 
@@ -58,11 +58,12 @@ pub fn run(args: &DiagnoseArgs) -> Result<Exit, Failure> {
             let mut options = WatchOptions::default();
             options.origins = stack.origins.clone();
             let sink = EventSink::ignore();
-            let watched = tokio::select! {
-                watched = deployer.watch(&stack.name, &options, &sink) => {
-                    watched.map_err(|error| failures::of_stack(&error, &stack.path))?
-                }
+            let answer = tokio::select! {
+                answer = deployer.watch(&stack.name, &options, &sink) => answer,
                 _ = stop.changed() => return Err(Failure::interrupted()),
+            };
+            let Some(watched) = place.of_deployed(stack, answer)? else {
+                continue;
             };
             if args.json {
                 by_name.insert(key.to_owned(), as_json(&watched));

@@ -10,7 +10,7 @@ use stackwright_deploy::{Drift, EventSink};
 use crate::aws::connection;
 use crate::aws::named_stacks::Place;
 use crate::display::tree::short_path;
-use crate::display::{failures, operation, stack_outputs};
+use crate::display::{operation, stack_outputs};
 use crate::failure::{Exit, Failure};
 use crate::options::aws::NamedArgs;
 use crate::terminal::style::{BAD, CHANGED, FAINT, GOOD, paint};
@@ -32,7 +32,7 @@ Exit codes:
 /// Arguments of `drift`.
 #[derive(Debug, Args)]
 pub struct DriftArgs {
-    /// The stacks: paths in the app, names in CloudFormation, wildcards, or ids; the app's only one when left out
+    /// The stacks: paths in the app, names in CloudFormation, wildcards, or ids; all of the app when left out
     #[arg(value_name = "STACK")]
     pub stacks: Vec<String>,
 
@@ -66,11 +66,12 @@ pub fn run(args: &DriftArgs) -> Result<Exit, Failure> {
                 printable(&stack.path)
             ));
             let sink = EventSink::ignore();
-            let drift = tokio::select! {
-                drift = deployer.drift(&stack.name, &stack.origins, &sink) => {
-                    drift.map_err(|error| failures::of_stack(&error, &stack.path))?
-                }
+            let answer = tokio::select! {
+                answer = deployer.drift(&stack.name, &stack.origins, &sink) => answer,
                 _ = stop.changed() => return Err(Failure::interrupted()),
+            };
+            let Some(drift) = place.of_deployed(stack, answer)? else {
+                continue;
             };
             if args.json {
                 by_name.insert(key.to_owned(), as_json(&drift));

@@ -128,7 +128,7 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
     let settings = Settings::load(&args.app)?;
     connection::check(&settings)?;
     let app = Session::open(settings, &patterns, Missing::Fails)?;
-    let chosen = target::select(&app.assembly, &patterns, false, true, "import")?.matched;
+    let chosen = target::select(&app.assembly, &patterns, None, true, "import")?.matched;
     let [only] = chosen[..] else {
         return Err(Failure::could_not_run(
             "an import is about one stack, and several match",

@@ -34,7 +34,7 @@ Exit codes:
 /// Arguments of `logs`.
 #[derive(Debug, Args)]
 pub struct LogsArgs {
-    /// The stacks: paths in the app, names in CloudFormation, wildcards, or ids; the app's only one when left out
+    /// The stacks: paths in the app, names in CloudFormation, wildcards, or ids; all of the app when left out
     #[arg(value_name = "STACK")]
     pub stacks: Vec<String>,
 
@@ -112,10 +112,10 @@ async fn follow(args: &LogsArgs, place: &Place) -> Result<Exit, Failure> {
     let mut sources = Vec::new();
     for stack in &place.stacks {
         let deployer = place.deployer(&connected, stack)?;
-        let groups = deployer
-            .log_groups(&stack.name, &stack.origins)
-            .await
-            .map_err(|error| failures::of_stack(&error, &stack.path))?;
+        let answer = deployer.log_groups(&stack.name, &stack.origins).await;
+        let Some(groups) = place.of_deployed(stack, answer)? else {
+            continue;
+        };
         let is_meant = |group: &LogGroup| {
             let construct = group.origin.construct_path.as_deref().unwrap_or_default();
             args.only.is_empty()

@@ -4,8 +4,7 @@ use clap::Args;
 use stackwright_deploy::Output;
 
 use crate::aws::connection;
-use crate::aws::named_stacks::Place;
-use crate::display::failures;
+use crate::aws::named_stacks::{self, Place};
 use crate::display::stack_outputs::{self, Named};
 use crate::failure::{Exit, Failure};
 use crate::options::aws::NamedArgs;
@@ -25,7 +24,7 @@ Exit codes:
 /// Arguments of `outputs`.
 #[derive(Debug, Args)]
 pub struct OutputsArgs {
-    /// The stacks: paths in the app, names in CloudFormation, wildcards, or ids; the app's only one when left out
+    /// The stacks: paths in the app, names in CloudFormation, wildcards, or ids; all of the app when left out
     #[arg(value_name = "STACK")]
     pub stacks: Vec<String>,
 
@@ -43,16 +42,13 @@ pub fn run(args: &OutputsArgs) -> Result<Exit, Failure> {
     let place = Place::find(&args.stacks, &args.named, "outputs")?;
     connection::block_on(async {
         let deployer = place.connect().await?;
-        let mut found: Vec<Vec<Output>> = Vec::new();
+        let mut found: Vec<(&named_stacks::Named, Vec<Output>)> = Vec::new();
         for stack in &place.stacks {
-            let outputs = place
-                .deployer(&deployer, stack)?
-                .outputs(&stack.name)
-                .await
-                .map_err(|error| failures::failure(&error))?;
-            found.push(outputs);
+            let answer = place.deployer(&deployer, stack)?.outputs(&stack.name).await;
+            let outputs = place.of_deployed(stack, answer)?;
+            found.extend(outputs.map(|outputs| (stack, outputs)));
         }
-        let found: Vec<_> = (place.stacks.iter().zip(&found))
+        let found: Vec<_> = (found.iter())
             .map(|(stack, outputs)| Named {
                 name: &stack.name,
                 path: &stack.path,

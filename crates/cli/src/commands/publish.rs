@@ -6,7 +6,7 @@ use stackwright_deploy::assets::PlannedAsset;
 use stackwright_deploy::{Deployer, Options, events};
 
 use crate::app::session::{Missing, Session};
-use crate::assembly::target;
+use crate::assembly::selection;
 use crate::aws::{assets, connection, stack_input};
 use crate::configuration::approval::RequireApproval;
 use crate::configuration::settings::Settings;
@@ -23,9 +23,9 @@ use crate::terminal::text::{count, width};
 /// Examples and exit codes.
 pub const HELP: &str = "\
 Examples:
-  stackwright publish                    the assets of the app's only stack
-  stackwright publish --all --dry-run    what would be built and sent, of all stacks
-  stackwright publish -a cdk.out Api     of an assembly that exists already
+  stackwright publish                   the assets of all stacks
+  stackwright publish --dry-run         what would be built and sent
+  stackwright publish -a cdk.out Api    of one stack, in an assembly that exists already
 
 What is there already is not sent again; after a failure the same command goes on. Stacks are not touched.
 
@@ -39,13 +39,9 @@ Exit codes:
 /// Arguments of `publish`.
 #[derive(Debug, Args)]
 pub struct PublishArgs {
-    /// Stacks by path, name or wildcard (`Prod*`, `Stage/**`, `!Test*`); the only one when none is given
+    /// Stacks by path, name or wildcard (`Prod*`, `Stage/**`, `!Test*`); all when none is given
     #[arg(value_name = "STACKS")]
     pub stacks: Vec<String>,
-
-    /// All stacks
-    #[arg(long)]
-    pub all: bool,
 
     /// Only the named stacks, without those they depend on
     #[arg(short, long)]
@@ -81,13 +77,7 @@ pub fn run(args: &PublishArgs) -> Result<Exit, Failure> {
         named => named.to_vec(),
     };
     let app = Session::open(settings, &bundle, Missing::Fails)?;
-    let selection = target::select(
-        &app.assembly,
-        &args.stacks,
-        args.all,
-        args.exclusively,
-        "publish",
-    )?;
+    let selection = selection::select(&app.assembly, &args.stacks, args.exclusively)?;
     app.judge(&selection.all)?;
     let mut inputs = stack_input::inputs(&app.assembly, &selection.all);
     assets::read(&mut inputs, &app.assembly, &selection.all, true)?;

@@ -19,6 +19,10 @@ pub struct Arguments {
     pub left_out: Vec<String>,
 }
 
+/// Commands that mean all stacks where none is named. The official one says of their `--all`, which many scripts have, that
+/// it is unknown, and goes on.
+const ALL_UNNAMED: [&str; 6] = ["list", "synth", "diff", "drift", "validate", "diagnose"];
+
 /// When output is coloured, in the words of `--color`.
 const WHEN: [&str; 3] = ["auto", "always", "never"];
 
@@ -223,6 +227,9 @@ impl Line<'_> {
             .or_else(|| option(&self.official, positive?).filter(|row| !row.takes_value));
         match row {
             Some(row) => self.by_row(row, &format!("--{name}"), value, rest),
+            None if name == "all" && ALL_UNNAMED.contains(&&*self.official) => {
+                self.all.left_out.push("--all".to_owned());
+            }
             None => self.push_unknown(name, value),
         }
     }

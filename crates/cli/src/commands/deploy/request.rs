@@ -137,7 +137,13 @@ impl<'a> Request<'a> {
         let args = self.args;
         // A change set is of one stack, and the hint that it is ready names that alone.
         let exclusively = args.exclusively || args.change_set.is_some();
-        let selection = target::select(assembly, &args.stacks, args.all, exclusively, "deploy")?;
+        let selection = target::select(
+            assembly,
+            &args.stacks,
+            Some(args.all),
+            exclusively,
+            "deploy",
+        )?;
         if args.change_set.is_none() || selection.all.len() < 2 {
             return Ok(selection.all);
         }
