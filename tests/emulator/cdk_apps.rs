@@ -292,23 +292,32 @@ macro_rules! apps {
 }
 
 apps! {
+    accounts "Accounts" &["AccountsNear/*"];
+    api "Api" ALL;
     aspects "Aspects" &["Aspects"];
     assets "Assets" ALL;
     bare "Bare" &["BareRegion"];
+    boundary "Boundary" ALL;
     custom_resources "CustomResources" &["CustomResources"];
     dependencies "Dependencies" ALL;
     elements "Elements" ALL;
     errors "Errors" &["ErrorsGood"];
     exports "Exports" ALL;
+    families "Families" ALL;
     flags "Flags" ALL;
     images "Images" &["ImagesNone"];
     include "Include" ALL;
+    include_nested "IncludeNested" ALL;
+    judged "Judged" &[];
     languages "Languages" ALL;
+    large "Large" ALL;
     legacy "Legacy" ALL;
+    loops "Loops" ALL;
     names "Names" ALL;
     nested "Nested" ALL;
     nested_assets "HoldsAssets" ALL;
     network "Network" ALL;
+    packages "Packages" ALL;
     parameters "Parameters" ALL;
     permissions "Permissions" ALL;
     pipeline "Pipeline" &["PipelineBeta/*", "PipelineProd/*"];
@@ -318,9 +327,11 @@ apps! {
     regions "Regions" &["Regions-*", "RegionsBase", "RegionsUser"];
     sam "Sam" &["SamLoop"];
     serverless "Serverless" ALL;
+    spaces "Spaces" ALL;
     stages "Stages" ALL;
     synthesizers "Synthesizers" ALL;
     tagged "Tagged" ALL;
+    updated "Updated" ALL;
     weak "Weak" ALL;
 }
 
