@@ -21,6 +21,10 @@ debug = false
 debug-assertions = false
 incremental = false
 overflow-checks = false
+
+# It is small, and what all texts go through: optimized, it builds as fast, and takes a seventh off each run.
+[profile.dev.package.stackwright-json]
+opt-level = 1
 ";
 
 /// Where the directory of a project stands.
