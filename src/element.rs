@@ -108,7 +108,9 @@ impl Element {
         line: Option<&'static Location<'static>>,
     ) -> Option<Data> {
         self.lines.retain(|(known, _)| *known != name);
-        self.lines.extend(line.map(|line| (name.clone(), line)));
+        if let Some(line) = line {
+            self.lines.push((name.clone(), line));
+        }
         self.properties.insert(name, value)
     }
 

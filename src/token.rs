@@ -17,6 +17,7 @@ use crate::data::{Data, Expr, Expression};
 use crate::diagnostic::Diagnostic;
 
 const MARK: char = '\u{7f}';
+const MARK_BYTE: u8 = MARK as u8;
 /// A mark in the text that `{:?}` makes of a string.
 const ESCAPED_MARK: &str = "\\u{7f}";
 
@@ -82,8 +83,17 @@ pub(crate) fn close(app: u32) {
 
 /// Whether the text may hold a placeholder, whole or damaged.
 pub(crate) fn may_contain(text: &str) -> bool {
-    // Looking for a character costs least, most of all in a debug build.
-    text.contains(MARK) || (text.contains('\\') && text.contains(ESCAPED_MARK))
+    // A plain loop, as all texts are asked in a debug build.
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            MARK_BYTE => return true,
+            b'\\' => return text[at..].contains(MARK) || text.contains(ESCAPED_MARK),
+            _ => at += 1,
+        }
+    }
+    false
 }
 
 /// The placeholder of an expression.

@@ -2,17 +2,10 @@
 
 use super::BLOCK;
 
-/// By how much each step of a round rotates, four in turn.
-const SHIFTS: [[u32; 4]; 4] = [
-    [7, 12, 17, 22],
-    [5, 9, 14, 20],
-    [4, 11, 16, 23],
-    [6, 10, 15, 21],
-];
-
-/// The first 32 bits of the fractional parts of the sines of 1 to 64.
+/// The first 32 bits of the fractional parts of the sines of 1 to 64. A constant would be copied whole for each step of a
+/// debug build.
 #[rustfmt::skip]
-const SINES: [u32; BLOCK] = [
+static SINES: [u32; BLOCK] = [
     0xd76a_a478, 0xe8c7_b756, 0x2420_70db, 0xc1bd_ceee, 0xf57c_0faf, 0x4787_c62a, 0xa830_4613, 0xfd46_9501,
     0x6980_98d8, 0x8b44_f7af, 0xffff_5bb1, 0x895c_d7be, 0x6b90_1122, 0xfd98_7193, 0xa679_438e, 0x49b4_0821,
     0xf61e_2562, 0xc040_b340, 0x265e_5a51, 0xe9b6_c7aa, 0xd62f_105d, 0x0244_1453, 0xd8a1_e681, 0xe7d3_fbc8,
@@ -42,27 +35,50 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         .collect()
 }
 
+/// Written out as far as it pays: a debug build, which most apps are, hashes the path of each resource.
 fn compress(state: &mut [u32; 4], block: &[u8; BLOCK]) {
-    let words = block.as_chunks::<4>().0;
+    let mut words = [0; 16];
+    for (word, bytes) in words.iter_mut().zip(block.as_chunks().0) {
+        *word = u32::from_le_bytes(*bytes);
+    }
     let [mut a, mut b, mut c, mut d] = *state;
-    let mut step = 0;
-    while step < BLOCK {
-        let (mixed, word) = match step / 16 {
-            0 => ((b & c) | (!b & d), step),
-            1 => ((b & d) | (c & !d), 5 * step + 1),
-            2 => (b ^ c ^ d, 3 * step + 5),
-            _ => (c ^ (b | !d), 7 * step),
+    macro_rules! step {
+        ($a:ident, $b:ident, $mixed:expr, $step:expr, $word:expr, $by:literal) => {
+            let sum = $a
+                .wrapping_add($mixed)
+                .wrapping_add(SINES[$step])
+                .wrapping_add(words[$word & 15]);
+            $a = $b.wrapping_add(sum.rotate_left($by));
         };
-        let word = u32::from_le_bytes(words[word % 16]);
-        let sum = a
-            .wrapping_add(mixed)
-            .wrapping_add(SINES[step])
-            .wrapping_add(word);
-        a = d;
-        d = c;
-        c = b;
-        b = b.wrapping_add(sum.rotate_left(SHIFTS[step / 16][step % 4]));
-        step += 1;
+    }
+    let mut at = 0;
+    while at < 16 {
+        step!(a, b, (b & c) | (!b & d), at, at, 7);
+        step!(d, a, (a & b) | (!a & c), at + 1, at + 1, 12);
+        step!(c, d, (d & a) | (!d & b), at + 2, at + 2, 17);
+        step!(b, c, (c & d) | (!c & a), at + 3, at + 3, 22);
+        at += 4;
+    }
+    while at < 32 {
+        step!(a, b, (b & d) | (c & !d), at, 5 * at + 1, 5);
+        step!(d, a, (a & c) | (b & !c), at + 1, 5 * at + 6, 9);
+        step!(c, d, (d & b) | (a & !b), at + 2, 5 * at + 11, 14);
+        step!(b, c, (c & a) | (d & !a), at + 3, 5 * at, 20);
+        at += 4;
+    }
+    while at < 48 {
+        step!(a, b, b ^ c ^ d, at, 3 * at + 5, 4);
+        step!(d, a, a ^ b ^ c, at + 1, 3 * at + 8, 11);
+        step!(c, d, d ^ a ^ b, at + 2, 3 * at + 11, 16);
+        step!(b, c, c ^ d ^ a, at + 3, 3 * at + 14, 23);
+        at += 4;
+    }
+    while at < 64 {
+        step!(a, b, c ^ (b | !d), at, 7 * at, 6);
+        step!(d, a, b ^ (a | !c), at + 1, 7 * at + 7, 10);
+        step!(c, d, a ^ (d | !b), at + 2, 7 * at + 14, 15);
+        step!(b, c, d ^ (c | !a), at + 3, 7 * at + 5, 21);
+        at += 4;
     }
     for (word, added) in state.iter_mut().zip([a, b, c, d]) {
         *word = word.wrapping_add(added);

@@ -10,11 +10,15 @@ const BLOCK: usize = 64;
 /// All three hashes have it so, with their own order of the bytes of the length.
 fn blocks(bytes: &[u8], length: fn(u64) -> [u8; 8], mut compress: impl FnMut(&[u8; BLOCK])) {
     let (blocks, rest) = bytes.as_chunks::<BLOCK>();
-    blocks.iter().for_each(&mut compress);
-    let mut end = rest.to_vec();
-    end.push(0x80);
-    let zeros = (2 * BLOCK - 8 - end.len()) % BLOCK;
-    end.resize(end.len() + zeros, 0);
-    end.extend(length(bytes.len() as u64 * 8));
-    end.as_chunks::<BLOCK>().0.iter().for_each(compress);
+    for block in blocks {
+        compress(block);
+    }
+    let mut end = [[0; BLOCK]; 2];
+    end[0][..rest.len()].copy_from_slice(rest);
+    end[0][rest.len()] = 0x80;
+    let last = usize::from(rest.len() >= BLOCK - 8);
+    end[last][BLOCK - 8..].copy_from_slice(&length(bytes.len() as u64 * 8));
+    for block in &end[..=last] {
+        compress(block);
+    }
 }
