@@ -67,6 +67,9 @@ fn divide(role: &Role, policy: &Policy) {
 impl PolicyDocument {
     /// Takes out the statements that do not fit into some characters, and returns them in documents of at most others.
     fn divide(&self, own: usize, each: usize) -> Vec<PolicyDocument> {
+        if self.most_length() < own {
+            return Vec::new();
+        }
         let mut size = 0;
         let mut others: Vec<(PolicyDocument, usize)> = Vec::new();
         let (mut kept, mut moved) = (Vec::new(), false);

@@ -40,6 +40,9 @@ pub struct PolicyStatement {
     conditions: Object,
 }
 
+/// What an ARN counts of which a part is an expression, as the CDK has it.
+const ARN: usize = 150;
+
 type Principals = IndexMap<PrincipalKind, Vec<Value<String>>>;
 
 /// The kind of policy that a statement stands in, which decides what it needs.
@@ -214,29 +217,30 @@ impl PolicyStatement {
 
     /// The statement as it stands in a policy.
     pub fn data(&self) -> Data {
-        Data::object([
-            ("Action", one_or_many(&self.actions)),
-            ("NotAction", one_or_many(&self.not_actions)),
-            (
-                "Condition",
-                match self.conditions.is_empty() {
-                    true => Data::Null,
-                    false => Data::Object(self.conditions.clone()),
-                },
-            ),
-            (
-                "Effect",
-                match self.effect {
-                    Effect::Allow => "Allow".into(),
-                    Effect::Deny => "Deny".into(),
-                },
-            ),
-            ("Principal", principal_data(&self.principals)),
-            ("NotPrincipal", principal_data(&self.not_principals)),
-            ("Resource", one_or_many(&self.resources)),
-            ("NotResource", one_or_many(&self.not_resources)),
-            ("Sid", self.sid.clone().into()),
-        ])
+        let conditions = match self.conditions.is_empty() {
+            true => Data::Null,
+            false => Data::Object(self.conditions.clone()),
+        };
+        let effect = match self.effect {
+            Effect::Allow => "Allow",
+            Effect::Deny => "Deny",
+        };
+        let mut statement = Object::with_capacity(4);
+        let mut say = |name: &'static str, value: Data| {
+            if !value.is_null() {
+                statement.insert(name.into(), value);
+            }
+        };
+        say("Action", one_or_many(&self.actions));
+        say("NotAction", one_or_many(&self.not_actions));
+        say("Condition", conditions);
+        say("Effect", effect.into());
+        say("Principal", principal_data(&self.principals));
+        say("NotPrincipal", principal_data(&self.not_principals));
+        say("Resource", one_or_many(&self.resources));
+        say("NotResource", one_or_many(&self.not_resources));
+        say("Sid", self.sid.clone().into());
+        Data::Object(statement)
     }
 
     /// Takes in another statement if one statement can say exactly what both say: they differ in the actions alone, the
@@ -285,6 +289,30 @@ impl PolicyStatement {
         true
     }
 
+    /// No fewer characters than it has, by any count: what is far from a limit is not counted.
+    pub(super) fn most_length(&self) -> usize {
+        const NAMES: usize = 200;
+        const QUOTES: usize = 6;
+        let mut length = NAMES + self.sid.as_deref().map_or(0, str::len);
+        for (operator, block) in &self.conditions {
+            length += operator.len() + QUOTES + super::document::length(block);
+        }
+        for action in self.actions.iter().chain(&self.not_actions) {
+            length += action.len() + QUOTES;
+        }
+        let mut add = |values: &[Value<String>]| {
+            for value in values {
+                length += super::document::length(value.as_data()) + ARN + QUOTES;
+            }
+        };
+        add(&self.resources);
+        add(&self.not_resources);
+        for (_, values) in self.principals.iter().chain(&self.not_principals) {
+            add(values);
+        }
+        length
+    }
+
     /// About how many characters it has: by the CDK's count, so that policies are divided at the same places, in which an ARN of
     /// which a part is an expression counts as 150; or those that it has at least, if they are more.
     pub(super) fn estimated_length(&self) -> usize {
@@ -293,7 +321,6 @@ impl PolicyStatement {
     }
 
     fn length_as_the_cdk_counts(&self) -> usize {
-        const ARN: usize = 150;
         let length =
             |value: &Value<String>| value.as_str().map_or(ARN, |text| text.chars().count());
         let list = |key: &str, lengths: Vec<usize>| match lengths.is_empty() {
@@ -436,21 +463,18 @@ fn describe(value: &Value<String>) -> String {
     token::readable(&value.to_string())
 }
 
+/// A plain loop: all actions are asked in a debug build.
 fn is_action(action: &str) -> bool {
-    if action == "*" {
-        return true;
+    let (bytes, mut colon) = (action.as_bytes(), None);
+    for (at, byte) in bytes.iter().enumerate() {
+        match (byte, colon) {
+            (b'a'..=b'z' | b'0'..=b'9', _) | (b'-', None) => {}
+            (b'A'..=b'Z' | b'*' | b'?', Some(_)) => {}
+            (b':', None) if at > 0 => colon = Some(at),
+            _ => return action == "*",
+        }
     }
-    let mut parts = action.split(':');
-    let (Some(service), Some(name), None) = (parts.next(), parts.next(), parts.next()) else {
-        return false;
-    };
-    let service_ok = service
-        .chars()
-        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    let name_ok = name
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || c == '*' || c == '?');
-    service_ok && name_ok && !service.is_empty() && !name.is_empty()
+    colon.is_some_and(|colon| colon + 1 < bytes.len())
 }
 
 /// A single value stands alone, several stand in a list.
@@ -496,6 +520,24 @@ mod tests {
             "a:b:c",
         ] {
             assert!(!is_action(action), "{action}");
+        }
+    }
+
+    #[test]
+    fn no_count_is_above_the_most_there_can_be() {
+        let arn = "arn:aws:s3:::".to_owned() + &"a".repeat(500);
+        let unknown = stackwright::pseudo::region();
+        let statements = [
+            PolicyStatement::deny().sid("S".repeat(300)),
+            PolicyStatement::allow().not_actions(["s3:*", "sqs:*"]),
+            PolicyStatement::allow().action("s3:Get*").resource(&*arn),
+            PolicyStatement::allow().not_resources([format!("{arn}/{unknown}"), arn.clone()]),
+            PolicyStatement::allow().principal(Principal::arn(unknown)),
+            PolicyStatement::allow().condition(&arn, &arn, [&*arn, "b"].map(Data::from).to_vec()),
+        ];
+        for statement in statements {
+            let most = statement.most_length();
+            assert!(most >= statement.estimated_length(), "{statement:?}");
         }
     }
 

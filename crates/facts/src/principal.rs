@@ -5,7 +5,7 @@
 use crate::Problem;
 use crate::partition::is_account;
 
-/// Services that are often named in policies, without `.amazonaws.com`. A name that is missing here is not wrong; one
+/// Services that are often named in policies, without `.amazonaws.com`, in order. A name that is missing here is not wrong; one
 /// that nearly is here, and that no action begins with, is.
 const SERVICES: &[&str] = &[
     "access-analyzer",
@@ -63,8 +63,8 @@ const SERVICES: &[&str] = &[
     "es",
     "events",
     "export.rds",
-    "fis",
     "firehose",
+    "fis",
     "gamelift",
     "glacier",
     "glue",
@@ -200,6 +200,10 @@ const ENDINGS: &[&str] = &[
 /// # Errors
 /// When no service has the name. A name that is only not known is accepted, unless it is one slip away from a known one.
 pub fn service(name: &str, is_known: impl Fn(&str) -> bool) -> Result<(), Problem> {
+    let often = name.strip_suffix(".amazonaws.com");
+    if often.is_some_and(|service| SERVICES.binary_search(&service).is_ok()) {
+        return Ok(());
+    }
     let wrong = |message: &str| format!("`{name}` is no service principal{message}");
     let meant = |meant: &str| format!("did you mean `{meant}`?");
     if name.contains([':', '*', '/']) || is_account(name) {
@@ -382,7 +386,12 @@ pub fn aws(name: &str) -> Result<(), Problem> {
 
 #[cfg(test)]
 mod tests {
-    use super::{aws, service};
+    use super::{SERVICES, aws, service};
+
+    #[test]
+    fn services_are_in_order() {
+        assert!(SERVICES.is_sorted());
+    }
 
     #[track_caller]
     fn services(names: &[&str], wrong: bool) {
