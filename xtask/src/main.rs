@@ -48,7 +48,11 @@ enum Task {
     },
     /// Runs all suites
     Test,
-    /// Measures what the design has budgets for
+    /// Measures what the design has budgets for, beside other tools
+    ///
+    /// Where nothing is built or installed yet, most of the time goes into the optimized command: 15 minutes of CPU time.
+    /// `--stackwright target/bench/release/stackwright` takes the one that is there. Then all but the slow rows take about 20
+    /// minutes of CPU time, and 14 with `--runs 1`, of which rusty-cdk's SDK is 8; `--readme` writes them into the README.
     Bench(bench::Options),
     /// Counts the instructions of synthesis, validation and comparison, and fails where they grew
     Gate(bench::gate::Options),

@@ -2,18 +2,38 @@
 
 use serde_json::{Map, Value, json};
 
-/// A template by the name of its row.
-pub type Case = (&'static str, fn() -> Value);
+/// A template whose conditions are hard.
+pub struct Case {
+    pub name: &'static str,
+    pub what: &'static str,
+    pub template: fn() -> Value,
+}
 
 pub const CASES: &[Case] = &[
-    // https://github.com/aws/aws-cdk/issues/38498: 74 parameters, 41 conditions, each on the one before, 11 resources.
-    ("conditions-chain", chain),
-    // https://github.com/aws-cloudformation/cfn-lint/issues/4387: 26 nested stacks, whose parameters depend on conditions.
-    ("conditions-nested", nested_stacks),
-    // https://github.com/aws-cloudformation/cfn-lint/issues/3356: one instance, nearly all of it under conditions.
-    ("conditions-instance", instance),
-    // https://github.com/aws-cloudformation/cfn-lint/issues/2595: a policy whose statements six parameters choose.
-    ("conditions-policy", policy),
+    // https://github.com/aws/aws-cdk/issues/38498: 74 parameters, 41 conditions, 11 resources.
+    Case {
+        name: "conditions-chain",
+        what: "`validate` of 41 conditions, each on the one before",
+        template: chain,
+    },
+    // https://github.com/aws-cloudformation/cfn-lint/issues/4387
+    Case {
+        name: "conditions-nested",
+        what: "`validate` of 26 nested stacks whose parameters depend on conditions",
+        template: nested_stacks,
+    },
+    // https://github.com/aws-cloudformation/cfn-lint/issues/3356
+    Case {
+        name: "conditions-instance",
+        what: "`validate` of an instance, nearly all of it under conditions",
+        template: instance,
+    },
+    // https://github.com/aws-cloudformation/cfn-lint/issues/2595
+    Case {
+        name: "conditions-policy",
+        what: "`validate` of a policy whose statements six parameters choose",
+        template: policy,
+    },
 ];
 
 fn parameters(count: usize, values: &[&str]) -> Value {
@@ -124,7 +144,7 @@ fn instance() -> Value {
     let nothing = || json!({"Ref": "AWS::NoValue"});
     let disks: Vec<Value> = (0..11)
         .map(|index| {
-            let kind = when(index + 1, json!("gp3"), when(index + 2, json!("io2"), json!("gp2")));
+            let kind = when(index + 1, json!("gp3"), when(index + 2, json!("standard"), json!("gp2")));
             let size = when(index + 3, json!(100), when(index + 4, json!(200), json!(50)));
             let letter = char::from(b'b' + u8::try_from(index).unwrap_or(0));
             let disk = json!({

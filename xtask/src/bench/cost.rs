@@ -1,6 +1,8 @@
 //! What running a command costs, and what several runs of several commands say together.
 
-use std::os::unix::process::ExitStatusExt as _;
+use std::fs;
+use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
@@ -29,7 +31,8 @@ pub fn limited(command: &Command) -> Command {
     shell
         .args([
             "-c",
-            &format!("ulimit -t {MOST_SECONDS}; exec \"$0\" \"$@\""),
+            // The soft limit alone: at the hard one the signal is that of any kill.
+            &format!("ulimit -S -t {MOST_SECONDS}; exec \"$0\" \"$@\""),
         ])
         .arg(command.get_program())
         .args(command.get_args());
@@ -39,6 +42,12 @@ pub fn limited(command: &Command) -> Command {
 /// As [`measure`], for a command that tells with its exit code what it found.
 pub fn measure_ending(command: &mut Command, codes: &[i32]) -> Result<Cost> {
     let name = command.get_program().to_string_lossy().into_owned();
+    // A process starts with the peak of the one whose memory it had before, and is given that of this program unless it is
+    // forked, as the standard library does for one of a certain user.
+    let user = fs::metadata("/proc/self").map(|own| own.uid());
+    if let Ok(user) = user {
+        command.uid(user);
+    }
     let child = command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -54,7 +63,7 @@ pub fn measure_ending(command: &mut Command, codes: &[i32]) -> Result<Cost> {
         .status
         .code()
         .is_some_and(|code| codes.contains(&code));
-    ensure!(ended, "{name} failed: {}", errors.trim());
+    ensure!(ended, "{name} failed, {}: {}", usage.status, errors.trim());
     let cpu = usage.rusage.utime + usage.rusage.stime;
     Ok(Cost {
         seconds: cpu.as_secs_f64(),
@@ -105,17 +114,38 @@ impl Sample {
 pub type Run<'a> = Box<dyn FnMut() -> Result<Cost> + 'a>;
 
 /// Who takes part in a row, by name.
-pub type Contenders<'a> = Vec<(&'static str, Run<'a>)>;
+pub type Contenders<'a> = Vec<Contender<'a>>;
+
+/// One who takes part in a row.
+pub struct Contender<'a> {
+    pub name: &'static str,
+    pub run: Run<'a>,
+    /// Takes so long that it is run once.
+    pub once: bool,
+}
+
+impl<'a> Contender<'a> {
+    pub fn new(name: &'static str, run: impl FnMut() -> Result<Cost> + 'a) -> Self {
+        Self {
+            name,
+            run: Box::new(run),
+            once: false,
+        }
+    }
+}
 
 /// Runs everything in turn, so that a machine that gets slower on the way does so for all of them. What fails once is not
 /// run again, and says why. Where there are many runs, a first one warms the caches of the disk and is not counted.
-pub fn interleave(runs: usize, contenders: &mut [Run<'_>]) -> Vec<Result<Sample>> {
+pub fn interleave(runs: usize, contenders: &mut [Contender<'_>]) -> Vec<Result<Sample>> {
     let mut costs: Vec<Result<Vec<Cost>>> = contenders.iter().map(|_| Ok(Vec::new())).collect();
     let warming = usize::from(runs > 3);
     for round in 0..runs + warming {
         for (contender, costs) in contenders.iter_mut().zip(&mut costs) {
             let Ok(so_far) = costs else { continue };
-            match contender() {
+            if contender.once && round != warming {
+                continue;
+            }
+            match (contender.run)() {
                 Ok(cost) if round >= warming => so_far.push(cost),
                 Ok(_) => {}
                 Err(error) => *costs = Err(error),
@@ -150,19 +180,34 @@ mod tests {
     #[test]
     fn contenders_take_turns_and_a_failure_ends_only_its_own() {
         let order = std::cell::RefCell::new(Vec::new());
-        let mut contenders: Vec<Run<'_>> = vec![
-            Box::new(|| {
-                order.borrow_mut().push('a');
+        let called = |name| order.borrow_mut().push(name);
+        let mut contenders = vec![
+            Contender::new("a", || {
+                called('a');
                 Ok(cost(1.0))
             }),
-            Box::new(|| {
-                order.borrow_mut().push('b');
+            Contender::new("b", || {
+                called('b');
                 anyhow::bail!("no")
             }),
+            Contender {
+                once: true,
+                ..Contender::new("c", || {
+                    called('c');
+                    Ok(cost(1.0))
+                })
+            },
         ];
         let samples = interleave(3, &mut contenders);
         drop(contenders);
         assert!(samples[0].is_ok() && samples[1].is_err());
-        assert_eq!(order.into_inner(), ['a', 'b', 'a', 'a']);
+        assert_eq!(samples[2].as_ref().map(Sample::runs).ok(), Some(1));
+        assert_eq!(order.into_inner(), ['a', 'b', 'c', 'a', 'a']);
+    }
+
+    #[test]
+    fn memory_is_that_of_the_program() {
+        let cost = measure(&mut Command::new("true")).expect("it runs");
+        assert!(cost.mebibytes < 5.0, "{cost:?}");
     }
 }

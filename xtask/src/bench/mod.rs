@@ -6,6 +6,7 @@ mod cost;
 pub mod gate;
 mod modules;
 mod peers;
+mod readme;
 mod report;
 mod rows;
 mod scaling;
@@ -13,6 +14,7 @@ mod scaling;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
 use clap::Args;
@@ -28,11 +30,10 @@ pub struct Options {
     /// costs to compile
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
-    /// Also the slow rows: builds of peers, of all generated types and of each module, a deployment to the emulator,
-    /// 100,000 resources
+    /// Also the slow rows: builds of all generated types and of each module, a deployment to the emulator
     #[arg(long)]
     all: bool,
-    /// How often each is run, instead of what its row says
+    /// How often each is run, instead of what its row says; 1 is quick, and says nothing of the spread
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     runs: Option<u16>,
     /// The rows as JSON
@@ -41,6 +42,9 @@ pub struct Options {
     /// Also draws the rows that have peers, as SVG
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
+    /// Also writes the rows that have peers into README.md, and the plot that it shows
+    #[arg(long, conflicts_with_all = ["only", "no_peers"])]
+    readme: bool,
     /// An optimized `stackwright` that is there already; else it is built, which takes minutes
     #[arg(long, value_name = "PATH")]
     stackwright: Option<PathBuf>,
@@ -61,6 +65,26 @@ impl Options {
 
 /// Measures the rows and prints them.
 pub fn all(options: &Options) -> Result<()> {
+    let others = [
+        (scaling::NAME, false),
+        (modules::NAME, true),
+        (DEPLOY, true),
+    ];
+    let names = rows::ROWS.iter().map(|row| (row.name, row.slow));
+    let mut wanted = names
+        .chain(others)
+        .filter(|(name, slow)| options.wants(name, *slow));
+    ensure!(
+        wanted.next().is_some(),
+        "there is no row of this name; there are {}",
+        rows::ROWS
+            .iter()
+            .map(|row| row.name)
+            .chain(others.map(|(name, _)| name))
+            .collect::<Vec<_>>()
+            .join(", ")
+    );
+    let start = Instant::now();
     if options.wants(DEPLOY, true) {
         deployment()?;
     }
@@ -68,19 +92,25 @@ pub fn all(options: &Options) -> Result<()> {
         return Ok(());
     }
     let bench = Bench::prepare(options)?;
+    let runs = options.runs.map(usize::from);
     let mut measured = Vec::new();
     for row in rows::ROWS {
         if options.wants(row.name, row.slow) {
-            eprintln!("==> {}: {}", row.name, row.what);
-            measured.push(bench.measure(row, options)?);
+            eprintln!(
+                "==> {}: {}, after {} s",
+                row.name,
+                row.what,
+                start.elapsed().as_secs()
+            );
+            measured.push(bench.measure(row, runs)?);
         }
     }
     let growth = match options.wants(scaling::NAME, false) {
-        true => scaling::measure_sizes(&bench, options.all)?,
+        true => scaling::measure_sizes(&bench, runs)?,
         false => Vec::new(),
     };
     let modules = match options.wants(modules::NAME, true) {
-        true => modules::measure_modules(&bench, options.runs.map(usize::from))?,
+        true => modules::measure_modules(&bench, runs)?,
         false => Vec::new(),
     };
     match options.json {
@@ -90,6 +120,9 @@ pub fn all(options: &Options) -> Result<()> {
     if let Some(file) = &options.svg {
         fs::write(file, report::svg(&measured)?)
             .with_context(|| format!("{} could not be written", file.display()))?;
+    }
+    if options.readme {
+        readme::update(&bench.root, &measured, &growth)?;
     }
     Ok(())
 }
@@ -166,6 +199,7 @@ impl Bench {
             run(cargo.args(arguments))
         };
         if options.stackwright.is_none() {
+            eprintln!("==> the command is built, optimized");
             release(&["--package", "stackwright-cli"])?;
         }
         release(&["--package", "many-stacks"])?;
@@ -183,15 +217,13 @@ impl Bench {
     }
 
     /// Runs Stackwright and its peers in turn.
-    fn measure(&self, row: &'static rows::Row, options: &Options) -> Result<report::Measured> {
-        let contenders = (row.contenders)(self, options.all)?;
-        let (names, mut runs): (Vec<_>, Vec<_>) = contenders.into_iter().unzip();
-        let times = options.runs.map_or(row.runs, usize::from);
-        let samples = cost::interleave(times, &mut runs);
-        drop(runs);
+    fn measure(&self, row: &'static rows::Row, runs: Option<usize>) -> Result<report::Measured> {
+        let mut contenders = (row.contenders)(self)?;
+        let samples = cost::interleave(runs.unwrap_or(row.runs), &mut contenders);
+        let names = contenders.iter().map(|contender| contender.name);
         Ok(report::Measured {
             row,
-            samples: names.into_iter().zip(samples).collect(),
+            samples: names.zip(samples).collect(),
         })
     }
 

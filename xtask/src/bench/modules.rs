@@ -7,7 +7,8 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 use super::Bench;
-use super::cost::{Cost, Run, interleave, measure};
+use super::cost::{Contender, Cost, interleave, measure};
+use super::rows::OURS;
 use crate::run;
 
 /// The name by which only this is measured.
@@ -49,11 +50,11 @@ pub fn measure_modules(bench: &Bench, runs: Option<usize>) -> Result<Vec<Module>
         .collect();
     // The same types for all of them, so that they are compiled once.
     let types = types(&features, &needs);
-    let mut measured: Vec<Run<'_>> = Vec::new();
+    let mut measured = Vec::new();
     for features in &sets {
         let mut build = build(bench, features, &types);
         run(&mut build)?;
-        measured.push(Box::new(move || again(bench, &mut build)));
+        measured.push(Contender::new(OURS, move || again(bench, &mut build)));
     }
     let samples = interleave(runs.unwrap_or(RUNS), &mut measured);
     drop(measured);

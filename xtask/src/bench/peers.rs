@@ -18,7 +18,7 @@ const AWS_ENGINE: &str = "cloudformation-validate==1.14.0";
 pub struct Peers {
     root: PathBuf,
     /// Whether there is to be a comparison at all.
-    wanted: bool,
+    pub wanted: bool,
     npm: OnceCell<Option<PathBuf>>,
     cfn_lint: OnceCell<Option<PathBuf>>,
     engine: OnceCell<Option<PathBuf>>,
@@ -132,6 +132,7 @@ impl Peers {
         if !self.wanted {
             return None;
         }
+        eprintln!("    {name} is installed, unless it is there");
         match install() {
             Ok(installed) => Some(installed),
             Err(error) => {

@@ -105,6 +105,9 @@ pub fn print_table(rows: &[Measured], growth: &[Size], modules: &[Module]) {
 
 fn cells(sample: &Sample, ours: Option<Cost>) -> String {
     let Cost { seconds, mebibytes } = sample.median();
+    if seconds == 0.0 {
+        return format!(" | | {mebibytes:.1} | ");
+    }
     let (least, most) = sample.spread();
     let ratio = ours.map_or(String::new(), |ours| {
         format!("{:.1}", seconds / ours.seconds.max(f64::MIN_POSITIVE))
@@ -112,7 +115,7 @@ fn cells(sample: &Sample, ours: Option<Cost>) -> String {
     format!("{seconds:.3} | {least:.3} – {most:.3} | {mebibytes:.0} | {ratio}")
 }
 
-fn one_line(error: &anyhow::Error) -> String {
+pub fn one_line(error: &anyhow::Error) -> String {
     format!("{error:#}")
         .lines()
         .next()

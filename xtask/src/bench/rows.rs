@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use super::conditions::CASES;
-use super::cost::{Contenders, Cost, limited, measure, measure_ending};
+use super::cost::{Contender, Contenders, Cost, limited, measure, measure_ending};
 use super::peers::CdkApp;
 use super::{Bench, size};
 use crate::run;
@@ -23,7 +23,7 @@ pub struct Row {
     pub slow: bool,
     /// Whether the command and the apps must be built first.
     pub needs_command: bool,
-    pub contenders: for<'a> fn(&'a Bench, all: bool) -> Result<Contenders<'a>>,
+    pub contenders: for<'a> fn(&'a Bench) -> Result<Contenders<'a>>,
 }
 
 /// What a row may cost, as the design says.
@@ -77,12 +77,12 @@ pub const ROWS: &[Row] = &[
         runs: 3,
         slow: false,
         needs_command: true,
-        contenders: |bench, all| {
-            let mut contenders: Contenders<'_> = vec![(OURS, Box::new(|| cold_build(bench)))];
+        contenders: |bench| {
+            let mut contenders = vec![Contender::new(OURS, || cold_build(bench))];
             add_crate(&mut contenders, bench, STRATOSPHERE);
-            // It compiles the SDK: minutes.
-            if all {
-                add_crate(&mut contenders, bench, RUSTY_CDK);
+            add_crate(&mut contenders, bench, RUSTY_CDK);
+            if let Some(compiles_the_sdk) = contenders.last_mut() {
+                compiles_the_sdk.once = compiles_the_sdk.name == RUSTY_CDK;
             }
             Ok(contenders)
         },
@@ -94,7 +94,7 @@ pub const ROWS: &[Row] = &[
         runs: 5,
         slow: false,
         needs_command: true,
-        contenders: |bench, _| Ok(vec![(OURS, Box::new(|| rebuild(bench)))]),
+        contenders: |bench| Ok(vec![Contender::new(OURS, || rebuild(bench))]),
     },
     Row {
         name: "app",
@@ -103,11 +103,11 @@ pub const ROWS: &[Row] = &[
         runs: 9,
         slow: false,
         needs_command: true,
-        contenders: |bench, _| {
+        contenders: |bench| {
             let output = bench.scratch("app")?.join("cdk.out");
             let binary = bench.binary("s3-fargate", "debug");
             let ours = move || measure(Command::new(&binary).env("CDK_OUTDIR", &output));
-            let mut contenders: Contenders<'_> = vec![(OURS, Box::new(ours))];
+            let mut contenders = vec![Contender::new(OURS, ours)];
             add_library(&mut contenders, bench, None)?;
             Ok(contenders)
         },
@@ -119,7 +119,7 @@ pub const ROWS: &[Row] = &[
         runs: 5,
         slow: false,
         needs_command: true,
-        contenders: |bench, _| synth(bench, "s3-fargate", "debug", None),
+        contenders: |bench| synth(bench, "s3-fargate", "debug", None),
     },
     Row {
         name: "many-debug",
@@ -128,7 +128,7 @@ pub const ROWS: &[Row] = &[
         runs: 5,
         slow: false,
         needs_command: true,
-        contenders: |bench, _| {
+        contenders: |bench| {
             let mut contenders = synth(bench, "many-stacks", "debug", Some((20, 249)))?;
             add_library(&mut contenders, bench, Some((20, 249)))?;
             Ok(contenders)
@@ -141,11 +141,11 @@ pub const ROWS: &[Row] = &[
         runs: 9,
         slow: false,
         needs_command: true,
-        contenders: |bench, _| {
+        contenders: |bench| {
             let project = bench.project("many-stacks", "release")?;
             let context = size(20, 249);
             let ours = move || measure(&mut bench.synth(&project, &context));
-            Ok(vec![(OURS, Box::new(ours))])
+            Ok(vec![Contender::new(OURS, ours)])
         },
     },
     Row {
@@ -155,7 +155,7 @@ pub const ROWS: &[Row] = &[
         runs: 9,
         slow: false,
         needs_command: true,
-        contenders: |bench, _| validate(bench, bench.template("s3-fargate", &[])?),
+        contenders: |bench| validate(bench, bench.template("s3-fargate", &[])?),
     },
     Row {
         name: "validate-500",
@@ -164,7 +164,7 @@ pub const ROWS: &[Row] = &[
         runs: 5,
         slow: false,
         needs_command: true,
-        contenders: |bench, _| validate(bench, bench.template("many-stacks", &size(1, 500))?),
+        contenders: |bench| validate(bench, bench.template("many-stacks", &size(1, 500))?),
     },
     Row {
         name: "trace",
@@ -173,13 +173,13 @@ pub const ROWS: &[Row] = &[
         runs: 9,
         slow: false,
         needs_command: true,
-        contenders: |bench, _| {
+        contenders: |bench| {
             let project = bench.project("s3-fargate", "debug")?;
             let mut command = Command::new(&bench.stackwright);
             command
                 .current_dir(project)
                 .args(["trace", "put", "s3://Files/input/a.jpg"]);
-            Ok(vec![(OURS, Box::new(move || measure(&mut command)))])
+            Ok(vec![Contender::new(OURS, move || measure(&mut command))])
         },
     },
     Row {
@@ -189,10 +189,10 @@ pub const ROWS: &[Row] = &[
         runs: 9,
         slow: false,
         needs_command: true,
-        contenders: |bench, _| {
+        contenders: |bench| {
             let mut command = Command::new(bench.target.join("release/examples/match_rules"));
             command.arg("1000");
-            Ok(vec![(OURS, Box::new(move || measure(&mut command)))])
+            Ok(vec![Contender::new(OURS, move || measure(&mut command))])
         },
     },
     conditions(0),
@@ -210,7 +210,7 @@ pub const ROWS: &[Row] = &[
         runs: 1,
         slow: false,
         needs_command: true,
-        contenders: |bench, _| Ok(vec![(OURS, Box::new(|| size_of(&bench.stackwright)))]),
+        contenders: |bench| Ok(vec![Contender::new(OURS, || size_of(&bench.stackwright))]),
     },
     Row {
         name: "cfn-all",
@@ -219,32 +219,34 @@ pub const ROWS: &[Row] = &[
         runs: 1,
         slow: true,
         needs_command: false,
-        contenders: |bench, _| Ok(vec![(OURS, Box::new(|| all_types(bench)))]),
+        contenders: |bench| Ok(vec![Contender::new(OURS, || all_types(bench))]),
     },
 ];
 
 /// A row for a template whose conditions are hard.
 const fn conditions(case: usize) -> Row {
     Row {
-        name: CASES[case].0,
-        what: "`validate` of a template whose conditions took others minutes",
+        name: CASES[case].name,
+        what: CASES[case].what,
         budget: seconds(1.0),
         runs: 1,
         slow: false,
         needs_command: true,
         contenders: match case {
-            0 => |bench, _| hard(bench, 0),
-            1 => |bench, _| hard(bench, 1),
-            2 => |bench, _| hard(bench, 2),
-            _ => |bench, _| hard(bench, 3),
+            0 => |bench| hard(bench, 0),
+            1 => |bench| hard(bench, 1),
+            2 => |bench| hard(bench, 2),
+            _ => |bench| hard(bench, 3),
         },
     }
 }
 
 fn hard(bench: &Bench, case: usize) -> Result<Contenders<'_>> {
-    let (name, template) = CASES[case];
-    let file = bench.scratch("conditions")?.join(format!("{name}.json"));
-    fs::write(&file, template().to_string())?;
+    let case = &CASES[case];
+    let file = bench
+        .scratch("conditions")?
+        .join(format!("{}.json", case.name));
+    fs::write(&file, (case.template)().to_string())?;
     validate(bench, file)
 }
 
@@ -256,14 +258,28 @@ fn cold_build(bench: &Bench) -> Result<Cost> {
 
 fn add_crate<'a>(contenders: &mut Contenders<'a>, bench: &'a Bench, name: &'static str) {
     let target = bench.folder.path().join(name);
-    let Some(mut build) = bench.peers.crate_build(name, &target) else {
-        return;
-    };
-    let run = move || {
+    let build = bench.peers.crate_build(name, &target);
+    add_peer(contenders, bench, name, build, move |build| {
         empty(bench, name)?;
-        measure(&mut build)
-    };
-    contenders.push((name, Box::new(run)));
+        measure(build)
+    });
+}
+
+/// Adds a peer; the row says of one that could not be installed that it is missing.
+fn add_peer<'a>(
+    contenders: &mut Contenders<'a>,
+    bench: &Bench,
+    name: &'static str,
+    command: Option<Command>,
+    mut measure: impl FnMut(&mut Command) -> Result<Cost> + 'a,
+) {
+    if !bench.peers.wanted {
+        return;
+    }
+    contenders.push(match command {
+        Some(mut command) => Contender::new(name, move || measure(&mut command)),
+        None => Contender::new(name, || bail!("could not be installed")),
+    });
 }
 
 /// A folder in which nothing is.
@@ -292,11 +308,10 @@ fn synth<'a>(
     let project = bench.project(package, profile)?;
     let context = app_size.map_or_else(Vec::new, |(stacks, resources)| size(stacks, resources));
     let ours = move || measure(&mut bench.synth(&project, &context));
-    let mut contenders: Contenders<'_> = vec![(OURS, Box::new(ours))];
+    let mut contenders = vec![Contender::new(OURS, ours)];
     let app = cdk_app(bench, app_size)?;
-    if let Some(mut command) = bench.peers.cdk(&app, &["synth", "--quiet"]) {
-        contenders.push((CDK, Box::new(move || measure(&mut command))));
-    }
+    let synth = bench.peers.cdk(&app, &["synth", "--quiet"]);
+    add_peer(&mut contenders, bench, CDK, synth, measure);
     Ok(contenders)
 }
 
@@ -308,9 +323,8 @@ fn add_library(
 ) -> Result<()> {
     let app = cdk_app(bench, app_size)?;
     for (name, validated) in [(LIBRARY, true), (LIBRARY_UNCHECKED, false)] {
-        if let Some(mut command) = bench.peers.cdk_app(&app, validated) {
-            contenders.push((name, Box::new(move || measure(&mut command))));
-        }
+        let command = bench.peers.cdk_app(&app, validated);
+        add_peer(contenders, bench, name, command, measure);
     }
     Ok(())
 }
@@ -334,13 +348,14 @@ fn validate<'a>(bench: &'a Bench, template: PathBuf) -> Result<Contenders<'a>> {
                 .arg(&template),
         )
     };
-    let mut contenders: Contenders<'_> = vec![(OURS, Box::new(ours))];
+    let mut contenders = vec![Contender::new(OURS, ours)];
     for (name, command) in peers {
-        let Some(command) = command else { continue };
-        let mut command = limited(&command);
+        let command = command.map(|command| limited(&command));
         // cfn-lint ends with the kinds of what it found, as bits: 2 errors, 4 warnings, 8 informational.
         let found: Vec<i32> = (0..16).collect();
-        contenders.push((name, Box::new(move || measure_ending(&mut command, &found))));
+        add_peer(&mut contenders, bench, name, command, move |command| {
+            measure_ending(command, &found)
+        });
     }
     Ok(contenders)
 }

@@ -2,17 +2,17 @@
 
 use anyhow::Result;
 
-use super::cost::{Cost, Run, interleave, measure};
-use super::{Bench, size};
+use super::cost::{Contender, Cost, interleave, measure};
+use super::{Bench, rows, size};
 
 /// The name by which only this is measured.
 pub const NAME: &str = "scaling";
 
 /// What CloudFormation takes in a stack is 500 resources; an app of a size is as many stacks as it needs.
 const RESOURCES_OF_A_STACK: usize = 498;
-const SIZES: &[usize] = &[10, 100, 1_000, 10_000];
-/// Only with `--all`.
-const LARGEST: usize = 100_000;
+const SIZES: &[usize] = &[10, 100, 1_000, 10_000, 100_000];
+
+const RUNS: usize = 3;
 
 /// One size of the app.
 pub struct Size {
@@ -21,27 +21,22 @@ pub struct Size {
 }
 
 /// `stackwright synth`, validated, at each size.
-pub fn measure_sizes(bench: &Bench, all: bool) -> Result<Vec<Size>> {
+pub fn measure_sizes(bench: &Bench, runs: Option<usize>) -> Result<Vec<Size>> {
     eprintln!("==> {NAME}: `stackwright synth` of apps of several sizes, app in release");
     let project = bench.project("many-stacks", "release")?;
-    let sizes: Vec<usize> = SIZES
-        .iter()
-        .copied()
-        .chain(all.then_some(LARGEST))
-        .collect();
-    let mut runs: Vec<Run<'_>> = Vec::new();
-    for &resources in &sizes {
+    let mut sizes = Vec::new();
+    for &resources in SIZES {
         let stacks = resources.div_ceil(RESOURCES_OF_A_STACK);
         let context = size(stacks, resources.div_ceil(stacks));
         let project = project.clone();
-        runs.push(Box::new(move || {
+        sizes.push(Contender::new(rows::OURS, move || {
             measure(&mut bench.synth(&project, &context))
         }));
     }
-    let samples = interleave(3, &mut runs);
-    let pairs = sizes.into_iter().zip(samples);
+    let samples = interleave(runs.unwrap_or(RUNS), &mut sizes);
+    let pairs = SIZES.iter().zip(samples);
     pairs
-        .map(|(resources, sample)| {
+        .map(|(&resources, sample)| {
             Ok(Size {
                 resources,
                 cost: sample?.median(),
