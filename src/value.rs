@@ -352,34 +352,42 @@ as_data! {
     Map<T>, T;
 }
 
-/// The list of some values.
-fn list<T, V: IntoValue<T>>(items: impl IntoIterator<Item = V>) -> Value<List<T>> {
-    let mut items = items.into_iter();
-    Value::of(Data::list_of(&mut || Some(items.next()?.into_value().data)))
+impl<T> Value<List<T>> {
+    /// The list of what an iterator yields.
+    ///
+    /// ```
+    /// use stackwright::{List, Value};
+    /// let names: Value<List<String>> = Value::list((1..3).map(|number| format!("queue{number}")));
+    /// assert!(names.is_written_as(&Value::new(["queue1", "queue2"])));
+    /// ```
+    pub fn list<V: IntoValue<T>>(items: impl IntoIterator<Item = V>) -> Self {
+        let mut items = items.into_iter();
+        Value::of(Data::list_of(&mut || Some(items.next()?.into_value().data)))
+    }
 }
 
 impl<T, V: IntoValue<T>> IntoValue<List<T>> for Vec<V> {
     fn into_value(self) -> Value<List<T>> {
-        list(self)
+        Value::list(self)
     }
 }
 
 impl<T, V: IntoValue<T>, const N: usize> IntoValue<List<T>> for [V; N] {
     fn into_value(self) -> Value<List<T>> {
-        list(self)
+        Value::list(self)
     }
 }
 
 impl<T, V: IntoValue<T> + Clone> IntoValue<List<T>> for &[V] {
     fn into_value(self) -> Value<List<T>> {
-        list(self.iter().cloned())
+        Value::list(self.iter().cloned())
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T, V: IntoValue<T> + Clone> IntoValue<List<T>> for &Vec<V> {
     fn into_value(self) -> Value<List<T>> {
-        list(self.iter().cloned())
+        Value::list(self.iter().cloned())
     }
 }
 

@@ -149,10 +149,10 @@ impl Node {
         act()
     }
 
-    fn on_behalf_of(
-        &self,
-        line: &'static Location<'static>,
-    ) -> Restored<'_, Option<&'static Location<'static>>> {
+    /// What [`at_line`](Node::at_line) does, for what is done until the guard is dropped: a setter that is compiled many times
+    /// over needs no closure around its work.
+    #[must_use = "it ends where the guard is dropped"]
+    pub fn on_behalf_of(&self, line: &'static Location<'static>) -> impl Drop + use<'_> {
         let outer = self.graph.on_behalf_of.get();
         self.graph.on_behalf_of.set(outer.or(Some(line)));
         Restored(&self.graph.on_behalf_of, outer)

@@ -94,7 +94,10 @@ impl Method {
         })
         .authorization_scopes(Value::lazy(move || unless_empty(&scopes.scopes)))
         .request_models(Value::lazy(move || texts(&models.models.borrow())))
-        .request_parameters(Value::lazy(move || unless_empty(&parameters.parameters)))
+        .request_parameters(Value::lazy(move || {
+            let parameters = parameters.parameters.borrow();
+            (!parameters.is_empty()).then(|| parameters.clone())
+        }))
         .method_responses(Value::lazy(move || {
             let responses = responses.responses.borrow();
             let is_said = |one: &&MethodResponse| {

@@ -10,7 +10,7 @@ use stackwright_cfn::apigateway::{
 
 use super::api::RestApi;
 use super::method::Method;
-use crate::kit::{Part, unless_empty};
+use crate::kit::{Part, some_of};
 
 /// How long a quota is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,8 +83,7 @@ impl RestApi {
         });
         let plan = owned.clone();
         owned.cfn.api_stages(Value::lazy(move || {
-            let stages = unless_empty(&plan.stages)?;
-            Some(stages.into_iter().map(Stage::property).collect::<Vec<_>>())
+            some_of(plan.stages.borrow().iter().cloned().map(Stage::property))
         }));
         Defaults::apply(UsagePlan(Part::new(node, owned)).api(self))
     }

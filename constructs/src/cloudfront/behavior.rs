@@ -2,7 +2,7 @@
 
 use std::panic::Location;
 
-use stackwright::{Diagnostic, IntoValue, Value};
+use stackwright::{Diagnostic, IntoValue, List, Value};
 use stackwright_cfn::cloudfront::distribution::{
     CacheBehavior, DefaultCacheBehavior, FunctionAssociation, LambdaFunctionAssociation,
 };
@@ -225,7 +225,7 @@ impl Behavior {
         problems
     }
 
-    fn function_associations(&self) -> Option<Vec<FunctionAssociation>> {
+    fn function_associations(&self) -> Option<Value<List<FunctionAssociation>>> {
         crate::kit::some_of(self.functions.iter().map(|(event, arn)| {
             FunctionAssociation::new()
                 .event_type(event.as_str())
@@ -233,7 +233,7 @@ impl Behavior {
         }))
     }
 
-    fn lambda_associations(&self) -> Option<Vec<LambdaFunctionAssociation>> {
+    fn lambda_associations(&self) -> Option<Value<List<LambdaFunctionAssociation>>> {
         crate::kit::some_of(self.lambdas.iter().map(|(event, arn, with_body)| {
             LambdaFunctionAssociation::new()
                 .event_type(event.as_str())

@@ -4,7 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Defaults, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource, Value, sub,
+    Construct, Defaults, Diagnostic, Duration, IntoValue, List, Node, RemovalPolicy, Resource,
+    Value, sub,
 };
 use stackwright_cfn::cloudwatch::CfnAlarm;
 pub use stackwright_cfn::cloudwatch::alarm::TreatMissingData as MissingData;
@@ -279,7 +280,7 @@ impl Owned {
         self.periods.get().map_or(1, |periods| *periods)
     }
 
-    fn actions_on(&self, on: State) -> Option<Vec<Value<String>>> {
+    fn actions_on(&self, on: State) -> Option<Value<List<String>>> {
         actions_on(&self.actions, on)
     }
 
@@ -330,7 +331,7 @@ impl Owned {
 pub(super) fn actions_on(
     actions: &RefCell<Vec<Set<Action>>>,
     on: State,
-) -> Option<Vec<Value<String>>> {
+) -> Option<Value<List<String>>> {
     let actions = actions.borrow();
     let of_state = actions.iter().filter(|action| action.on == on);
     some_of(of_state.map(|action| action.arn.clone()))

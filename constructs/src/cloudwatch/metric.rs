@@ -3,7 +3,7 @@
 use std::fmt;
 
 use stackwright::json::IndexMap;
-use stackwright::{Diagnostic, Duration, IntoValue, Value};
+use stackwright::{Diagnostic, Duration, IntoValue, List, Value};
 use stackwright_cfn::MetricFacts;
 use stackwright_cfn::cloudwatch::alarm;
 
@@ -278,7 +278,7 @@ impl Metric {
     }
 
     /// The dimensions as alarms list them: by name.
-    pub(super) fn alarm_dimensions(&self) -> Option<Vec<alarm::Dimension>> {
+    pub(super) fn alarm_dimensions(&self) -> Option<Value<List<alarm::Dimension>>> {
         let dimensions = self.sorted_dimensions();
         let dimensions = dimensions
             .into_iter()

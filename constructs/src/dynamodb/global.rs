@@ -11,7 +11,7 @@ use stackwright_cfn::dynamodb::global_table::{
     self, BillingMode, SSESpecification, SSESpecificationSSEType, StreamSpecification,
     TimeToLiveSpecification,
 };
-use stackwright_cfn::dynamodb::table::KeySchema;
+use stackwright_cfn::dynamodb::table::{KeySchema, LocalSecondaryIndex};
 use stackwright_cfn::dynamodb::{CfnGlobalTable, CfnTable};
 use stackwright_facts::name::Name;
 
@@ -28,7 +28,7 @@ use crate::iam::{
 };
 use crate::kit::{
     EncryptionKey, Handle, KEEP_DATA, KeyChoice, Kind, Origin, account_of, check, check_name,
-    lazily,
+    lazily, some_of,
 };
 use crate::kms::Key;
 
@@ -127,11 +127,16 @@ impl GlobalTable {
                     false => BillingMode::PayPerRequest,
                 }
             }))
-            .global_secondary_indexes(lazily(&settings, Settings::global_indexes))
+            .global_secondary_indexes(lazily(&settings, |table| some_of(table.global_indexes())))
             .key_schema(
                 lazily::<_, List<KeySchema>, _>(&settings, |table| table.keys.key_schema()).cast(),
             )
-            .local_secondary_indexes(lazily(&settings, |table| table.keys.local()).cast())
+            .local_secondary_indexes(
+                lazily::<_, List<LocalSecondaryIndex>, _>(&settings, |table| {
+                    some_of(table.keys.local())
+                })
+                .cast(),
+            )
             .sse_specification(lazily(&settings, |table| {
                 let encrypted = table.aws_managed.get() || table.key.get().is_some();
                 encrypted

@@ -14,7 +14,7 @@ use stackwright_cfn::dynamodb::table::{
 use stackwright_facts::name::Name;
 
 use super::codes;
-use crate::kit::{Set, entry, followed_by, items, refused, some_of};
+use crate::kit::{Set, entry, followed_by, items, refused};
 
 /// How many indexes of each kind a table can have, and how many attributes they can copy in all.
 const MAX_GLOBAL: usize = 20;
@@ -315,8 +315,9 @@ impl Keys {
     }
 
     /// The global indexes, made into what a table has of each.
-    pub fn global<P>(&self, property: impl Fn(&GlobalIndex) -> P) -> Option<Vec<P>> {
-        some_of(self.global.borrow().iter().map(|index| property(index)))
+    pub fn global<P>(&self, property: impl Fn(&GlobalIndex) -> P) -> Vec<P> {
+        let global = self.global.borrow();
+        global.iter().map(|index| property(index)).collect()
     }
 
     /// What is wrong with the global indexes, each on the line that added it.
@@ -326,7 +327,7 @@ impl Keys {
         global.iter().filter_map(blamed).collect()
     }
 
-    pub fn local(&self) -> Option<Vec<LocalSecondaryIndex>> {
+    pub fn local(&self) -> Vec<LocalSecondaryIndex> {
         let key = |kind: &str, attribute: Value<String>| {
             LocalSecondaryIndexKeySchema::new()
                 .attribute_name(attribute)
@@ -343,7 +344,7 @@ impl Keys {
                 .key_schema([key("HASH", partition), key("RANGE", sort)])
                 .projection(index.copies.property())
         };
-        some_of(self.local.borrow().iter().map(property))
+        self.local.borrow().iter().map(property).collect()
     }
 
     pub fn key_schema(&self) -> Value<List<KeySchema>> {
@@ -405,17 +406,15 @@ impl Keys {
     /// The global indexes of a table that is taken over, and those that are added here.
     pub fn with_global(
         &self,
-        added: Option<Vec<GlobalSecondaryIndex>>,
+        added: Vec<GlobalSecondaryIndex>,
     ) -> Value<List<GlobalSecondaryIndex>> {
-        let added = added.into_iter().flatten();
-        let added = added.map(|one| Value::from(one).into());
+        let added = added.into_iter().map(|one| Value::from(one).into());
         followed_by(&self.written.global, added.collect())
     }
 
     /// The local indexes of a table that is taken over, and those that are added here.
     pub fn with_local(&self) -> Value<List<LocalSecondaryIndex>> {
-        let added = self.local().into_iter().flatten();
-        let added = added.map(|one| Value::from(one).into());
+        let added = self.local().into_iter().map(|one| Value::from(one).into());
         followed_by(&self.written.local, added.collect())
     }
 

@@ -25,7 +25,7 @@ use crate::iam::{
 };
 use crate::kit::{
     EncryptionKey, Handle, KEEP_DATA, KeyChoice, Kind, Origin, Set, check, check_name, in_range,
-    lazily,
+    lazily, some_of,
 };
 use crate::kms::Key;
 
@@ -146,8 +146,8 @@ impl Table {
                 None => Some(BillingMode::PayPerRequest),
             }))
             .deletion_protection_enabled(lazily(&settings, Settings::is_protected))
-            .global_secondary_indexes(lazily(&settings, Settings::global_indexes))
-            .local_secondary_indexes(lazily(&settings, |table| table.keys.local()))
+            .global_secondary_indexes(lazily(&settings, |table| some_of(table.global_indexes())))
+            .local_secondary_indexes(lazily(&settings, |table| some_of(table.keys.local())))
             .provisioned_throughput(lazily(&settings, |table| {
                 table.provisioned.get().map(throughput)
             }))
@@ -570,7 +570,7 @@ impl Settings {
         protected.or_else(|| (!self.destroyed.get()).then_some(true))
     }
 
-    fn global_indexes(&self) -> Option<Vec<table::GlobalSecondaryIndex>> {
+    fn global_indexes(&self) -> Vec<table::GlobalSecondaryIndex> {
         let provisioned = self.is_provisioned();
         self.keys.global(|index| {
             let capacity = provisioned.then(|| index.capacity.unwrap_or((5, 5)));

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Node, Resource, Tags, Value};
+use stackwright::{Construct, Defaults, Diagnostic, IntoValue, List, Node, Resource, Tags, Value};
 use stackwright_cfn::ec2::CfnLaunchTemplate;
 use stackwright_cfn::ec2::launch_template::{
     InstanceMarketOptions, InstanceMarketOptionsMarketType, LaunchTemplateData,
@@ -251,7 +251,7 @@ impl LaunchTemplate {
 }
 
 impl Content {
-    fn tags(&self) -> Option<Vec<Tag>> {
+    fn tags(&self) -> Option<Value<List<Tag>>> {
         let tags = Tags::of(&self.node).in_effect(CfnLaunchTemplate::TYPE_NAME);
         some_of(tags.into_iter().map(|(key, value)| Tag::new(key, value)))
     }

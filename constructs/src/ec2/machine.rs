@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, Node, Resource, Value, intrinsic};
+use stackwright::{Construct, Diagnostic, List, Node, Resource, Value, intrinsic};
 use stackwright_cfn::ec2::{instance, launch_template};
 use stackwright_cfn::iam::CfnInstanceProfile;
 use stackwright_facts::instance_type::Processor;
@@ -236,7 +236,7 @@ impl Machine {
         self.groups.borrow().clone()
     }
 
-    fn group_ids(&self) -> Option<Vec<Value<String>>> {
+    fn group_ids(&self) -> Option<Value<List<String>>> {
         let groups = self.groups.borrow();
         some_of(groups.iter().map(SecurityGroup::security_group_id))
     }

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
 
-use stackwright::{Construct, Defaults, Diagnostic, IntoValue, Node, Value, sub};
+use stackwright::{Construct, Defaults, Diagnostic, IntoValue, List, Node, Value, sub};
 use stackwright_cfn::ec2::security_group::{Egress, Ingress};
 use stackwright_cfn::ec2::{CfnSecurityGroup, CfnSecurityGroupEgress, CfnSecurityGroupIngress};
 
@@ -467,7 +467,7 @@ impl Owned {
         }
     }
 
-    fn outbound_rules(&self) -> Option<Vec<Value<Egress>>> {
+    fn outbound_rules(&self) -> Option<Value<List<Egress>>> {
         let mut rules = Vec::new();
         if self.traffic.all_outbound.get() {
             rules.push(all_ipv4());

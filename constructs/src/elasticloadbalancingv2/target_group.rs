@@ -3,7 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{Construct, Defaults, Diagnostic, Duration, IntoValue, Node, Resource, Value};
+use stackwright::{
+    Construct, Defaults, Diagnostic, Duration, IntoValue, List, Node, Resource, Value,
+};
 use stackwright_cfn::elasticloadbalancingv2::CfnTargetGroup;
 use stackwright_cfn::elasticloadbalancingv2::target_group::{
     Protocol, TargetDescription, TargetGroupAttribute, TargetType,
@@ -475,7 +477,7 @@ impl TargetGroup {
 }
 
 impl Owned {
-    fn attributes(&self) -> Option<Vec<TargetGroupAttribute>> {
+    fn attributes(&self) -> Option<Value<List<TargetGroupAttribute>>> {
         let item =
             |key: &str, value: &Value<String>| TargetGroupAttribute::new().key(key).value(value);
         let mut attributes = self.attributes.list(item);

@@ -110,18 +110,29 @@ impl<O, I> Handle<O, I> {
     /// and reports counts as done on the caller's line.
     #[track_caller]
     pub fn edit(&self, what: &str, edit: impl FnOnce(&O)) -> Self {
-        match &self.origin {
-            Origin::Owned(owned) => self.node.at_line(Location::caller(), || edit(owned)),
-            Origin::Imported(_) => self.report_imported(what),
+        if let Some((owned, _line)) = self.begin(what, Location::caller()) {
+            edit(owned);
         }
         self.clone()
+    }
+
+    /// What all setters begin with; those are compiled one by one.
+    fn begin(&self, what: &str, line: &'static Location<'static>) -> Option<(&O, impl Drop)> {
+        let owned = self.as_owned();
+        if owned.is_none() {
+            report_imported(&self.node, self.kind, what, line);
+        }
+        Some((owned?, self.node.on_behalf_of(line)))
     }
 
     /// Changes what this app creates with a value that remembers the caller's line, for checks that come later.
     #[track_caller]
     pub fn set<V>(&self, what: &str, value: V, edit: impl FnOnce(&O, Set<V>)) -> Self {
         let value = Set::new(value);
-        self.edit(what, |owned| edit(owned, value))
+        if let Some((owned, _line)) = self.begin(what, Location::caller()) {
+            edit(owned, value);
+        }
+        self.clone()
     }
 
     /// Reports that `what` cannot be set on something imported, on the caller's line.

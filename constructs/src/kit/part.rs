@@ -58,7 +58,8 @@ impl<O: 'static> Part<O> {
     /// Changes what it is made of. What `edit` sets, creates and reports counts as done on the caller's line.
     #[track_caller]
     pub fn edit(&self, edit: impl FnOnce(&O)) -> Self {
-        self.node.at_line(Location::caller(), || edit(&self.owned));
+        let _line = self.node.on_behalf_of(Location::caller());
+        edit(&self.owned);
         self.clone()
     }
 
@@ -66,7 +67,9 @@ impl<O: 'static> Part<O> {
     #[track_caller]
     pub fn set<V>(&self, value: V, edit: impl FnOnce(&O, Set<V>)) -> Self {
         let value = Set::new(value);
-        self.edit(|owned| edit(owned, value))
+        let _line = self.node.on_behalf_of(Location::caller());
+        edit(&self.owned, value);
+        self.clone()
     }
 
     /// Reports what is wrong with a setting, on the caller's line.

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::hash::Hash;
 
 use stackwright::json::IndexMap;
-use stackwright::{Data, Value};
+use stackwright::{Data, IntoValue, List, Value};
 
 /// What can be compared by how it is written in a template; see [`Data::is_written_as`].
 pub(crate) trait Written {
@@ -75,12 +75,20 @@ pub(crate) fn add_new<W: Written>(items: &mut Vec<W>, more: impl IntoIterator<It
 }
 
 /// A list property that grows until synthesis: left out while there is nothing in it.
-pub(crate) fn unless_empty<V: Clone>(items: &RefCell<Vec<V>>) -> Option<Vec<V>> {
-    some_of(items.borrow().clone())
+pub(crate) fn unless_empty<T, V: IntoValue<T> + Clone>(
+    items: &RefCell<Vec<V>>,
+) -> Option<Value<List<T>>> {
+    some_of(items.borrow().iter().cloned())
 }
 
 /// A list property that is left out if there is nothing in it.
-pub(crate) fn some_of<V>(items: impl IntoIterator<Item = V>) -> Option<Vec<V>> {
-    let items: Vec<V> = items.into_iter().collect();
-    (!items.is_empty()).then_some(items)
+pub(crate) fn some_of<T, V: IntoValue<T>>(
+    items: impl IntoIterator<Item = V>,
+) -> Option<Value<List<T>>> {
+    let list = Value::list(items);
+    (!is_empty(list.as_data())).then_some(list)
+}
+
+fn is_empty(data: &Data) -> bool {
+    matches!(data, Data::List(items) if items.is_empty())
 }

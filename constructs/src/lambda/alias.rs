@@ -12,7 +12,7 @@ use super::invocations::Invocations;
 use super::version::Version;
 use super::{Invocable, codes};
 use crate::iam::{Grant, Grantable};
-use crate::kit::{Part, check_name, lazily, part_of_arn, unless_empty};
+use crate::kit::{Part, check_name, lazily, part_of_arn, some_of};
 
 /// A name for a version of a function. Whoever invokes the alias invokes the version that it stands for now, or, for a part
 /// of the invocations, another one.
@@ -86,9 +86,9 @@ impl Alias {
             invocations: RefCell::default(),
         });
         let routing = lazily(&owned, |alias| {
-            let weights = unless_empty(&alias.weights)?;
-            let weight = |(version, weight)| alias::VersionWeight::new(version, weight);
-            let weights: Vec<_> = weights.into_iter().map(weight).collect();
+            let weights = alias.weights.borrow();
+            let weight = |(version, weight): &(_, _)| alias::VersionWeight::new(version, *weight);
+            let weights = some_of(weights.iter().map(weight))?;
             Some(alias::AliasRoutingConfiguration::new().additional_version_weights(weights))
         });
         owned

@@ -461,8 +461,14 @@ impl Settings {
             .property("RetainOnDelete", (self.is_emptied.get()).then_some(false))
             .property("Extract", self.is_copied.get().then_some(false))
             .property("Prune", !self.keeps_others.get())
-            .property("Exclude", unless_empty(&self.exclude).map(Data::list))
-            .property("Include", unless_empty(&self.include).map(Data::list))
+            .property(
+                "Exclude",
+                unless_empty::<String, _>(&self.exclude).map(Data::from),
+            )
+            .property(
+                "Include",
+                unless_empty::<String, _>(&self.include).map(Data::from),
+            )
             .property("UserMetadata", texts(&self.user.borrow()))
             .property("SystemMetadata", texts(&system.collect()))
             .property("DistributionId", distribution.map(Data::from))

@@ -1,6 +1,6 @@
 //! What a bucket can have several of, and no rules: measures of its requests, and classes that follow how objects are used.
 
-use stackwright::{Diagnostic, Duration, Value};
+use stackwright::{Diagnostic, Duration, List, Value};
 use stackwright_cfn::s3::bucket::{
     IntelligentTieringConfiguration, IntelligentTieringConfigurationStatus, InventoryConfiguration,
     MetricsConfiguration, TagFilter, Tiering, TieringAccessTier,
@@ -26,7 +26,7 @@ struct Chosen {
 }
 
 impl Chosen {
-    fn tag_filters(&self) -> Option<Vec<TagFilter>> {
+    fn tag_filters(&self) -> Option<Value<List<TagFilter>>> {
         let tags = self.tags.iter();
         some_of(tags.map(|(key, value)| TagFilter::new(key.as_str(), value.as_str())))
     }

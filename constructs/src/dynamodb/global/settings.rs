@@ -48,7 +48,7 @@ impl Settings {
         given.or_else(|| copied.then(|| StreamView::NewAndOldImages.into_value()))
     }
 
-    pub fn global_indexes(&self) -> Option<Vec<global_table::GlobalSecondaryIndex>> {
+    pub fn global_indexes(&self) -> Vec<global_table::GlobalSecondaryIndex> {
         let provisioned = self.provisioned.borrow();
         self.keys.global(|index| {
             let writes = provisioned.as_ref().map(|(_, writes)| writes.of_writes());
@@ -124,7 +124,7 @@ impl Settings {
             .read_on_demand_throughput_settings(limit)
             .contributor_insights_specification(insights.map(count))
             .deletion_protection_enabled(protected)
-            .global_secondary_indexes(some_of(indexes.into_iter().flatten().flatten()))
+            .global_secondary_indexes(some_of(indexes.into_iter().flatten()))
             .point_in_time_recovery_specification(recovery.map(recovered))
             .read_provisioned_throughput_settings(reads.map(Capacity::of_reads))
             .sse_specification(
