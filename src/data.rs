@@ -370,8 +370,12 @@ impl Data {
     /// assert_eq!(template["Resources"]["Group"]["Properties"]["ManagedPolicyArns"][1], "b");
     /// ```
     pub fn lazy(produce: impl Fn() -> Data + 'static) -> Data {
+        Data::lazy_boxed(Box::new(produce))
+    }
+
+    fn lazy_boxed(produce: Produce) -> Data {
         Data::expr(Expr::Lazy(Lazy {
-            produce: Cell::new(Some(Box::new(produce))),
+            produce: Cell::new(Some(produce)),
             produced: OnceCell::new(),
         }))
     }

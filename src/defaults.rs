@@ -65,20 +65,24 @@ impl Defaults {
 
     /// Does what the places that a new construct is in have set for its type, and returns it: constructors end with it.
     pub fn apply<C: Construct + 'static>(construct: C) -> C {
-        let mut found = Vec::new();
-        let mut at = Some(construct.node().clone());
-        while let Some(node) = at {
-            if let Some(applied) = node.find_shared::<Applied>() {
-                let by_type = applied.0.borrow();
-                let here = by_type.get(&TypeId::of::<C>()).into_iter().flatten();
-                found.push(here.cloned().collect::<Vec<_>>());
-            }
-            at = node.scope();
-        }
-        // Called when nothing is borrowed any more: they may create constructs and set defaults.
-        for apply in found.into_iter().rev().flatten() {
-            apply(&construct);
-        }
+        apply_to(construct.node(), &construct);
         construct
+    }
+}
+
+fn apply_to(node: &Node, construct: &dyn Any) {
+    let mut found = Vec::new();
+    let mut at = Some(node.clone());
+    while let Some(node) = at {
+        if let Some(applied) = node.find_shared::<Applied>() {
+            let by_type = applied.0.borrow();
+            let here = by_type.get(&construct.type_id()).into_iter().flatten();
+            found.push(here.cloned().collect::<Vec<_>>());
+        }
+        at = node.scope();
+    }
+    // Called when nothing is borrowed any more: they may create constructs and set defaults.
+    for apply in found.into_iter().rev().flatten() {
+        apply(construct);
     }
 }

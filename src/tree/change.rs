@@ -179,7 +179,11 @@ impl Node {
     /// At synthesis: `SW0010` if it is not in this construct.
     #[track_caller]
     pub fn set_default_child(&self, child: &impl Construct) {
-        let child = child.node();
+        self.set_default_node(child.node());
+    }
+
+    #[track_caller]
+    fn set_default_node(&self, child: &Node) {
         let mut above = child.scope();
         while above.as_ref().is_some_and(|node| node != self) {
             above = above.and_then(|node| node.scope());

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::panic::Location;
 
 use super::Node;
-use super::graph::{Completing, Limit};
+use super::graph::{Completing, Completion, Limit};
 use crate::nesting::MAX_DEPTH;
 
 /// Gives a cell its value back at the end of a scope, also when a panic of the app's code ends it.
@@ -72,6 +72,10 @@ impl Node {
     /// # Errors
     /// At synthesis: `SW0099` if completions keep registering completions.
     pub fn on_complete(&self, complete: impl FnOnce() + 'static) {
+        self.on_complete_boxed(Box::new(complete));
+    }
+
+    fn on_complete_boxed(&self, complete: Completion) {
         if let Some(completing) = self.graph.completing.get() {
             let Some(registrations) = completing.registrations.checked_sub(1) else {
                 return self.graph.exceed(Limit::Completions, self.index);
@@ -81,7 +85,7 @@ impl Node {
                 ..completing
             }));
         }
-        self.with_mut(|node| node.completions.push(Box::new(complete)));
+        self.with_mut(|node| node.completions.push(complete));
         self.graph.incomplete.borrow_mut().push_back(self.index);
     }
 

@@ -119,7 +119,7 @@ pub(crate) struct NodeData {
     pub(super) completions: Vec<Completion>,
 }
 
-type Completion = Box<dyn FnOnce()>;
+pub(super) type Completion = Box<dyn FnOnce()>;
 
 pub(crate) type Validation = Box<dyn FnOnce() -> Vec<Diagnostic>>;
 

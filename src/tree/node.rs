@@ -1,13 +1,13 @@
 //! [`Node`]: the handle on a place in the tree.
 
-use std::cell::Cell;
+use std::cell::{Cell, Ref, RefMut};
 use std::fmt;
 use std::panic::Location;
 use std::rc::Rc;
 
 use crate::json::Value as Json;
 
-use super::graph::{Limit, MAX_CONSTRUCTS};
+use super::graph::{Limit, MAX_CONSTRUCTS, Validation};
 use super::{Construct, Graph, Kind, NodeData};
 use crate::aspect::{Aspect, Registered};
 use crate::codes;
@@ -170,14 +170,26 @@ impl Node {
     }
 
     pub(crate) fn with<R>(&self, read: impl FnOnce(&NodeData) -> R) -> R {
-        read(&self.graph.nodes.borrow()[self.index as usize])
+        read(&self.data())
+    }
+
+    fn data(&self) -> Ref<'_, NodeData> {
+        Ref::map(self.graph.nodes.borrow(), |nodes| {
+            &nodes[self.index as usize]
+        })
     }
 
     /// Changes what stands here. What the change replaces it must return instead of dropping it: values may hold code of the
     /// app, which may use the tree.
     pub(crate) fn with_mut<R>(&self, write: impl FnOnce(&mut NodeData) -> R) -> R {
+        write(&mut self.data_mut())
+    }
+
+    fn data_mut(&self) -> RefMut<'_, NodeData> {
         self.check_in_time();
-        write(&mut self.graph.nodes.borrow_mut()[self.index as usize])
+        RefMut::map(self.graph.nodes.borrow_mut(), |nodes| {
+            &mut nodes[self.index as usize]
+        })
     }
 
     /// Reports a change that comes too late.
@@ -322,7 +334,11 @@ impl Node {
     /// At synthesis: `SW0005` if it is a construct of another app.
     #[track_caller]
     pub fn add_dependency(&self, dependency: &impl Construct) {
-        let other = dependency.node();
+        self.depend_on(dependency.node());
+    }
+
+    #[track_caller]
+    fn depend_on(&self, other: &Node) {
         if other.graph.id != self.graph.id {
             return self.add_error(
                 Diagnostic::error(
@@ -386,7 +402,11 @@ impl Node {
 
     /// Registers a check that runs once, at synthesis, when the app is complete.
     pub fn add_validation(&self, check: impl FnOnce() -> Vec<Diagnostic> + 'static) {
-        self.with_mut(|node| node.validations.push(Box::new(check)));
+        self.add_boxed_validation(Box::new(check));
+    }
+
+    fn add_boxed_validation(&self, check: Validation) {
+        self.data_mut().validations.push(check);
     }
 
     /// Adds a visitor of this construct and everything below it. Visitors of lower priority go first; the usual one
@@ -417,8 +437,11 @@ impl Node {
 
     /// Sets a context value for this construct and everything below it.
     pub fn set_context(&self, key: impl Into<String>, value: impl Into<Json>) {
-        let key = key.into();
-        if let Some(value) = self.bounded(value.into(), "context") {
+        self.set_context_value(key.into(), value.into());
+    }
+
+    fn set_context_value(&self, key: String, value: Json) {
+        if let Some(value) = self.bounded(value, "context") {
             self.with_mut(|node| node.context.insert(key, value));
         }
     }

@@ -32,21 +32,26 @@ impl Node {
     /// ```
     #[track_caller]
     pub fn shared<T: 'static>(&self, make: impl FnOnce() -> T) -> Rc<T> {
-        let key = (self.index, TypeId::of::<T>());
-        let known = self.graph.shared.borrow().get(&key).cloned();
-        if let Some(known) = known.and_then(|known| known.downcast().ok()) {
+        if let Some(known) = self.find_shared() {
             return known;
         }
         let made = Rc::new(make());
-        let kept: Rc<dyn Any> = made.clone();
-        let _replaced = self.graph.shared.borrow_mut().insert(key, kept);
+        self.share(TypeId::of::<T>(), made.clone());
         made
+    }
+
+    fn share(&self, of_type: TypeId, made: Rc<dyn Any>) {
+        let key = (self.index, of_type);
+        let _replaced = self.graph.shared.borrow_mut().insert(key, made);
     }
 
     /// What [`shared`](Node::shared) made here, if it did.
     pub fn find_shared<T: 'static>(&self) -> Option<Rc<T>> {
+        self.any_shared(TypeId::of::<T>())?.downcast().ok()
+    }
+
+    fn any_shared(&self, of_type: TypeId) -> Option<Rc<dyn Any>> {
         let known = self.graph.shared.borrow();
-        let known = known.get(&(self.index, TypeId::of::<T>()))?;
-        known.clone().downcast().ok()
+        known.get(&(self.index, of_type)).cloned()
     }
 }
