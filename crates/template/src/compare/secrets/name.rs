@@ -372,7 +372,8 @@ impl Name {
             "key" | "keys" => !before.is_empty() && !PUBLIC_KEYS.contains(&before),
             "auth" => !before.is_empty() && !matches!(before, "enable" | "require" | "use" | "no"),
             "url" | "uri" => WITH_PASSWORD.contains(&before),
-            "webhook" | "pin" | "mnemonic" => true,
+            "seed" => matches!(before, "otp" | "totp" | "wallet" | "secret"),
+            "webhook" | "pin" | "mnemonic" | "authorization" | "hmac" | "pat" | "sk" => true,
             _ => self.is_secret(),
         }
     }

@@ -68,6 +68,11 @@ const SECRET_OF_AUTHOR: &[&str] = &[
     "MONGO_URI",
     "BASIC_AUTH",
     "SLACK_WEBHOOK",
+    "Authorization",
+    "STRIPE_SK",
+    "GITHUB_PAT",
+    "OTP_SEED",
+    "hmac",
 ];
 const PUBLIC: &[&str] = &[
     "KeyId",
@@ -114,6 +119,8 @@ const PUBLIC: &[&str] = &[
     "PUBLIC_KEY",
     "KeyPolicy",
     "SecretRotation",
+    "RANDOM_SEED",
+    "AuthorizationType",
 ];
 
 #[test]
@@ -306,6 +313,9 @@ fn secrets_inside_of_texts() {
             "Authorization: Bearer abcdef0123",
             "Authorization: Bearer ****",
         ),
+        ("Authorization: Basic abcdefgh", "Authorization: Basic ****"),
+        ("authorization: bearer abc", "authorization: bearer ****"),
+        ("authorization=abc def", "authorization=**** def"),
         ("ghp_abcdefghijklmnop", MASK),
         (
             "-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----",

@@ -205,7 +205,11 @@ fn assigned(text: &str, at: usize) -> Option<(usize, usize)> {
     } else if after.starts_with('=') {
         return None;
     }
-    is_secret(name).then(|| value(text, at + 1))?
+    let (from, to) = is_secret(name).then(|| value(text, at + 1))??;
+    match scheme(&text[from..]) {
+        Some(_) => value(text, to),
+        None => Some((from, to)),
+    }
 }
 
 /// The value in `--password value` and `--password=value`.
@@ -238,13 +242,17 @@ fn value(text: &str, at: usize) -> Option<(usize, usize)> {
     (end > from).then_some((from, end))
 }
 
+/// What stands before the secret of a request.
+fn scheme(text: &str) -> Option<&'static str> {
+    ["bearer ", "basic "].into_iter().find(|scheme| {
+        let word = text.get(..scheme.len());
+        word.is_some_and(|word| word.eq_ignore_ascii_case(scheme))
+    })
+}
+
 /// What follows `Bearer ` or `Basic `.
 fn authorization(text: &str, at: usize) -> Option<(usize, usize)> {
-    let rest = &text[at..];
-    let scheme = ["bearer ", "basic "].iter().find(|scheme| {
-        let word = rest.get(..scheme.len());
-        word.is_some_and(|word| word.eq_ignore_ascii_case(scheme))
-    })?;
+    let scheme = scheme(&text[at..])?;
     let from = at + scheme.len();
     let token = &text[from..];
     let end = token.find(|c: char| !(c.is_ascii_alphanumeric() || "-._~+/=".contains(c)));
