@@ -5,6 +5,7 @@
 // Which of these the generated files use depends on the features.
 #![allow(dead_code, unused_imports, unused_macros)]
 
+use std::borrow::Cow;
 use std::fmt;
 
 pub(crate) use crate::access::{Governed, ServiceAction};
@@ -147,27 +148,26 @@ macro_rules! forms {
     };
 }
 
-/// One of a closed set of values. A constant of a type that needs no dropping takes half as much to compile, and there are
-/// nineteen thousand: so the few values that the schema does not have live as long as the process.
+/// One of a closed set of values.
 #[derive(Clone)]
-pub(crate) struct Text(&'static str);
+pub(crate) struct Text(Cow<'static, str>);
 
 /// A value of a closed set that the schema has. A call without type parameters is what costs the least to compile.
 pub(crate) const fn text(value: &'static str) -> Text {
-    Text(value)
+    Text(Cow::Borrowed(value))
 }
 
 impl Text {
     pub(crate) fn owned(value: String) -> Self {
-        Text(value.leak())
+        Text(Cow::Owned(value))
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        self.0
+        &self.0
     }
 
     pub(crate) fn into_data(self) -> Data {
-        Data::String(self.0.to_owned())
+        Data::String(self.0.into_owned())
     }
 }
 
