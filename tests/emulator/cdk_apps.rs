@@ -307,7 +307,7 @@ apps! {
     flags "Flags" ALL;
     images "Images" &["ImagesNone"];
     include "Include" ALL;
-    include_nested "IncludeNested" ALL;
+    include_nested "NestedInclude" ALL;
     judged "Judged" &[];
     languages "Languages" ALL;
     large "Large" ALL;

@@ -7,12 +7,12 @@ module.exports = ({ App, Stack, CfnOutput, cloudformation_include: include, aws_
     const stack = new Stack(app, name);
     return new include.CfnInclude(stack, 'Parts', { templateFile: path.join(files, 'parts.yaml'), loadNestedStacks: { Inner: { templateFile: path.join(files, 'child.json') } }, ...properties });
   };
-  const kept = whole('IncludeNested', {});
+  const kept = whole('NestedInclude', {});
   const inner = kept.getNestedStack('Inner');
   inner.includedTemplate.getResource('Topic').displayName = 'changed in the app';
   new sns.Topic(inner.stack, 'Another');
   kept.getOutput('Kept').description = 'described in the app';
-  const renamed = whole('IncludeNestedRenamed', { preserveLogicalIds: false, parameters: { Name: 'replaced' } });
+  const renamed = whole('NestedIncludeRenamed', { preserveLogicalIds: false, parameters: { Name: 'replaced' } });
   new CfnOutput(renamed.stack, 'TopicArn', { value: renamed.getResource('Topic').ref });
   return app;
 };
