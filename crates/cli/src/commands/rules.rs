@@ -166,6 +166,7 @@ fn page(rule: &CodeInfo) -> String {
             let _ = writeln!(text, "{TITLE}{title}{TITLE:#}");
         } else if let Some(link) = line
             .trim()
+            .trim_end_matches(',')
             .strip_prefix('<')
             .and_then(|l| l.strip_suffix('>'))
         {
