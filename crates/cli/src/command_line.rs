@@ -13,8 +13,8 @@ use crate::commands::{build_asset, context, graph, init, list, rules, synth, tra
 
 #[cfg(not(feature = "deploy"))]
 const AFTER_HELP: &str = "\
-This build has no deploy, diff, destroy, diagnose, events, outputs, rollback, drift, import, logs, orphan, refactor, publish,
-gc, bootstrap: it was built without the feature `deploy`. Each of them says how to get it.
+This build has no `deploy`, nor what else talks to AWS: it was built without the feature `deploy`. \
+`stackwright deploy` says which commands that are, and how to get them.
 
 Exit codes:
   0    done
